@@ -1,0 +1,76 @@
+/** Bytes and their text forms. Portable: `Uint8Array` only. */
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const BASE64_VALUES = new Map([...BASE64].map((char, value) => [char, value]));
+
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Decodes UTF-8. Throws `TypeError` on a malformed sequence; a byte-order mark is kept. */
+export const fromUtf8 = (bytes: Uint8Array): string => strictDecoder.decode(bytes);
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Compares public values. Not constant-time: secrets are compared where the secret lives. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Decodes an even number of hexadecimal digits, else `undefined`. */
+export function fromHex(text: string): Uint8Array | undefined {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) return undefined;
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/** RFC 4648 section 4, with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let offset = 0; offset < bytes.length; offset += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(offset, offset + 3);
+    const left = bytes.length - offset;
+    text += BASE64.charAt(a >> 2) + BASE64.charAt(((a & 3) << 4) | (b >> 4));
+    text += left > 1 ? BASE64.charAt(((b & 15) << 2) | (c >> 6)) : '=';
+    text += left > 2 ? BASE64.charAt(c & 63) : '=';
+  }
+  return text;
+}
+
+export const toBase64Url = (bytes: Uint8Array): string =>
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+/**
+ * Decodes strict base64: alphabet, padding and zero trailing bits as RFC 4648 section 3.5 wants them.
+ * White space is refused unless `lineBreaks` is set (XML Schema base64Binary allows it).
+ * Returns `undefined` for anything else: a digest must not have two spellings.
+ */
+export function fromBase64(text: string, lineBreaks = false): Uint8Array | undefined {
+  const dense = lineBreaks ? text.replace(/[ \t\r\n]+/g, '') : text;
+  if (dense.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(dense)) return undefined;
+  const padding = dense.endsWith('==') ? 2 : dense.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((dense.length / 4) * 3 - padding);
+  let bits = 0;
+  let held = 0;
+  let offset = 0;
+  for (const char of dense.slice(0, dense.length - padding)) {
+    bits = (bits << 6) | (BASE64_VALUES.get(char) ?? 0);
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes[offset++] = (bits >> held) & 0xff;
+      bits &= (1 << held) - 1;
+    }
+  }
+  return bits === 0 ? bytes : undefined;
+}

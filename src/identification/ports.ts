@@ -1,0 +1,43 @@
+/** What identification asks of the world. */
+
+import type { Assurance } from '../evidence/party.js';
+
+export interface SessionStore {
+  insert(session: StoredSession): Promise<void>;
+  find(idHash: Uint8Array): Promise<StoredSession | undefined>;
+  /** Moves the idle limit. */
+  touch(idHash: Uint8Array, idleUntil: Date): Promise<void>;
+  remove(idHash: Uint8Array): Promise<void>;
+}
+
+/** The payload is encrypted under a key derived from the cookie, which the database never sees. */
+export interface StoredSession {
+  readonly idHash: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly createdAt: Date;
+  readonly idleUntil: Date;
+  readonly endsAt: Date;
+}
+
+/** Remembers one-time values until they cannot be valid any more. */
+export interface ReplayStore {
+  /** True if `value` was not used before; remembers it until `expiresAt`. One caller wins a race. */
+  use(kind: 'client-assertion' | 'sign-in-state', value: string, expiresAt: Date): Promise<boolean>;
+}
+
+export interface ClientStore {
+  find(clientId: string): Promise<RegisteredClient | undefined>;
+}
+
+/** A machine client, entered by an officer who proofed the legal person. */
+export interface RegisteredClient {
+  readonly clientId: string;
+  readonly name: string;
+  readonly legalPerson: { readonly identifier: string; readonly legalName: string };
+  readonly proofing: Assurance;
+  readonly proofedBy: string;
+  readonly proofedAt: Date;
+  /** JWK Set with the client's public keys. */
+  readonly jwks: { readonly keys: readonly Record<string, unknown>[] };
+  readonly disabled: boolean;
+}

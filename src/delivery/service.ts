@@ -36,6 +36,8 @@ export interface Delivery {
   ): Promise<AnswerOutcome>;
   /** Legal effect: the content is about to cross the border; nothing is proven by this alone. */
   openHandover(caller: Caller, messageId: string): Promise<HandoverOutcome>;
+  /** The handover this caller's session holds open: reads only. `undefined` for any other, and once it has closed. */
+  handover(caller: Caller, handoverId: string): Promise<OpenHandover | undefined>;
   /** Bytes of one file inside an open handover of this caller's session. Range is `[from, to)`; absent means all. */
   openContent(
     caller: Caller,
@@ -183,13 +185,15 @@ export type AnswerOutcome =
     }
   | { readonly kind: 'not-found' };
 
+export interface OpenHandover {
+  readonly handoverId: string;
+  readonly messageId: string;
+  readonly closesAt: Date;
+  readonly files: readonly ContentFile[];
+}
+
 export type HandoverOutcome =
-  | {
-      readonly kind: 'opened';
-      readonly handoverId: string;
-      readonly closesAt: Date;
-      readonly files: readonly ContentFile[];
-    }
+  | ({ readonly kind: 'opened' } & OpenHandover)
   | {
       readonly kind: 'refused';
       readonly reason: RefusalReason;

@@ -1,0 +1,156 @@
+/** Strict reader of DER (ITU-T X.690 sections 8, 10 and 11): one spelling for each value, and limits before work. */
+
+import { FormatError } from './errors.js';
+
+/** Identifier octets of the types that our formats use. */
+export const Tag = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  nullValue: 0x05,
+  oid: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  teletexString: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  universalString: 0x1c,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+  /** `[n]` over a primitive value (IMPLICIT). */
+  contextPrimitive: (n: number): number => 0x80 | n,
+  /** `[n]` over a constructed value, or EXPLICIT. */
+  contextConstructed: (n: number): number => 0xa0 | n,
+} as const;
+
+export interface DerElement {
+  /** The identifier octet: class, constructed bit and number. */
+  readonly tag: number;
+  /** The whole encoding: identifier, length and content. A view, not a copy. */
+  readonly bytes: Uint8Array;
+  /** The content octets. A view, not a copy. */
+  readonly content: Uint8Array;
+  /** Empty for a primitive element. */
+  readonly children: readonly DerElement[];
+}
+
+const MAX_DEPTH = 32;
+const MAX_ELEMENTS = 10_000;
+const CONSTRUCTED = 0x20;
+
+/**
+ * Parses exactly one DER element.
+ *
+ * Refuses indefinite and non-minimal lengths, tags above 30, trailing bytes, a wrong constructed bit,
+ * a nesting deeper than 32 and more than 10,000 elements. Does not look inside OCTET STRING and BIT STRING.
+ *
+ * @param limit the most bytes that are looked at
+ * @throws FormatError `formats/der`
+ */
+export function parseDer(bytes: Uint8Array, limit: number): DerElement {
+  if (bytes.length > limit) throw malformed(`larger than ${limit} bytes`);
+  const element = readElement({ bytes, elements: 0 }, 0, bytes.length, 0);
+  if (element.bytes.length !== bytes.length) throw malformed('bytes after the end');
+  return element;
+}
+
+export function malformed(what: string): FormatError {
+  return new FormatError('formats/der', `Not DER as expected: ${what}.`);
+}
+
+interface Input {
+  readonly bytes: Uint8Array;
+  elements: number;
+}
+
+function readElement(input: Input, start: number, end: number, depth: number): DerElement {
+  input.elements += 1;
+  if (input.elements > MAX_ELEMENTS) throw malformed(`more than ${MAX_ELEMENTS} elements`);
+  if (depth >= MAX_DEPTH) throw malformed(`nested deeper than ${MAX_DEPTH}`);
+  if (end - start < 2) throw malformed('cut short');
+  const tag = input.bytes[start] ?? 0;
+  checkTag(tag);
+  const { contentStart, contentEnd } = readLength(input.bytes, start + 1, end);
+  const children: DerElement[] = [];
+  if ((tag & CONSTRUCTED) !== 0) {
+    let offset = contentStart;
+    while (offset < contentEnd) {
+      const child = readElement(input, offset, contentEnd, depth + 1);
+      children.push(child);
+      offset += child.bytes.length;
+    }
+  }
+  const content = input.bytes.subarray(contentStart, contentEnd);
+  checkPrimitive(tag, content);
+  return { tag, bytes: input.bytes.subarray(start, contentEnd), content, children };
+}
+
+function checkTag(tag: number): void {
+  const number = tag & 0x1f;
+  if (number === 0x1f) throw malformed('a tag number above 30');
+  if (tag >= 0x40) return;
+  if (number === 0) throw malformed('an end-of-contents mark');
+  const constructed = (tag & CONSTRUCTED) !== 0;
+  // X.690 section 10.2: DER has no constructed strings. SEQUENCE (16), SET (17) and EXTERNAL (8) are always constructed.
+  if (constructed !== (number === 16 || number === 17 || number === 8)) {
+    throw malformed('a wrong constructed bit');
+  }
+}
+
+function readLength(
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+): { contentStart: number; contentEnd: number } {
+  const first = bytes[offset] ?? 0;
+  if (first < 0x80) return checkedSpan(offset + 1, first, end);
+  const octets = first & 0x7f;
+  if (octets === 0) throw malformed('an indefinite length');
+  if (octets > 4 || offset + 1 + octets > end) throw malformed('a length that does not fit');
+  let length = 0;
+  for (const octet of bytes.subarray(offset + 1, offset + 1 + octets))
+    length = length * 256 + octet;
+  if (length < 0x80 || length < 256 ** (octets - 1)) throw malformed('a length not in short form');
+  return checkedSpan(offset + 1 + octets, length, end);
+}
+
+function checkedSpan(
+  contentStart: number,
+  length: number,
+  end: number,
+): { contentStart: number; contentEnd: number } {
+  if (length > end - contentStart) throw malformed('cut short');
+  return { contentStart, contentEnd: contentStart + length };
+}
+
+/** What can be checked without knowing the type in use: the universal values that have two spellings in BER. */
+function checkPrimitive(tag: number, content: Uint8Array): void {
+  switch (tag) {
+    case Tag.boolean:
+      if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) {
+        throw malformed('a BOOLEAN that is neither 00 nor FF');
+      }
+      return;
+    case Tag.nullValue:
+      if (content.length !== 0) throw malformed('a NULL with content');
+      return;
+    case Tag.integer:
+    case Tag.enumerated:
+      checkInteger(content);
+      return;
+  }
+}
+
+/** X.690 section 8.3.2: at least one octet, and the first nine bits are not all equal. */
+export function checkInteger(content: Uint8Array): void {
+  const [first, second] = content;
+  if (first === undefined) throw malformed('an INTEGER without content');
+  if (second === undefined) return;
+  if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
+    throw malformed('an INTEGER not in its shortest form');
+  }
+}

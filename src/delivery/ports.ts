@@ -85,6 +85,16 @@ export interface Handover {
   readonly openedAt: Date;
   readonly closesAt: Date;
   readonly party: EventRecord['facts']['recipient'];
+  /** Set when the content turned out altered: nothing more is sent in this handover. */
+  readonly failure?: HandoverFailure;
+}
+
+/** A failed attempt, which is an alarm and no event. */
+export interface HandoverFailure {
+  readonly at: Date;
+  readonly file: number;
+  /** A stable code, such as `content/altered`. */
+  readonly code: string;
 }
 
 /** The whole of one recipient's course, read under its lock where it is about to change. */
@@ -152,6 +162,8 @@ export interface DeliveryTransaction {
   startNotice(attempt: NoticeAttempt): Promise<void>;
   finishNotice(id: string, outcome: NoticeOutcome, at: Date): Promise<void>;
   insertHandover(handover: Handover): Promise<void>;
+  /** Records that a handover failed; the first failure stays. */
+  failHandover(id: string, failure: HandoverFailure): Promise<void>;
   insertTransfer(transfer: Transfer): Promise<void>;
   /** Appends to the identification log, encrypted under the message's key. */
   insertIdentification(record: IdentificationRecord): Promise<void>;

@@ -1,0 +1,13 @@
+/** What can go wrong with the things made for trying out. */
+
+import { SealpostError } from '../errors.js';
+
+export class DevelopmentError extends SealpostError<
+  /** There are keys already; overwriting them would orphan every evidence they sealed. */
+  | 'development/pki-exists'
+  | 'development/pki-missing'
+  /** A file is damaged, or keys and certificates do not belong together. */
+  | 'development/pki-broken'
+  /** The mailbox could not listen on its address. */
+  | 'development/mailbox'
+> {}

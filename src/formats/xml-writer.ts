@@ -1,0 +1,115 @@
+/** Writes XML in the form of Exclusive XML Canonicalization 1.0 without comments (W3C, 18 July 2002). */
+
+import type { XmlAttribute, XmlChild, XmlElement } from './xml-tree.js';
+
+export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
+
+/** Namespace declarations an output ancestor already shows, by prefix. */
+type Shown = ReadonlyMap<string, string>;
+
+const NOTHING: Shown = new Map();
+
+/** A processing instruction among the children, which canonical form keeps; its text is between `<?` and `?>`. */
+export interface ProcessingInstruction {
+  readonly instruction: string;
+}
+
+/** The children of elements that hold processing instructions, which the plain tree leaves out. */
+export type Instructions = ReadonlyMap<XmlElement, readonly (XmlChild | ProcessingInstruction)[]>;
+
+const NO_INSTRUCTIONS: Instructions = new Map();
+
+/**
+ * The canonical text of `element` standing alone: only visibly utilised namespaces are declared, where
+ * they are first used; attributes in order; no self-closing tags.
+ * @param omit a descendant left out with all it holds, as the enveloped-signature transform does (XML-DSig section 6.6.4)
+ */
+export function writeXml(
+  element: XmlElement,
+  omit?: XmlElement,
+  instructions = NO_INSTRUCTIONS,
+): string {
+  return writeElement(element, NOTHING, omit, instructions);
+}
+
+function writeElement(
+  element: XmlElement,
+  shown: Shown,
+  omit: XmlElement | undefined,
+  instructions: Instructions,
+): string {
+  const name = element.prefix === '' ? element.name : `${element.prefix}:${element.name}`;
+  const added = newDeclarations(element, shown);
+  const within = added.length === 0 ? shown : new Map([...shown, ...added]);
+  let text = `<${name}`;
+  for (const [prefix, uri] of added) {
+    text += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(uri)}"`;
+  }
+  for (const { prefix, name: local, value } of inOrder(element.attributes)) {
+    text += ` ${prefix === '' ? '' : `${prefix}:`}${local}="${escapeAttribute(value)}"`;
+  }
+  text += '>';
+  for (const child of instructions.get(element) ?? element.children) {
+    if (typeof child === 'string') text += escapeText(child);
+    else if ('instruction' in child) text += `<?${child.instruction}?>`;
+    else if (child !== omit) text += writeElement(child, within, omit, instructions);
+  }
+  return `${text}</${name}>`;
+}
+
+/** Section 3 of Exclusive C14N: the prefixes this element uses and its output ancestors do not show. */
+function newDeclarations(element: XmlElement, shown: Shown): [string, string][] {
+  const added: [string, string][] = [];
+  if (needsDeclaration(element.prefix, element.namespace, shown)) {
+    added.push([element.prefix, element.namespace]);
+  }
+  for (const { prefix, namespace } of element.attributes) {
+    if (prefix === '' || !needsDeclaration(prefix, namespace, shown)) continue;
+    if (!added.some(([known]) => known === prefix)) added.push([prefix, namespace]);
+  }
+  return added.length < 2 ? added : added.sort(([a], [b]) => compareCodePoints(a, b));
+}
+
+function needsDeclaration(prefix: string, namespace: string, shown: Shown): boolean {
+  return prefix !== 'xml' && (shown.get(prefix) ?? '') !== namespace;
+}
+
+function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
+  if (attributes.length < 2) return attributes;
+  return [...attributes].sort(
+    (a, b) => compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.name, b.name),
+  );
+}
+
+/** Canonical XML orders by code point; JavaScript strings compare by UTF-16 unit, which differs above U+FFFF. */
+export function compareCodePoints(a: string, b: string): number {
+  if (a === b) return 0;
+  for (let at = 0; ; at += 1) {
+    const left = a.codePointAt(at);
+    const right = b.codePointAt(at);
+    if (left !== right) return (left ?? -1) - (right ?? -1);
+  }
+}
+
+const TEXT_ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '\r': '&#xD;',
+};
+const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '"': '&quot;',
+  '\t': '&#x9;',
+  '\n': '&#xA;',
+  '\r': '&#xD;',
+};
+
+const escapeText = (text: string): string =>
+  /[&<>\r]/.test(text) ? text.replace(/[&<>\r]/g, (char) => TEXT_ESCAPES[char] ?? char) : text;
+
+const escapeAttribute = (text: string): string =>
+  /[&<"\t\n\r]/.test(text)
+    ? text.replace(/[&<"\t\n\r]/g, (char) => ATTRIBUTE_ESCAPES[char] ?? char)
+    : text;

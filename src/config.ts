@@ -1,5 +1,8 @@
 /** The one configuration type and its one reader. Nobody else reads the environment. */
 
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
 import { SealpostError } from './errors.js';
 
 export type Mode = 'development' | 'production';
@@ -56,3 +59,156 @@ export interface ProviderConfig {
 }
 
 export class ConfigError extends SealpostError<'config/invalid' | 'config/production'> {}
+
+const level = z.enum([
+  'http://eidas.europa.eu/LoA/low',
+  'http://eidas.europa.eu/LoA/substantial',
+  'http://eidas.europa.eu/LoA/high',
+]);
+
+const providersFile = z.array(
+  z.strictObject({
+    key: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    name: z.string().min(1).max(80),
+    issuer: z.url(),
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1).optional(),
+    acr: z.record(z.string(), z.strictObject({ authentication: level, proofing: level })),
+  }),
+);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks the whole configuration before anything opens.
+ * @param env the process environment; nobody else looks at it
+ * @throws ConfigError naming the variable, what is wrong with it and what to do
+ */
+export function readConfig(env: Environment): Config {
+  const mode = oneOf(env, 'SEALPOST_MODE', ['development', 'production'] as const, 'development');
+  const port = wholeNumber(env, 'SEALPOST_PORT', 8080, 65_535);
+  const config: Config = {
+    mode,
+    dataDir: resolve(env.SEALPOST_DATA_DIR ?? 'data'),
+    publicUrl: publicUrl(env, port),
+    host: env.SEALPOST_HOST ?? '127.0.0.1',
+    port,
+    ...present('databaseUrl', env.DATABASE_URL),
+    ...present('databaseOwnerUrl', env.DATABASE_OWNER_URL),
+    devCertsDir: resolve(env.SEALPOST_DEV_CERTS ?? 'certs/dev'),
+    ...present('seal', sealConfig(env)),
+    ...present('kekFile', env.SEALPOST_KEK_FILE),
+    tsa: {
+      urls: words(env.SEALPOST_TSA_URLS),
+      ...present('rootsFile', env.SEALPOST_TSA_ROOTS),
+      policies: words(env.SEALPOST_TSA_POLICIES),
+    },
+    providers: providers(env),
+    ...present('smtp', smtpConfig(env)),
+    issuerName: env.SEALPOST_ISSUER_NAME ?? 'Sealpost TEST service',
+    policy: oneOf(env, 'SEALPOST_POLICY', ['eu-erds/1', 'eu-qerds/1'] as const, 'eu-erds/1'),
+    logLevel: oneOf(
+      env,
+      'SEALPOST_LOG_LEVEL',
+      ['debug', 'info', 'warn', 'error', 'silent'] as const,
+      'info',
+    ),
+  };
+  if (mode === 'production') refuseDevelopmentParts(config, env);
+  return config;
+}
+
+/** In production every part that proves or tells must be a real one, chosen by the operator. */
+function refuseDevelopmentParts(config: Config, env: Environment): void {
+  const missing = [
+    [config.databaseUrl, 'DATABASE_URL: a PostgreSQL server of your own'],
+    [
+      config.seal,
+      'SEALPOST_SEAL_KEY and SEALPOST_SEAL_CERTIFICATE: the development seal key is refused',
+    ],
+    [config.kekFile, 'SEALPOST_KEK_FILE: 32 random bytes in base64, kept apart from the database'],
+    [config.tsa.urls[0], 'SEALPOST_TSA_URLS: the embedded time-stamping authority is refused'],
+    [config.tsa.rootsFile, 'SEALPOST_TSA_ROOTS: the roots its answers are checked against'],
+    [config.providers[0], 'SEALPOST_PROVIDERS: the demo identity provider is refused'],
+    [config.smtp, 'SEALPOST_SMTP_URL and SEALPOST_SMTP_FROM: recipients must be told'],
+    [env.SEALPOST_ISSUER_NAME, 'SEALPOST_ISSUER_NAME: the legal name that evidence carries'],
+    [config.publicUrl.startsWith('https://') || undefined, 'SEALPOST_PUBLIC_URL: an https address'],
+  ].flatMap(([value, need]) => (value === undefined ? [String(need)] : []));
+  if (missing.length > 0) {
+    throw new ConfigError('config/production', `Production mode needs ${missing.join('; ')}.`);
+  }
+}
+
+function publicUrl(env: Environment, port: number): string {
+  const text = env.SEALPOST_PUBLIC_URL ?? `http://localhost:${port}`;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol) || text.endsWith('/')) {
+    throw invalid('SEALPOST_PUBLIC_URL', 'must be an http(s) address without a trailing slash');
+  }
+  return text;
+}
+
+function sealConfig(env: Environment): SealConfig | undefined {
+  const { SEALPOST_SEAL_KEY: keyFile, SEALPOST_SEAL_CERTIFICATE: certificateFile } = env;
+  if (keyFile === undefined && certificateFile === undefined) return undefined;
+  if (keyFile === undefined || certificateFile === undefined) {
+    throw invalid('SEALPOST_SEAL_KEY', 'and SEALPOST_SEAL_CERTIFICATE go together');
+  }
+  return { keyFile, certificateFile, ...present('chainFile', env.SEALPOST_SEAL_CHAIN) };
+}
+
+function smtpConfig(env: Environment): Config['smtp'] {
+  const { SEALPOST_SMTP_URL: url, SEALPOST_SMTP_FROM: from } = env;
+  if (url === undefined) return undefined;
+  if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
+    throw invalid('SEALPOST_SMTP_URL', 'must look like smtp://host:port or smtps://host:port');
+  }
+  if (from === undefined)
+    throw invalid('SEALPOST_SMTP_FROM', 'must name the address notices come from');
+  return { url, from };
+}
+
+function providers(env: Environment): ProviderConfig[] {
+  const file = env.SEALPOST_PROVIDERS;
+  if (file === undefined) return [];
+  try {
+    return providersFile
+      .parse(JSON.parse(readFileSync(file, 'utf8')))
+      .map(({ clientSecret, ...rest }) => ({ ...rest, ...present('clientSecret', clientSecret) }));
+  } catch (cause) {
+    throw invalid(
+      'SEALPOST_PROVIDERS',
+      'must name a JSON file of providers (docs/operations.md)',
+      cause,
+    );
+  }
+}
+
+const words = (text: string | undefined): string[] => text?.split(/\s+/).filter(Boolean) ?? [];
+
+/** `{ [name]: value }`, or nothing where the value is absent. */
+function present<Name extends string, Value>(name: Name, value: Value | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+}
+
+function oneOf<const Choice extends string>(
+  env: Environment,
+  name: string,
+  choices: readonly Choice[],
+  fallback: Choice,
+): Choice {
+  const text = env[name] ?? fallback;
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined) throw invalid(name, `must be one of ${choices.join(', ')}`);
+  return choice;
+}
+
+function wholeNumber(env: Environment, name: string, fallback: number, most: number): number {
+  const text = env[name];
+  if (text === undefined) return fallback;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= most)) throw invalid(name, `must be a whole number up to ${most}`);
+  return value;
+}
+
+const invalid = (name: string, problem: string, cause?: unknown): ConfigError =>
+  new ConfigError('config/invalid', `${name} ${problem}.`, { name }, { cause });

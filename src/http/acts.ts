@@ -1,0 +1,101 @@
+/** `/api/v1`: the calls with legal effect for a recipient, and the bytes inside an open handover. */
+
+import { json, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { AnswerOutcome, Delivery, HandoverOutcome } from '../delivery/service.js';
+import { toHex } from '../formats/bytes.js';
+import { callerOf } from './caller.js';
+import { requestedRange, sendContent } from './content-response.js';
+import { HttpError } from './errors.js';
+import { notFound } from './messages.js';
+import { refusalProblem, sendProblem } from './problem.js';
+import { envelopeJson } from './representations.js';
+
+const answerBody = z.strictObject({ answer: z.enum(['accept', 'refuse']) });
+const lossBody = z.strictObject({ reason: z.string().min(1).max(1000) });
+
+export function actRoutes(deps: { delivery: Delivery; now: () => Date }): Router {
+  const { delivery, now } = deps;
+  const router = Router();
+  router.use(json({ limit: '16kb', strict: true }));
+
+  router.post('/messages/:id/answer', async (request, response) => {
+    const arrivedAt = now();
+    const { answer } = body(answerBody, request);
+    sendAnswer(
+      response,
+      await delivery.answer(callerOf(response), request.params.id, answer, arrivedAt),
+    );
+  });
+
+  router.post('/messages/:id/handovers', async (request, response) => {
+    sendHandover(response, await delivery.openHandover(callerOf(response), request.params.id));
+  });
+
+  router.post('/messages/:id/loss', async (request, response) => {
+    const { reason } = body(lossBody, request);
+    sendAnswer(response, await delivery.declareLoss(callerOf(response), request.params.id, reason));
+  });
+
+  router.get('/handovers/:id/files/:file', contentRoute(delivery, now));
+  return router;
+}
+
+/** GET only: HEAD would promise bytes that do not come, and nothing here may be answered from a cache. */
+export function contentRoute(delivery: Delivery, now: () => Date) {
+  return async (
+    request: Request<{ id: string; file: string }>,
+    response: Response,
+  ): Promise<void> => {
+    if (request.method !== 'GET')
+      throw new HttpError('http/method', 'Content is fetched with GET.');
+    const startedAt = now();
+    const { id, file } = request.params;
+    const number = /^[1-9]\d{0,2}$/.test(file) ? Number(file) : 0;
+    const caller = callerOf(response);
+    const whole = await delivery.openContent(caller, id, number);
+    if (whole.kind === 'not-found') throw notFound();
+    if (whole.kind === 'refused') return sendProblem(response, refusalProblem(whole.reason));
+    const range = requestedRange(request.get('Range'), whole.file.size);
+    const asked = range ? await delivery.openContent(caller, id, number, range) : whole;
+    if (asked.kind !== 'stream') throw notFound();
+    await sendContent(request, response, asked, { delivery, handoverId: id, startedAt });
+  };
+}
+
+function sendAnswer(response: Response, outcome: AnswerOutcome): void {
+  if (outcome.kind === 'not-found') throw notFound();
+  if (outcome.kind === 'done') response.json(envelopeJson(outcome.envelope));
+  else sendProblem(response, refusalProblem(outcome.reason, outcome.needed));
+}
+
+function sendHandover(response: Response, outcome: HandoverOutcome): void {
+  if (outcome.kind === 'not-found') throw notFound();
+  if (outcome.kind === 'refused') {
+    sendProblem(response, refusalProblem(outcome.reason, outcome.needed));
+    return;
+  }
+  const { handoverId, closesAt, files } = outcome;
+  response.status(201).json({
+    id: handoverId,
+    closesAt: closesAt.toISOString(),
+    files: files.map((file) => ({
+      number: file.number,
+      name: file.name,
+      contentType: file.contentType,
+      size: file.size,
+      sha256: toHex(file.sha256),
+      href: `/api/v1/handovers/${handoverId}/files/${file.number}`,
+    })),
+  });
+}
+
+function body<Value>(schema: z.ZodType<Value>, request: Request): Value {
+  const parsed = schema.safeParse(request.body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new HttpError(
+    'http/malformed',
+    `The body cannot be used: ${issue?.path.join('.') || 'body'} ${issue?.message}.`,
+  );
+}

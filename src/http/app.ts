@@ -1,0 +1,123 @@
+/** The Express application: what stands in front of every route, and the order of the rooms behind it. */
+
+import { randomUUID } from 'node:crypto';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type RequestHandler,
+  Router,
+} from 'express';
+import helmet from 'helmet';
+import { describeError, type Logger } from '../log.js';
+import { HttpError } from './errors.js';
+import { problemOf, sendProblem } from './problem.js';
+
+export interface AppParts {
+  readonly log: Logger;
+  readonly https: boolean;
+  /** Puts the caller on the response where a session or token names one; never refuses by itself. */
+  readonly authenticate: RequestHandler;
+  /** Refuses unsafe requests of a browser session without the session's token. */
+  readonly requireCsrf: RequestHandler;
+  /** Health, policies, time-stamping, token endpoint, OpenAPI: no caller needed. */
+  readonly open: readonly Router[];
+  /** Everything below `/api/v1`. */
+  readonly api: readonly Router[];
+  /** Sign-in and portal pages; renders its own error pages. */
+  readonly portal: readonly Router[];
+}
+
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', false);
+  app.use(requestId, securityHeaders(parts.https), logRequests(parts.log));
+  for (const router of parts.open) app.use(router);
+  app.use(parts.authenticate);
+  app.use('/api/v1', apiRouter(parts));
+  for (const router of parts.portal) app.use(router);
+  app.use(unknownRoute);
+  app.use(answerErrors(parts.log));
+  return app;
+}
+
+function apiRouter({ api, requireCsrf, log }: AppParts): Router {
+  const router = Router();
+  router.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.use(requireCsrf);
+  for (const routes of api) router.use(routes);
+  router.use(unknownRoute);
+  router.use(answerErrors(log));
+  return router;
+}
+
+const requestId: RequestHandler = (_request, response, next) => {
+  response.locals.requestId = randomUUID();
+  response.set('X-Request-Id', response.locals.requestId);
+  next();
+};
+
+/** No script or style but the service's own files, nothing from elsewhere, no framing. */
+function securityHeaders(https: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        ...(https ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
+  });
+}
+
+/** One line per answer: route and status, never a query, a header or a body. */
+const logRequests =
+  (log: Logger): RequestHandler =>
+  (request, response, next) => {
+    const started = process.hrtime.bigint();
+    response.once('close', () => {
+      const route: unknown = request.route?.path;
+      log.debug(
+        {
+          request: response.locals.requestId,
+          method: request.method,
+          route: typeof route === 'string' ? route : undefined,
+          status: response.statusCode,
+          ms: Number((process.hrtime.bigint() - started) / 1_000_000n),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+
+const unknownRoute: RequestHandler = () => {
+  throw new HttpError('http/not-found', 'There is nothing at this address.');
+};
+
+/** The only place where an error becomes an answer of the API. Four arguments make it an error handler. */
+const answerErrors =
+  (log: Logger): ErrorRequestHandler =>
+  (error: unknown, _request, response, _next) => {
+    const problem = problemOf(error);
+    const line = { request: response.locals.requestId, ...describeError(error) };
+    if (problem.status >= 500) log.error(line, 'request failed');
+    else log.info(line, 'request refused');
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, problem);
+  };

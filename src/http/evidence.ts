@@ -1,0 +1,63 @@
+/** `/api/v1/messages/ID/evidence` and `/bundle`: the sealed bytes, never re-serialised. */
+
+import { type Response, Router } from 'express';
+import type { Caller, Delivery, EvidenceFile } from '../delivery/service.js';
+import { toHex } from '../formats/bytes.js';
+import { callerOf } from './caller.js';
+import { HttpError } from './errors.js';
+import { notFound } from './messages.js';
+
+/** Writes the ZIP of a party's bundle; `compose.ts` brings evidence, receipts and the container together. */
+export type BundleWriter = (caller: Caller, messageId: string) => Promise<Uint8Array | undefined>;
+
+export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter }): Router {
+  const { delivery, bundle } = deps;
+  const router = Router();
+
+  router.get('/messages/:id/evidence', async (request, response) => {
+    const files = await evidenceOf(delivery, response, request.params.id);
+    response.json({
+      items: files.map(({ name, event }) => ({
+        name,
+        evidenceId: `urn:uuid:${event.id}`,
+        event: event.code,
+        claimedTime: event.eventTime.toISOString(),
+        provenTime: event.seal?.provenTime.toISOString(),
+        sha256: event.seal && toHex(event.seal.digest),
+        href: `/api/v1/messages/${request.params.id}/evidence/${event.id}`,
+      })),
+    });
+  });
+
+  router.get('/messages/:id/evidence/:event', async (request, response) => {
+    const files = await evidenceOf(delivery, response, request.params.id);
+    const file = files.find(({ event }) => event.id === request.params.event);
+    if (!file)
+      throw new HttpError('http/not-found', 'This message has no such evidence, or not yet.');
+    response
+      .type('application/xml')
+      .set('Content-Disposition', `attachment; filename="${file.name}"`)
+      .send(Buffer.from(file.bytes));
+  });
+
+  router.get('/messages/:id/bundle', async (request, response) => {
+    const bytes = await bundle(callerOf(response), request.params.id);
+    if (!bytes) throw notFound();
+    response
+      .type('application/zip')
+      .set('Content-Disposition', `attachment; filename="sealpost-${request.params.id}.zip"`)
+      .send(Buffer.from(bytes));
+  });
+
+  return router;
+}
+
+async function evidenceOf(
+  delivery: Delivery,
+  response: Response,
+  id: string,
+): Promise<EvidenceFile[]> {
+  const files = await delivery.evidence(callerOf(response), id);
+  if (!files) throw notFound();
+  return files;
+}

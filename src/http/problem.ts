@@ -1,0 +1,166 @@
+/** Errors become answers here and nowhere else: RFC 9457 problems with stable codes. A new code fails to compile until it has a row. */
+
+import type { Response } from 'express';
+import { DeliveryError } from '../delivery/errors.js';
+import type { AssuranceFloor } from '../delivery/policy.js';
+import type { RefusalReason } from '../delivery/service.js';
+import type { SealpostError } from '../errors.js';
+import { IdentificationError } from '../identification/errors.js';
+import { HttpError } from './errors.js';
+
+export interface Problem {
+  readonly status: number;
+  readonly title: string;
+  readonly code: string;
+  readonly detail: string;
+  /** Extension members: the level needed, the field that is wrong. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+}
+
+interface Row {
+  readonly status: number;
+  readonly title: string;
+  readonly retryAfterSeconds?: number;
+}
+
+const HTTP: Record<HttpError['code'], Row> = {
+  'http/malformed': { status: 400, title: 'The request cannot be read' },
+  'http/media-type': { status: 415, title: 'Unsupported media type' },
+  'http/too-large': { status: 413, title: 'Too large' },
+  'http/not-found': { status: 404, title: 'Not found' },
+  'http/not-signed-in': { status: 401, title: 'Not signed in' },
+  'http/forged': { status: 403, title: 'The request did not come from this service’s own page' },
+  'http/range': { status: 416, title: 'Range not satisfiable' },
+  'http/method': { status: 405, title: 'Method not allowed' },
+};
+
+const DELIVERY: Record<DeliveryError['code'], Row> = {
+  'delivery/already-decided': { status: 409, title: 'Already decided' },
+  'delivery/assurance-too-low': { status: 403, title: 'Identification not sufficient' },
+  'delivery/machine-not-allowed': {
+    status: 403,
+    title: 'The policy takes submissions from people only',
+  },
+  'delivery/malformed': { status: 400, title: 'The submission cannot be read' },
+  'delivery/too-large': { status: 413, title: 'Too large' },
+  'delivery/too-many-files': { status: 422, title: 'Too many files' },
+  'delivery/too-many-recipients': { status: 422, title: 'Too many recipients' },
+  'delivery/unknown-type': { status: 415, title: 'Unknown file type' },
+  'delivery/idempotency-running': {
+    status: 409,
+    title: 'The same call is still being worked on',
+    retryAfterSeconds: 2,
+  },
+  'delivery/idempotency-differs': { status: 422, title: 'The key was used for another submission' },
+  'delivery/cannot-prove': {
+    status: 503,
+    title: 'Nothing new is taken while proof is behind',
+    retryAfterSeconds: 60,
+  },
+  'delivery/own-seal-refused': { status: 500, title: 'Internal error' },
+  'delivery/inconsistent': { status: 500, title: 'Internal error' },
+};
+
+/** Refusals of acts. The sentence says what to do next. */
+const REFUSAL: Record<RefusalReason, Row & { readonly detail: string }> = {
+  'assurance-too-low': {
+    status: 403,
+    title: 'Identification not sufficient',
+    detail: 'Sign in with a method that reaches the level named in "needed".',
+  },
+  'authentication-too-old': {
+    status: 403,
+    title: 'Sign in again',
+    detail:
+      'This act needs an authentication at most 10 minutes old. Sign in again, then repeat it.',
+  },
+  'window-over': {
+    status: 409,
+    title: 'The window has ended',
+    detail: 'The time to answer is over. Ask the sender whether they send it again.',
+  },
+  'already-decided': {
+    status: 409,
+    title: 'Already decided',
+    detail: 'This was answered before; the timeline shows how and when.',
+  },
+  'not-yet': {
+    status: 409,
+    title: 'Not yet',
+    detail: 'The evidence this rests on is not sealed yet. Try again in a moment.',
+  },
+  'not-consent-mode': {
+    status: 409,
+    title: 'Nothing to answer',
+    detail: 'This message needs no acceptance: open a handover to collect it.',
+  },
+  'access-ended': {
+    status: 410,
+    title: 'Access has ended',
+    detail: 'The time to collect is over. Ask the sender whether they send it again.',
+  },
+  'content-altered': {
+    status: 500,
+    title: 'Content withheld',
+    detail: 'The stored content failed its check and was not sent. The operator has been alarmed.',
+  },
+  'handover-closed': {
+    status: 403,
+    title: 'No open handover',
+    detail: 'Open a handover in this session first; it is open for a limited time.',
+  },
+};
+
+const INTERNAL: Problem = {
+  status: 500,
+  title: 'Internal error',
+  code: 'internal',
+  detail:
+    'Something went wrong on our side. Nothing was half-stored; repeat the call with the same Idempotency-Key.',
+};
+
+/** Never carries a stack, a cause or a library's message. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HttpError) return ofRow(error, HTTP[error.code]);
+  if (error instanceof DeliveryError) return ofRow(error, DELIVERY[error.code]);
+  if (error instanceof IdentificationError) {
+    // One shape for every reason: which secret was wrong is nobody's business.
+    return { status: 401, title: 'Not identified', code: error.code, detail: error.message };
+  }
+  return bodyParserProblem(error) ?? INTERNAL;
+}
+
+function ofRow(error: SealpostError, row: Row): Problem {
+  if (row.status >= 500 && row.status !== 503) return { ...INTERNAL, code: error.code };
+  return { ...row, code: error.code, detail: error.message, data: error.data };
+}
+
+/** Errors of Express's own body parsers carry an HTTP status and may be shown as such. */
+function bodyParserProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || !('status' in error) || !('type' in error)) return undefined;
+  return error.status === 413
+    ? ofRow(
+        new HttpError('http/too-large', 'The body is too large for this call.'),
+        HTTP['http/too-large'],
+      )
+    : ofRow(new HttpError('http/malformed', 'The body cannot be read.'), HTTP['http/malformed']);
+}
+
+export function refusalProblem(reason: RefusalReason, needed?: AssuranceFloor): Problem {
+  return {
+    ...REFUSAL[reason],
+    code: `delivery/${reason}`,
+    ...(needed ? { data: { needed } } : {}),
+  };
+}
+
+export function sendProblem(response: Response, problem: Problem): void {
+  const { status, title, code, detail, data = {}, retryAfterSeconds } = problem;
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer');
+  if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+  response
+    .status(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title, status, code, detail, ...data }));
+}

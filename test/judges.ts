@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from '@jest/globals';
 
-type JudgeName = 'openssl' | 'xmlsec1' | 'xmllint' | 'chromium' | 'etsi-schema';
+type JudgeName = 'openssl' | 'xmlsec1' | 'xmllint' | 'chromium' | 'unzip' | 'etsi-schema';
 type Body = () => void | Promise<void>;
 
 /** The ETSI schema of EN 319 522-3; it is not ours to distribute, so it lies beside the repository. */
@@ -18,6 +18,7 @@ const programs = {
   xmlsec1: ['xmlsec1', '--version'],
   xmllint: ['xmllint', '--version'],
   chromium: ['chromium', '--version'],
+  unzip: ['unzip', '-v'],
 } as const;
 
 function isPresent(name: JudgeName): boolean {

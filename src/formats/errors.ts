@@ -3,5 +3,9 @@
 import { SealpostError } from '../errors.js';
 
 export class FormatError extends SealpostError<
-  'formats/der' | 'formats/certificate' | 'formats/timestamp' | 'formats/revocation-data' | 'formats/zip'
+  | 'formats/der'
+  | 'formats/certificate'
+  | 'formats/timestamp'
+  | 'formats/revocation-data'
+  | 'formats/zip'
 > {}

@@ -2,6 +2,29 @@
 
 import type { Assurance } from '../evidence/party.js';
 
+export interface Clock {
+  now(): Date;
+}
+
+/** Cryptographic randomness. */
+export type RandomBytes = (length: number) => Uint8Array;
+
+/** An OpenID Connect provider as the operator configured it. */
+export interface IdentityProvider {
+  /** Path-safe. */
+  readonly key: string;
+  readonly name: string;
+  /** Issuer URL; discovery as OpenID Connect Discovery 1.0 section 4. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Absent for a public client, which PKCE protects alone. */
+  readonly clientSecret?: string;
+  /** `acr` value → levels, as URIs of `LOA`. Values not named here identify nobody. */
+  readonly acr: Readonly<
+    Record<string, { readonly authentication: string; readonly proofing: string }>
+  >;
+}
+
 export interface SessionStore {
   insert(session: StoredSession): Promise<void>;
   find(idHash: Uint8Array): Promise<StoredSession | undefined>;
@@ -27,6 +50,16 @@ export interface ReplayStore {
 
 export interface ClientStore {
   find(clientId: string): Promise<RegisteredClient | undefined>;
+}
+
+/** What an officer does with machine clients. Nothing at run time needs it. */
+export interface ClientRegistry {
+  /** False if the id is taken, disabled clients included: an id never changes its owner. */
+  add(client: RegisteredClient): Promise<boolean>;
+  /** Ordered by id. */
+  list(): Promise<RegisteredClient[]>;
+  /** Takes effect with the client's next call. False if there is no such client. */
+  disable(clientId: string): Promise<boolean>;
 }
 
 /** A machine client, entered by an officer who proofed the legal person. */

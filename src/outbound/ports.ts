@@ -19,8 +19,8 @@ export interface GuardedResponse {
 export interface GuardedClient {
   /**
    * Sends one request. Redirects are never followed: a 3xx is returned as it is.
-   * Throws `OutboundError` (`outbound/scheme`, `outbound/address`, `outbound/too-large`, `outbound/timeout`,
-   * `outbound/unreachable`).
+   * Throws `OutboundError` (`outbound/url`, `outbound/scheme`, `outbound/origin`, `outbound/address`,
+   * `outbound/too-large`, `outbound/timeout`, `outbound/unreachable`).
    */
   request(url: string, request: GuardedRequest): Promise<GuardedResponse>;
 }

@@ -3,7 +3,10 @@
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const BASE64_VALUES = new Map([...BASE64].map((char, value) => [char, value]));
+const BASE64_VALUES = Uint8Array.from({ length: 128 }, (_, code) =>
+  Math.max(BASE64.indexOf(String.fromCharCode(code)), 0),
+);
+const PADDING = 0x3d;
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 
@@ -34,17 +37,20 @@ export function fromHex(text: string): Uint8Array | undefined {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-/** RFC 4648 section 4, with padding. */
+/** RFC 4648 section 4, with padding. Written byte by byte: sealing does it thousands of times a second. */
 export function toBase64(bytes: Uint8Array): string {
-  let text = '';
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let at = 0;
   for (let offset = 0; offset < bytes.length; offset += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(offset, offset + 3);
     const left = bytes.length - offset;
-    text += BASE64.charAt(a >> 2) + BASE64.charAt(((a & 3) << 4) | (b >> 4));
-    text += left > 1 ? BASE64.charAt(((b & 15) << 2) | (c >> 6)) : '=';
-    text += left > 2 ? BASE64.charAt(c & 63) : '=';
+    const bits =
+      ((bytes[offset] ?? 0) << 16) | ((bytes[offset + 1] ?? 0) << 8) | (bytes[offset + 2] ?? 0);
+    codes[at++] = BASE64.charCodeAt(bits >> 18);
+    codes[at++] = BASE64.charCodeAt((bits >> 12) & 63);
+    codes[at++] = left > 1 ? BASE64.charCodeAt((bits >> 6) & 63) : PADDING;
+    codes[at++] = left > 2 ? BASE64.charCodeAt(bits & 63) : PADDING;
   }
-  return text;
+  return strictDecoder.decode(codes);
 }
 
 export const toBase64Url = (bytes: Uint8Array): string =>
@@ -63,12 +69,12 @@ export function fromBase64(text: string, lineBreaks = false): Uint8Array | undef
   let bits = 0;
   let held = 0;
   let offset = 0;
-  for (const char of dense.slice(0, dense.length - padding)) {
-    bits = (bits << 6) | (BASE64_VALUES.get(char) ?? 0);
+  for (let at = 0; at < dense.length - padding; at += 1) {
+    bits = (bits << 6) | (BASE64_VALUES[dense.charCodeAt(at)] ?? 0);
     held += 6;
     if (held >= 8) {
       held -= 8;
-      bytes[offset++] = (bits >> held) & 0xff;
+      bytes[offset++] = bits >> held;
       bits &= (1 << held) - 1;
     }
   }

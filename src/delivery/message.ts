@@ -91,7 +91,7 @@ export interface EventSeal {
 export interface EventFacts {
   readonly reasons: readonly { readonly code: ReasonCode; readonly details: readonly string[] }[];
   readonly logs: readonly TransactionLog[];
-  /** The identified recipient: set for C.3, C.4 and E.1. */
+  /** The identified recipient: set for C.3, C.4, E.1, and an E.2 that rests on their declaration. */
   readonly recipient?: PartyStatement;
   /** C.1 and later: until when an answer counts. D.1 and later: until when the content can be collected. */
   readonly answerBy?: Date;

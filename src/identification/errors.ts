@@ -27,3 +27,20 @@ export class IdentificationError extends SealpostError<
   /** The access token is not one of ours, has expired, or its client may not act any more. */
   | 'identification/token'
 > {}
+
+/** One sentence for every mismatch; the reason stays in `cause`, for the operator's log. */
+export const signInFailed = (cause?: unknown): IdentificationError =>
+  new IdentificationError(
+    'identification/sign-in-failed',
+    'The sign-in could not be verified. Start again from the beginning.',
+    {},
+    { cause },
+  );
+
+export const providerUnavailable = (cause: unknown): IdentificationError =>
+  new IdentificationError(
+    'identification/provider-unavailable',
+    'The identity provider does not answer properly at the moment. Try again in a few minutes.',
+    {},
+    { cause },
+  );

@@ -3,7 +3,7 @@
 import { type JWTPayload, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
 import type { CheckedClaims } from './claims.js';
 import { readCompactHeader } from './compact-jws.js';
-import { IdentificationError } from './errors.js';
+import { providerUnavailable, signInFailed } from './errors.js';
 import { sameSecret } from './session-secrets.js';
 
 /** Asymmetric only: a token signed with a shared secret proves nothing to a third party. */
@@ -34,7 +34,7 @@ export async function checkIdToken(
   expected: IdTokenExpectation,
   now: Date,
 ): Promise<CheckedClaims> {
-  if (!readCompactHeader(token)) throw failed();
+  if (!readCompactHeader(token)) throw signInFailed();
   const claims = await verifiedClaims(token, keys, expected, now);
   const { aud, azp, nonce, acr, auth_time: authTime, sub } = claims;
   const audience = Array.isArray(aud) ? aud : [aud];
@@ -44,8 +44,8 @@ export async function checkIdToken(
     typeof nonce === 'string' &&
     sameSecret(nonce, expected.nonce);
   if (!ok || typeof sub !== 'string' || typeof acr !== 'string' || !isSeconds(authTime))
-    throw failed();
-  if (!isFresh(authTime, expected, now)) throw failed();
+    throw signInFailed();
+  if (!isFresh(authTime, expected, now)) throw signInFailed();
   return { ...claims, sub, acr, auth_time: authTime };
 }
 
@@ -66,9 +66,9 @@ async function verifiedClaims(
     });
     return payload;
   } catch (error) {
-    // Everything else jose says is about the token; a failed key download is about the provider.
+    // What jose says about the token is about the token; a failed download of the keys is about the provider.
     const aboutToken = error instanceof joseErrors.JOSEError && error.code !== 'ERR_JOSE_GENERIC';
-    throw aboutToken ? failed(error) : error;
+    throw aboutToken ? signInFailed(error) : providerUnavailable(error);
   }
 }
 
@@ -80,12 +80,3 @@ function isFresh(authTime: number, expected: IdTokenExpectation, now: Date): boo
 
 const isSeconds = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-
-function failed(cause?: unknown): IdentificationError {
-  return new IdentificationError(
-    'identification/sign-in-failed',
-    'The sign-in could not be verified. Start again from the beginning.',
-    {},
-    { cause },
-  );
-}

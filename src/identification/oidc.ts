@@ -7,7 +7,7 @@ import { OutboundError } from '../outbound/errors.js';
 import { guardedFetch } from '../outbound/guarded-fetch.js';
 import type { GuardedClient } from '../outbound/ports.js';
 import { identityFromClaims, REQUESTED_CLAIMS } from './claims.js';
-import { IdentificationError } from './errors.js';
+import { IdentificationError, providerUnavailable, signInFailed } from './errors.js';
 import { checkIdToken } from './id-token.js';
 import type { Clock, IdentityProvider } from './ports.js';
 import type { SignInState } from './sign-in-state.js';
@@ -48,20 +48,21 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   const { provider, redirectUri, clock, requireIssuer } = options;
   checkProvider(provider);
   const fetch = guardedFetch(options.client, LIMITS);
-  let discovering: Promise<Discovered> | undefined;
+  let known: Discovered | undefined;
+  let pending: Promise<Discovered> | undefined;
 
   /** Lazy and repeated: a provider that is down stops its own sign-ins and nothing else. */
   async function discovered(): Promise<Discovered> {
-    const known = await discovering;
     if (known && clock.now().getTime() - known.at < DISCOVERY_MS) return known;
-    const attempt = discover(provider, fetch, clock);
-    discovering = attempt;
+    pending ??= discover(provider, fetch, clock).finally(() => {
+      pending = undefined;
+    });
     try {
-      return await attempt;
+      known = await pending;
+      return known;
     } catch (error) {
-      discovering = known && Promise.resolve(known);
       if (known) return known;
-      throw unavailable(error);
+      throw providerUnavailable(error);
     }
   }
 
@@ -87,7 +88,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
 
     async identify(answer, state) {
       const { config, keys } = await discovered();
-      if (requireIssuer && !answer.searchParams.has('iss')) throw failed();
+      if (requireIssuer && !answer.searchParams.has('iss')) throw signInFailed();
       try {
         const tokens = await oidc.authorizationCodeGrant(config, answer, {
           expectedState: state.state,
@@ -209,28 +210,10 @@ function translate(error: unknown): IdentificationError {
       {},
       { cause: error },
     );
-  return cameFromOutside(error) ? unavailable(error) : failed(error);
+  return cameFromOutside(error) ? providerUnavailable(error) : signInFailed(error);
 }
 
 function cameFromOutside(error: unknown): boolean {
   if (error instanceof OutboundError) return true;
   return error instanceof Error && error.cause !== undefined && cameFromOutside(error.cause);
-}
-
-function unavailable(cause: unknown): IdentificationError {
-  return new IdentificationError(
-    'identification/provider-unavailable',
-    'The identity provider does not answer properly at the moment. Try again in a few minutes.',
-    {},
-    { cause },
-  );
-}
-
-function failed(cause?: unknown): IdentificationError {
-  return new IdentificationError(
-    'identification/sign-in-failed',
-    'The sign-in could not be verified. Start again from the beginning.',
-    {},
-    { cause },
-  );
 }

@@ -1,6 +1,6 @@
 /** What the service must remember between sending a person to their provider and their return: kept by their browser. */
 
-import { type Assurance, isAssurance } from '../evidence/party.js';
+import type { Assurance } from '../evidence/party.js';
 import type { RandomBytes } from './ports.js';
 import { openBox, sealBox } from './sealed-box.js';
 
@@ -36,7 +36,3 @@ export function openState(cookie: string, key: Uint8Array, now: Date): SignInSta
   const alive = now.getTime() - startedAt.getTime() < SIGN_IN_MS;
   return alive ? { ...stored, startedAt } : undefined;
 }
-
-/** A level as it may come in a query. */
-export const assuranceOf = (uri: string | undefined): Assurance | undefined =>
-  uri !== undefined && isAssurance(uri) ? uri : undefined;

@@ -1,1 +1,41 @@
-export default async () => {};
+/** Starts one PostgreSQL for the whole run and migrates the template that `test/database.ts` copies. */
+
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { register } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export default async function setup() {
+  register('./typescript-loader.mjs', import.meta.url);
+  const { startEmbedded } = await import('../src/persistence/embedded.ts');
+  const { migrate } = await import('../src/persistence/migrate.ts');
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'sealpost-test-'));
+  const server = await startEmbedded({
+    dataDir,
+    reachableBase: join(tmpdir(), 'sealpost-test-reachable'),
+    randomBytes,
+    onLost: (detail) => console.error(`test database: ${detail}`),
+    durable: false,
+  });
+  await migrate(server.urls.owner);
+  const watch = watchOver(server.pid, dataDir);
+
+  process.env.SEALPOST_TEST_DATABASE = JSON.stringify(server.urls);
+  globalThis.sealpostTestDatabase = { server, watch, dataDir };
+}
+
+/**
+ * Jest skips the teardown when it is interrupted or killed. This shell then reads the end of its input,
+ * and ends the server itself; after a normal run there is nothing left for it to do.
+ */
+function watchOver(pid, dataDir) {
+  const script = `read -r word; [ "$word" = stopped ] || { kill -INT ${pid}; sleep 2; }; rm -rf '${dataDir}'`;
+  return spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+}

@@ -1,0 +1,110 @@
+/** Connections to PostgreSQL: the one place that decides how values, errors and time limits of `pg` behave. */
+
+import pg from 'pg';
+import { PersistenceError } from './errors.js';
+
+/** `int8` counts and positions are far below 2^53; one that is not is a fault, never a rounded number. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8
+      ? safeInteger
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('int8 beyond 2^53');
+  return value;
+}
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Shown in `pg_stat_activity`; begins with `sealpost`. */
+  readonly name: string;
+  readonly max: number;
+  /** A connection that broke while idle. The pool replaces it; without a listener the process would end. */
+  readonly onError: (error: Error) => void;
+  /** Limit for one statement. Milliseconds. */
+  readonly statementTimeout?: number;
+}
+
+export function openPool({ url, name, max, onError, statementTimeout }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: name,
+    max,
+    types,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: statementTimeout ?? 30_000,
+    keepAlive: true,
+  });
+  pool.on('error', onError);
+  // A client that is checked out reports on itself, and not through the pool.
+  pool.on('connect', (client) => client.on('error', onError));
+  return pool;
+}
+
+/**
+ * Runs `work` on one connection of its own.
+ * Throws `persistence/unreachable` if there is no server, the database is missing, or it does not let us in.
+ */
+export async function connectOnce<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'sealpost-admin',
+    types,
+    connectionTimeoutMillis: 10_000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw unreachable(cause);
+  }
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+export function unreachable(cause: unknown): PersistenceError {
+  const reason = cause instanceof Error ? ((cause as { code?: string }).code ?? cause.name) : '';
+  return new PersistenceError(
+    'persistence/unreachable',
+    `The database does not answer or does not let us in (${reason}). Check DATABASE_URL and that the server runs.`,
+    { reason },
+    { cause },
+  );
+}
+
+const ROLLED_BACK =
+  'The transaction was rolled back because one of its statements failed; nothing of it was stored.';
+
+/** Runs `work` in one transaction; a rejection rolls everything back. */
+export async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    const { command } = await client.query('commit');
+    // After a failed statement PostgreSQL answers COMMIT with a rollback, and reports no error.
+    if (command !== 'COMMIT') throw new PersistenceError('persistence/rolled-back', ROLLED_BACK);
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    // A connection that could not even roll back is not given to anybody else.
+    client.release(broken);
+  }
+}

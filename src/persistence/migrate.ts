@@ -1,0 +1,132 @@
+/** Brings the database to this version of the code. Needs the owner's role, which the service does not hold. */
+
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type pg from 'pg';
+import { equalBytes } from '../formats/bytes.js';
+import { connectOnce } from './connection.js';
+import { PersistenceError } from './errors.js';
+import { migrateJobs } from './jobs-schema.js';
+import { requireRoles } from './roles.js';
+
+/** `migrations/` at the top of the package, from `src/persistence` and from `dist/persistence` alike. */
+const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
+/** Any number, but always this one: two migrations at a time wait for each other. */
+const ADVISORY_LOCK = 0x5ea1;
+const OLDEST_SERVER = 150_000;
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  readonly sha256: Uint8Array;
+}
+
+/**
+ * Applies every migration that is not recorded yet, each in a transaction of its own under an advisory lock,
+ * then those of the job queue. Running it again changes nothing.
+ *
+ * Throws `persistence/roles`, `persistence/too-old`, `persistence/migration-changed`, `persistence/migrations-ahead`.
+ * @returns the names of the files applied now
+ */
+export async function migrate(ownerUrl: string, directory: URL = MIGRATIONS): Promise<string[]> {
+  const migrations = await readMigrations(directory);
+  return connectOnce(ownerUrl, async (owner) => {
+    await requireServerVersion(owner);
+    await requireRoles(owner);
+    await owner.query('set role sealpost_owner');
+    await owner.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await owner.query(
+      `create schema if not exists sealpost;
+       create table if not exists sealpost.migrations (number integer primary key, name text not null,
+         sha256 bytea not null, applied_at timestamptz not null default now())`,
+    );
+    const pending = await unapplied(owner, migrations);
+    for (const migration of pending) await apply(owner, migration);
+    await migrateJobs(owner, ownerUrl);
+    return pending.map(({ name }) => name);
+  });
+}
+
+/**
+ * Refuses to serve on a database that is not exactly what this code was written for.
+ * Throws `persistence/migrations-behind`, `persistence/migrations-ahead`, `persistence/migration-changed`.
+ */
+export async function requireMigrated(
+  service: pg.Pool | pg.ClientBase,
+  directory: URL = MIGRATIONS,
+): Promise<void> {
+  const table = await service.query(`select to_regclass('sealpost.migrations') as name`);
+  const pending =
+    table.rows[0].name === null
+      ? ['all']
+      : (await unapplied(service, await readMigrations(directory))).map(({ name }) => name);
+  if (pending.length === 0) return;
+  throw new PersistenceError(
+    'persistence/migrations-behind',
+    `The database lacks migrations (${pending.join(', ')}). Run "sealpost migrate" with DATABASE_OWNER_URL first.`,
+  );
+}
+
+async function readMigrations(directory: URL): Promise<Migration[]> {
+  const names = (await readdir(directory)).filter((name) => FILE_NAME.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(new URL(name, directory), 'utf8');
+      const sha256 = createHash('sha256').update(sql).digest();
+      return { number: Number(name.slice(0, 4)), name, sql, sha256 };
+    }),
+  );
+}
+
+async function unapplied(
+  client: pg.Pool | pg.ClientBase,
+  migrations: readonly Migration[],
+): Promise<Migration[]> {
+  const { rows } = await client.query<{ number: number; name: string; sha256: Buffer }>(
+    'select number, name, sha256 from sealpost.migrations order by number',
+  );
+  for (const row of rows) {
+    const file = migrations.find(({ number }) => number === row.number);
+    if (file === undefined) {
+      throw new PersistenceError(
+        'persistence/migrations-ahead',
+        `The database has migration ${row.name}, which this version does not know. Start the newer version, or restore an older database.`,
+      );
+    }
+    if (!equalBytes(file.sha256, row.sha256)) {
+      throw new PersistenceError(
+        'persistence/migration-changed',
+        `${file.name} was changed after it had been applied. Restore the file and put the change into a new migration.`,
+      );
+    }
+  }
+  return migrations.filter(({ number }) => !rows.some((row) => row.number === number));
+}
+
+async function apply(owner: pg.ClientBase, { number, name, sql, sha256 }: Migration) {
+  await owner.query('begin');
+  try {
+    await owner.query(sql);
+    await owner.query(
+      'insert into sealpost.migrations (number, name, sha256) values ($1, $2, $3)',
+      [number, name, sha256],
+    );
+    await owner.query('commit');
+  } catch (error) {
+    await owner.query('rollback');
+    throw error;
+  }
+}
+
+async function requireServerVersion(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query(
+    `select current_setting('server_version_num')::int as number`,
+  );
+  if (rows[0].number >= OLDEST_SERVER) return;
+  throw new PersistenceError(
+    'persistence/too-old',
+    'PostgreSQL 15 or newer is needed: older ones cannot hold "unique nulls not distinct".',
+  );
+}

@@ -13,6 +13,7 @@ export default async function setup() {
   const { migrate } = await import('../src/persistence/migrate.ts');
 
   const dataDir = await mkdtemp(join(tmpdir(), 'sealpost-test-'));
+  const watch = watchOver(dataDir);
   const server = await startEmbedded({
     dataDir,
     reachableBase: join(tmpdir(), 'sealpost-test-reachable'),
@@ -21,7 +22,6 @@ export default async function setup() {
     durable: false,
   });
   await migrate(server.urls.owner);
-  const watch = watchOver(server.pid, dataDir);
 
   process.env.SEALPOST_TEST_DATABASE = JSON.stringify(server.urls);
   globalThis.sealpostTestDatabase = { server, watch, dataDir };
@@ -31,7 +31,8 @@ export default async function setup() {
  * Jest skips the teardown when it is interrupted or killed. This shell then reads the end of its input,
  * and ends the server itself; after a normal run there is nothing left for it to do.
  */
-function watchOver(pid, dataDir) {
+function watchOver(dataDir) {
+  const pid = `$(head -n 1 '${dataDir}/postgres/postmaster.pid')`;
   const script = `read -r word; [ "$word" = stopped ] || { kill -INT ${pid}; sleep 2; }; rm -rf '${dataDir}'`;
   return spawn('/bin/sh', ['-c', script], {
     detached: true,

@@ -1,0 +1,61 @@
+/** Stage "story": does the evidence of one message tell one possible course of events? */
+
+import type { Chain } from './check-chain.js';
+import { type Check, doubted, noted } from './report.js';
+import {
+  eventLabel,
+  groupBy,
+  identifierKey,
+  type SealedStatement,
+  subjectRecipient,
+} from './sealed-statement.js';
+import { checkSameFacts } from './story-facts.js';
+import { checkOrder } from './story-order.js';
+import { checkTimes } from './story-times.js';
+
+/** @param statements all given evidence whose seal holds, of any number of messages */
+export function checkStory(
+  statements: readonly SealedStatement[],
+  chain: Chain,
+  maxProofDelay: number,
+): Check[] {
+  const messages = groupBy(statements, ({ evidence }) => evidence.messageId ?? '');
+  return [
+    ...checkOneMessage(messages, chain),
+    ...[...messages.values()].flatMap((message) => [
+      ...checkSameFacts(message),
+      ...courses(message).flatMap((course) => checkOrder(course, chain)),
+      ...message.flatMap((statement) => checkTimes(statement, chain, maxProofDelay)),
+    ]),
+  ];
+}
+
+/** The course of each recipient: the evidence on all recipients, then that on this one. */
+export function courses(message: readonly SealedStatement[]): SealedStatement[][] {
+  const common = message.filter((statement) => subjectRecipient(statement) === undefined);
+  const own = message.filter((statement) => subjectRecipient(statement) !== undefined);
+  if (own.length === 0) return [common];
+  const byRecipient = groupBy(own, (statement) => identifierKey(subjectRecipient(statement)));
+  return [...byRecipient.values()].map((course) => [...common, ...course]);
+}
+
+/**
+ * Several whole stories may lie in one folder. Pieces of several may not: a foreign acceptance put in the place
+ * of a missing one must not look like part of the story.
+ */
+function checkOneMessage(
+  messages: ReadonlyMap<string, readonly SealedStatement[]>,
+  chain: Chain,
+): Check[] {
+  if (messages.size <= 1) return [];
+  const loose = [...messages.values()].flat().find((statement) => !chain.reachesRoot(statement));
+  return loose === undefined
+    ? [noted('story/message', `Evidence of ${messages.size} messages; each is judged by itself.`)]
+    : [
+        doubted(
+          'story/message',
+          'SIG_CONSTRAINTS_FAILURE',
+          `Evidence of ${messages.size} messages is mixed, and ${eventLabel(loose)} (${loose.file}) is not linked to the beginning of its own.`,
+        ),
+      ];
+}

@@ -1,0 +1,146 @@
+/** The result of a verification in the words of ETSI EN 319 102-1 clause 5.1: a verdict, its reason, one line per check. */
+
+export type Indication = 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
+
+/** Reasons that make a verdict final: no further material can change it. */
+export type FailureReason = 'FORMAT_FAILURE' | 'HASH_FAILURE' | 'SIG_CRYPTO_FAILURE';
+
+/** Reasons for not being able to tell; each says what would settle it. */
+export type DoubtReason =
+  | 'SIG_CONSTRAINTS_FAILURE'
+  | 'CHAIN_CONSTRAINTS_FAILURE'
+  | 'CRYPTO_CONSTRAINTS_FAILURE'
+  | 'TIMESTAMP_ORDER_FAILURE'
+  | 'NO_SIGNING_CERTIFICATE_FOUND'
+  | 'NO_CERTIFICATE_CHAIN_FOUND'
+  | 'REVOKED_NO_POE'
+  | 'REVOKED_CA_NO_POE'
+  | 'OUT_OF_BOUNDS_NO_POE'
+  | 'TRY_LATER'
+  | 'SIGNED_DATA_NOT_FOUND';
+
+export type SubIndication = FailureReason | DoubtReason;
+
+/** The procedure, in order; each stage has its own file. */
+export type Stage = 'form' | 'seal' | 'path' | 'token' | 'content' | 'chain' | 'story';
+
+/** NOTED is for what a reader must know and what does not change the verdict. */
+export type CheckResult = 'PASSED' | 'FAILED' | 'INDETERMINATE' | 'NOTED';
+
+export interface Check {
+  /** `stage/what was looked at`: stable, for programs. */
+  readonly name: `${Stage}/${string}`;
+  readonly result: CheckResult;
+  /** One sentence for people. */
+  readonly detail: string;
+  /** Set unless the check passed or was only noted. */
+  readonly subIndication?: SubIndication;
+  /** The file the check looked at; absent when it looked at several. */
+  readonly file?: string;
+}
+
+type CheckName = Check['name'];
+
+export const passed = (name: CheckName, detail: string): Check => ({
+  name,
+  result: 'PASSED',
+  detail,
+});
+
+export const noted = (name: CheckName, detail: string): Check => ({
+  name,
+  result: 'NOTED',
+  detail,
+});
+
+export const failed = (name: CheckName, subIndication: FailureReason, detail: string): Check => ({
+  name,
+  result: 'FAILED',
+  subIndication,
+  detail,
+});
+
+export const doubted = (name: CheckName, subIndication: DoubtReason, detail: string): Check => ({
+  name,
+  result: 'INDETERMINATE',
+  subIndication,
+  detail,
+});
+
+export interface Verdict {
+  readonly indication: Indication;
+  readonly subIndication: SubIndication | null;
+}
+
+/**
+ * One verdict over many checks: any failure, else any doubt, else passed. The reason is that of the first such check,
+ * so a broken digest is named before a missing anchor. Nothing checked is not passed.
+ */
+export function verdictOf(checks: readonly Check[]): Verdict {
+  const worst =
+    checks.find(({ result }) => result === 'FAILED') ??
+    checks.find(({ result }) => result === 'INDETERMINATE');
+  if (worst !== undefined) {
+    return {
+      indication: worst.result === 'FAILED' ? 'TOTAL-FAILED' : 'INDETERMINATE',
+      subIndication: worst.subIndication ?? null,
+    };
+  }
+  return checks.some(({ result }) => result === 'PASSED')
+    ? { indication: 'TOTAL-PASSED', subIndication: null }
+    : { indication: 'INDETERMINATE', subIndication: 'SIGNED_DATA_NOT_FOUND' };
+}
+
+/** A party as one evidence names it. */
+export interface ReportedParty {
+  readonly name: string | null;
+  readonly scheme: string | null;
+  readonly identifier: string | null;
+  /** Levels as URIs, and when the person was last recognised; `null` where the evidence says nothing. */
+  readonly proofing: string | null;
+  readonly authentication: string | null;
+  readonly authenticatedAt: string | null;
+}
+
+/** One evidence, read from the bytes its seal covers. Times are ISO 8601 in UTC; `null` where there is none. */
+export interface ReportedEvidence extends Verdict {
+  readonly file: string;
+  readonly id: string | null;
+  readonly messageId: string | null;
+  /** The code of EN 319 522-1 Table 1, or the event's URI where V1.1.1 does not know it. */
+  readonly event: string | null;
+  readonly eventName: string | null;
+  /** What the issuer says. */
+  readonly eventTime: string | null;
+  /** The token's time: the evidence existed no later than this. `null`: nothing proves a time. */
+  readonly provenTime: string | null;
+  /** Whether the proven time supports the claimed one. */
+  readonly time: 'proven' | 'claimed, not proven' | 'contradicted' | null;
+  readonly submissionTime: string | null;
+  readonly sender: ReportedParty | null;
+  /** The recipient the evidence speaks of; `null` for evidence on all recipients. */
+  readonly recipient: ReportedParty | null;
+  readonly reasons: readonly string[];
+  readonly issuer: string | null;
+  /** Subject of the seal certificate, and whether it says it is for testing only. */
+  readonly sealedBy: string | null;
+  readonly test: boolean;
+  readonly sha256: string;
+}
+
+/** What one message's evidence shows together. */
+export interface ReportedDelivery {
+  readonly messageId: string;
+  /** What is shown, in the order it happened; each a sentence. */
+  readonly statements: readonly string[];
+  /** How far each chain goes. */
+  readonly reach: readonly string[];
+  /** What was not given and would show more. */
+  readonly missing: readonly string[];
+}
+
+export interface Report extends Verdict {
+  readonly checks: readonly Check[];
+  readonly evidence: readonly ReportedEvidence[];
+  readonly deliveries: readonly ReportedDelivery[];
+}

@@ -1,0 +1,60 @@
+/** An evidence whose seal covers what it says: what chain and story are judged on. */
+
+import type { EventCode } from '../evidence/event.js';
+import type { Evidence, Identifier } from '../evidence/evidence.js';
+
+export interface SealedStatement {
+  readonly file: string;
+  /** SHA-256 of the file's bytes as given. */
+  readonly sha256: Uint8Array;
+  /** Read from the canonical bytes that were digested. */
+  readonly evidence: Evidence;
+  /** `undefined` for events V1.1.1 does not know. */
+  readonly event: EventCode | undefined;
+  /** From XAdES SigningTime: a claim of the issuer. */
+  readonly signingTime: Date | undefined;
+  /** genTime of a token that belongs to this seal and holds; `undefined` when no time is proven. */
+  readonly provenTime: Date | undefined;
+  readonly predecessor: Predecessor | undefined;
+  readonly terms: Terms;
+}
+
+/** The link an evidence carries to the one before it. */
+export interface Predecessor {
+  readonly evidenceId: string;
+  readonly sha256: Uint8Array;
+}
+
+/** What the evidence says of the rules its delivery runs under. */
+export interface Terms {
+  readonly mode?: 'basic' | 'consent' | undefined;
+  readonly answerBy?: Date | undefined;
+  readonly collectBy?: Date | undefined;
+}
+
+/** What sentences call an evidence: its code, or the last part of its event's URI. */
+export const eventLabel = ({ event, evidence }: SealedStatement): string =>
+  event ?? evidence.eventUri.slice(evidence.eventUri.lastIndexOf('/') + 1);
+
+/** The recipient an evidence speaks of, or `undefined` when it speaks of all. */
+export function subjectRecipient({ evidence }: SealedStatement): Identifier | undefined {
+  const position = evidence.refersToRecipient;
+  return position === undefined ? undefined : evidence.recipients[position - 1]?.identifier;
+}
+
+export const identifierKey = (identifier: Identifier | undefined): string =>
+  identifier === undefined ? '' : JSON.stringify([identifier.scheme, identifier.value]);
+
+/** Groups statements, keeping the order in which the keys first appear. */
+export function groupBy(
+  statements: readonly SealedStatement[],
+  key: (statement: SealedStatement) => string,
+): Map<string, SealedStatement[]> {
+  const groups = new Map<string, SealedStatement[]>();
+  for (const statement of statements) {
+    const group = groups.get(key(statement));
+    if (group === undefined) groups.set(key(statement), [statement]);
+    else group.push(statement);
+  }
+  return groups;
+}

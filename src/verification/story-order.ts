@@ -1,0 +1,141 @@
+/** Story, second part: what happened could happen in that order, and nothing that excludes itself happened twice. */
+
+import type { EventCode } from '../evidence/event.js';
+import type { Chain } from './check-chain.js';
+import { type Check, doubted, noted, passed } from './report.js';
+import { eventLabel, type SealedStatement } from './sealed-statement.js';
+
+/** Of each set at most one may happen: for the message (A), else for each recipient. */
+const EXCLUSIVE: readonly (readonly EventCode[])[] = [
+  ['A.1', 'A.2'],
+  ['C.3', 'C.4', 'C.5'],
+  ['D.1', 'D.2'],
+  ['E.1'],
+];
+
+interface Need {
+  readonly oneOf: readonly EventCode[];
+  readonly because: string;
+  readonly mode?: 'basic' | 'consent';
+}
+
+/** What must have happened before an event can (EN 319 522-1 clause 6.2 and the two modes of consignment). */
+const NEEDS: Partial<Record<EventCode, Need>> = {
+  'C.5': { oneOf: ['C.1'], because: 'no time to answer runs without a notice' },
+  'D.1': {
+    oneOf: ['C.3'],
+    because: 'content is made available only after acceptance',
+    mode: 'consent',
+  },
+  'D.3': { oneOf: ['D.1'], because: 'only what is available can be announced' },
+  'D.4': { oneOf: ['D.1'], because: 'only what is available can be announced' },
+  'E.1': { oneOf: ['D.1'], because: 'only what is available can be handed over' },
+  'E.2': { oneOf: ['D.1'], because: 'only what is available can fail to be handed over' },
+};
+
+/** What can no longer happen after an event. */
+const ENDS: Partial<Record<EventCode, readonly EventCode[]>> = {
+  'A.2': ['B.1', 'C.1', 'C.2', 'C.3', 'C.4', 'C.5', 'D.1', 'D.2', 'D.3', 'D.4', 'E.1', 'E.2'],
+  'C.4': ['D.1', 'E.1', 'E.2'],
+  'C.5': ['D.1', 'E.1', 'E.2'],
+  'D.2': ['C.3', 'D.1', 'D.3', 'E.1', 'E.2'],
+};
+
+/** Pairs in which the first cannot be later than the second. */
+const BEFORE: readonly (readonly [EventCode, EventCode])[] = [
+  ['C.1', 'C.5'],
+  ['C.3', 'D.1'],
+  ['C.4', 'D.2'],
+  ['C.5', 'D.2'],
+  ['D.1', 'D.3'],
+  ['D.1', 'D.4'],
+  ['D.1', 'E.1'],
+  ['D.1', 'E.2'],
+];
+
+/** @param course the evidence of one recipient with that of the submission */
+export function checkOrder(course: readonly SealedStatement[], chain: Chain): Check[] {
+  const found = [
+    ...exclusionChecks(course),
+    ...course.flatMap((statement) => needChecks(statement, course, chain)),
+    ...course.flatMap((statement) => endChecks(statement, course)),
+    ...course.flatMap((statement) => sequenceChecks(statement, course, chain)),
+  ];
+  const contradicted = found.some(({ result }) => result === 'INDETERMINATE');
+  return contradicted
+    ? found
+    : [...found, passed('story/order', 'The events can have happened in this order.')];
+}
+
+const impossible = (detail: string): Check =>
+  doubted('story/order', 'SIG_CONSTRAINTS_FAILURE', detail);
+
+function exclusionChecks(course: readonly SealedStatement[]): Check[] {
+  return EXCLUSIVE.map((set) => course.filter(({ event }) => event && set.includes(event)))
+    .filter((found) => found.length > 1)
+    .map((found) =>
+      doubted(
+        'story/exclusive',
+        'SIG_CONSTRAINTS_FAILURE',
+        `Only one of these can have happened: ${found.map((one) => `${eventLabel(one)} (${one.file})`).join(', ')}.`,
+      ),
+    );
+}
+
+function needChecks(
+  statement: SealedStatement,
+  course: readonly SealedStatement[],
+  chain: Chain,
+): Check[] {
+  const need = statement.event && NEEDS[statement.event];
+  if (need === undefined || (need.mode !== undefined && statement.terms.mode !== need.mode)) {
+    return [];
+  }
+  const has = (candidates: readonly SealedStatement[]): boolean =>
+    candidates.some(({ event }) => event !== undefined && need.oneOf.includes(event));
+  const label = eventLabel(statement);
+  const needed = need.oneOf.join(' or ');
+  // Where the links are complete they decide; evidence beside the chain proves no order.
+  if (chain.reachesRoot(statement)) {
+    return has(chain.ancestorsOf(statement))
+      ? []
+      : [impossible(`${label} comes without ${needed} before it: ${need.because}.`)];
+  }
+  return has(course)
+    ? []
+    : [noted('story/order', `${needed}, which must come before ${label}, was not given.`)];
+}
+
+function endChecks(statement: SealedStatement, course: readonly SealedStatement[]): Check[] {
+  const excluded = (statement.event && ENDS[statement.event]) ?? [];
+  return course
+    .filter(({ event }) => event !== undefined && excluded.includes(event))
+    .map((other) =>
+      impossible(
+        `${eventLabel(other)} (${other.file}) cannot be, as there is ${eventLabel(statement)}.`,
+      ),
+    );
+}
+
+/** Claimed times and links go the same way: nothing happens before the submission, or before what it rests on. */
+function sequenceChecks(
+  statement: SealedStatement,
+  course: readonly SealedStatement[],
+  chain: Chain,
+): Check[] {
+  const earlier = course.filter(
+    (other) =>
+      other !== statement &&
+      (other.event === 'A.1' ||
+        BEFORE.some(([first, second]) => first === other.event && second === statement.event)),
+  );
+  return earlier.flatMap((other) => {
+    const label = eventLabel(statement);
+    const reversed = other.evidence.eventTime > statement.evidence.eventTime;
+    const linkedBackwards = chain.ancestorsOf(other).includes(statement);
+    if (linkedBackwards) return [impossible(`${label} is linked before ${eventLabel(other)}.`)];
+    if (!reversed) return [];
+    const detail = `${label} claims to be earlier than ${eventLabel(other)}, on which it rests.`;
+    return [doubted('story/order', 'TIMESTAMP_ORDER_FAILURE', detail)];
+  });
+}

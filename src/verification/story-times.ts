@@ -1,0 +1,145 @@
+/** Story, third part: claimed times against each other, against deadlines and against proven times. */
+
+import type { AssuranceDetails, UserDetails } from '../evidence/evidence.js';
+import type { Chain } from './check-chain.js';
+import { type Check, doubted, noted, passed } from './report.js';
+import { eventLabel, type SealedStatement } from './sealed-statement.js';
+
+/** A claimed time may be this much later than the proven one: two clocks are never one. Milliseconds. */
+const CLOCK_TOLERANCE = 2000;
+
+export type TimeStanding = 'proven' | 'claimed, not proven' | 'contradicted';
+
+/**
+ * Whether the proven time supports the claimed one. `undefined` without a proven time.
+ * @param maxProofDelay seconds after which a later proof no longer shows when the event was
+ */
+export function timeStanding(
+  claimed: Date,
+  proven: Date | undefined,
+  maxProofDelay: number,
+): TimeStanding | undefined {
+  if (proven === undefined) return undefined;
+  const gap = proven.getTime() - claimed.getTime();
+  if (gap < -CLOCK_TOLERANCE) return 'contradicted';
+  return gap > maxProofDelay * 1000 ? 'claimed, not proven' : 'proven';
+}
+
+/** Times within one evidence, and against the deadline it or an earlier one states. */
+export function checkTimes(
+  statement: SealedStatement,
+  chain: Chain,
+  maxProofDelay: number,
+): Check[] {
+  const checks = [
+    ...claimChecks(statement, maxProofDelay),
+    ...orderOfSeals(statement, chain),
+    ...submissionChecks(statement),
+    ...authenticationChecks(statement),
+    ...deadlineChecks(statement, chain),
+  ];
+  return checks.map((check) => ({ ...check, file: statement.file }));
+}
+
+const disorder = (name: `story/${string}`, detail: string): Check =>
+  doubted(name, 'TIMESTAMP_ORDER_FAILURE', detail);
+
+function claimChecks(statement: SealedStatement, maxProofDelay: number): Check[] {
+  const { evidence, provenTime, signingTime } = statement;
+  const label = eventLabel(statement);
+  const standing = timeStanding(evidence.eventTime, provenTime, maxProofDelay);
+  if (provenTime === undefined || standing === undefined) {
+    return [noted('story/claimed-time', `The time of ${label} is claimed, not proven.`)];
+  }
+  if (signingTime && timeStanding(signingTime, provenTime, maxProofDelay) === 'contradicted') {
+    const detail = `${label} claims to be sealed later than its token proves it existed.`;
+    return [disorder('story/claimed-time', detail)];
+  }
+  if (standing === 'contradicted') {
+    const detail = `${label} claims a time later than its token proves it existed.`;
+    return [disorder('story/claimed-time', detail)];
+  }
+  const gap = Math.max(0, (provenTime.getTime() - evidence.eventTime.getTime()) / 1000);
+  return standing === 'proven'
+    ? [passed('story/claimed-time', `${label} was sealed ${gap} s after its claimed time.`)]
+    : [
+        noted(
+          'story/claimed-time',
+          `The time of ${label} is claimed, not proven: its token is ${gap} s later, more than ${maxProofDelay} s.`,
+        ),
+      ];
+}
+
+/** A link covers its predecessor's token, so that token cannot be the later one. */
+function orderOfSeals(statement: SealedStatement, chain: Chain): Check[] {
+  const [parent] = chain.ancestorsOf(statement);
+  if (parent?.provenTime === undefined || statement.provenTime === undefined) return [];
+  const early = parent.provenTime.getTime() - statement.provenTime.getTime();
+  if (early <= CLOCK_TOLERANCE) return [];
+  const detail = `${eventLabel(statement)} has a token earlier than that of ${eventLabel(parent)}, which it names.`;
+  return [disorder('story/order-of-seals', detail)];
+}
+
+function submissionChecks(statement: SealedStatement): Check[] {
+  const { submissionTime, eventTime } = statement.evidence;
+  if (submissionTime === undefined || submissionTime <= eventTime) return [];
+  const detail = `${eventLabel(statement)} claims to be earlier than the submission it follows.`;
+  return [disorder('story/submission-time', detail)];
+}
+
+/** Whoever acts was recognised before acting (EN 319 522-2 clause 5.4). */
+function authenticationChecks(statement: SealedStatement): Check[] {
+  const { evidence } = statement;
+  const submitted = evidence.submissionTime ?? evidence.eventTime;
+  const acts: [who: string, details: UserDetails | undefined, act: Date][] = [
+    ['sender', evidence.sender, submitted],
+    ['sender’s delegate', evidence.senderDelegate, submitted],
+    ...evidence.recipients.map((recipient): [string, UserDetails, Date] => [
+      'recipient',
+      recipient,
+      evidence.eventTime,
+    ]),
+    ...evidence.recipientDelegates.map((delegate): [string, UserDetails, Date] => [
+      'recipient’s delegate',
+      delegate,
+      evidence.eventTime,
+    ]),
+  ];
+  return acts.flatMap(([who, details, act]) => {
+    const time = authenticationTime(details?.assurance);
+    if (time === undefined || time <= act) return [];
+    const detail = `In ${eventLabel(statement)} the ${who} was recognised only after acting.`;
+    return [disorder('story/authentication', detail)];
+  });
+}
+
+/** When a person was recognised, if the evidence says so by time and method. */
+export function authenticationTime(assurance: AssuranceDetails | undefined): Date | undefined {
+  const details = assurance?.authentication;
+  return details?.kind === 'time-and-method' ? details.time : undefined;
+}
+
+function deadlineChecks(statement: SealedStatement, chain: Chain): Check[] {
+  const line = [statement, ...chain.ancestorsOf(statement)];
+  const answerBy = line.find(({ terms }) => terms.answerBy)?.terms.answerBy;
+  const collectBy = line.find(({ terms }) => terms.collectBy)?.terms.collectBy;
+  const { eventTime } = statement.evidence;
+  switch (statement.event) {
+    case 'C.3':
+    case 'C.4':
+      return answerBy !== undefined && eventTime > answerBy
+        ? [disorder('story/deadline', `${statement.event} came after the time to answer was over.`)]
+        : [];
+    case 'C.5':
+      return answerBy !== undefined && eventTime < answerBy
+        ? [disorder('story/deadline', 'C.5 ends the time to answer before it was over.')]
+        : [];
+    case 'E.1':
+      // A handover begun in time may end later; the reader is told, the evidence is not contradicted.
+      return collectBy !== undefined && eventTime > collectBy
+        ? [noted('story/deadline', 'The handover was complete only after the time to collect.')]
+        : [];
+    default:
+      return [];
+  }
+}

@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   engine: ['formats'],
   sealing: ['formats', 'evidence', 'outbound'],
   content: ['formats', 'delivery'],
-  notification: ['evidence', 'delivery', 'texts'],
+  notification: ['formats', 'evidence', 'delivery', 'texts'],
   persistence: ['formats', 'evidence', 'delivery', 'identification', 'log'],
   development: ['formats'],
   worker: ['log', 'delivery'],

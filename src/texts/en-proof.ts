@@ -1,0 +1,118 @@
+/** English: receipts for people, and the page that judges evidence. */
+
+export const receipt = {
+  title: 'Receipt',
+  subtitle: 'of an electronic registered delivery',
+  forSender: 'for the sender',
+  forRecipient: 'for the recipient',
+  message: 'Message',
+  reference: 'Reference',
+  subject: 'Subject',
+  parties: 'Who, and how identified',
+  sender: 'Sender',
+  recipient: 'Recipient',
+  addressedAs: 'Addressed as',
+  notIdentified: 'Has not been identified: the recipient has not acted yet.',
+  method: 'Method',
+  signedInAt: 'Signed in at',
+  checkedBy:
+    'The name comes from the identity provider, not from the other party. Identifiers and dates of birth stay in the protected log of the service; the evidence holds a check value of that record.',
+  content: 'What',
+  fileName: 'File',
+  fileSize: 'Size',
+  digest: 'SHA-256',
+  events: 'When, and how proven',
+  happened: 'What happened',
+  provenBy:
+    'Each event has its own evidence: an XML file by ETSI EN 319 522-3 with an electronic seal of the service and a time stamp by RFC 3161.',
+  evidenceId: 'Evidence',
+  noEvidence: 'evidence not part of this party’s files',
+  doesNotProve: 'What this does not prove',
+  limits: [
+    'That anybody read or understood the files.',
+    'That what the files say is true, or that anybody agrees with it.',
+    'That a notice arrived: a sent notice was taken over by the next mail server, not more.',
+    'That nothing happened after the last event listed here.',
+    'Who used the device: it proves that somebody signed in with the means of the person named.',
+  ],
+  notQualified:
+    'The service that issued this is not a qualified trust service. This page is a summary; only the sealed evidence files count.',
+  verify: 'How to check this without the service',
+  verifySteps: [
+    'Take the evidence bundle (bundle.zip) that belongs to this receipt.',
+    'Take the root certificates from a source you trust, not from the bundle.',
+    'Run this command on any computer, also without a network:',
+  ],
+  compare: 'Compare the check value of each file with the one printed above.',
+  verdictWords:
+    'The program answers “passed”, “failed” or “cannot tell” for the signatures and, on its own line, what is proven about the delivery.',
+  made: 'Made',
+  print: 'Print or save as PDF',
+};
+
+export const verification = {
+  title: 'Check evidence',
+  lead: 'Choose evidence files (XML), or a bundle (ZIP). You need no account. The files are judged and then forgotten: nothing is stored.',
+  label: 'Evidence files or bundle',
+  hint: 'Drop files on this field or choose them. You may add the delivered files, to compare them with the evidence.',
+  limit: (size: string): string => `At most ${size} together.`,
+  button: 'Check',
+  offline:
+    'You can check the same files on your own computer, without this service, with the program “sealpost verify”.',
+  none: 'Please choose at least one file.',
+  tooLarge: 'The files are too large for this page. Use the program “sealpost verify” instead.',
+  unreadable: 'Nothing in these files could be read as evidence.',
+  unreadableNext:
+    'Choose the XML files or the ZIP bundle exactly as you received them. A printed or converted copy cannot be checked.',
+  verdicts: {
+    'TOTAL-PASSED': {
+      word: 'Valid',
+      meaning: 'Every seal and time stamp is intact and leads to a root that this service trusts.',
+    },
+    'TOTAL-FAILED': {
+      word: 'Not valid',
+      meaning: 'Something was altered or does not belong together. Do not rely on these files.',
+    },
+    INDETERMINATE: {
+      word: 'Cannot tell',
+      meaning: 'Nothing was found to be forged, but something needed for a verdict is missing.',
+    },
+  },
+  doubts: {
+    FORMAT_FAILURE: 'A file does not have the form of evidence.',
+    HASH_FAILURE: 'The bytes differ from what was sealed.',
+    SIG_CRYPTO_FAILURE: 'A signature does not match the sealed data.',
+    SIG_CONSTRAINTS_FAILURE: 'A file does not have the form that evidence must have.',
+    CHAIN_CONSTRAINTS_FAILURE: 'A certificate was not allowed to be used like this.',
+    CRYPTO_CONSTRAINTS_FAILURE: 'An algorithm is used that is not trusted any more.',
+    TIMESTAMP_ORDER_FAILURE: 'The order of the times does not fit together.',
+    NO_SIGNING_CERTIFICATE_FOUND: 'The certificate of the seal is missing.',
+    NO_CERTIFICATE_CHAIN_FOUND: 'The seal does not lead to a root that is trusted here.',
+    REVOKED_NO_POE:
+      'The certificate of the seal was revoked, and nothing proves that the seal is older.',
+    REVOKED_CA_NO_POE:
+      'The certificate of an issuer was revoked, and nothing proves that the seal is older.',
+    OUT_OF_BOUNDS_NO_POE:
+      'A certificate was not valid at the time, and nothing proves an earlier time.',
+    TRY_LATER: 'Information on revocation is missing. It may be available later.',
+    SIGNED_DATA_NOT_FOUND: 'There is nothing sealed in what was given.',
+  },
+  signatures: 'Signatures and time stamps',
+  conclusion: 'What is shown about the delivery',
+  notConcluded:
+    'Nothing is shown about the delivery, because the signatures could not be confirmed.',
+  missing: 'What is missing',
+  nothingMissing: 'Nothing is missing for this verdict.',
+  details: 'Details for experts',
+  detailsLanguage: 'The technical report is in English.',
+  check: 'Check',
+  result: 'Result',
+  detail: 'Detail',
+  results: { passed: 'passed', failed: 'failed', unknown: 'cannot tell', noted: 'noted' },
+  evidence: 'Evidence',
+  anchors:
+    'Judged against the roots this service was set up with. Another reader may trust other roots.',
+  testAnchors:
+    'These include test roots made for trying out. A valid verdict here has no value in court.',
+  again: 'Check other files',
+};

@@ -1,0 +1,124 @@
+/** French: receipts for people, and the page that judges evidence. */
+
+import type { Catalogue } from './en.js';
+
+export const receipt = {
+  title: 'Reçu',
+  subtitle: 'd’une livraison électronique avec preuves',
+  forSender: 'pour l’expéditeur',
+  forRecipient: 'pour le destinataire',
+  message: 'Envoi',
+  reference: 'Référence',
+  subject: 'Objet',
+  parties: 'Qui, et comment identifié',
+  sender: 'Expéditeur',
+  recipient: 'Destinataire',
+  addressedAs: 'Adressé à',
+  notIdentified: 'N’a pas été identifié : le destinataire n’a pas encore agi.',
+  method: 'Méthode',
+  signedInAt: 'Connecté le',
+  checkedBy:
+    'Le nom vient du fournisseur d’identité, non de l’autre partie. Les identifiants et les dates de naissance restent dans le journal protégé du service ; la preuve contient une valeur de contrôle de cet enregistrement.',
+  content: 'Quoi',
+  fileName: 'Fichier',
+  fileSize: 'Taille',
+  digest: 'SHA-256',
+  events: 'Quand, et comment prouvé',
+  happened: 'Ce qui s’est passé',
+  provenBy:
+    'Chaque événement a sa propre preuve : un fichier XML selon ETSI EN 319 522-3, avec un cachet électronique du service et un horodatage selon RFC 3161.',
+  evidenceId: 'Preuve',
+  noEvidence: 'preuve absente du dossier de cette partie',
+  doesNotProve: 'Ce que ceci ne prouve pas',
+  limits: [
+    'Que quelqu’un a lu ou compris les fichiers.',
+    'Que ce que disent les fichiers est vrai, ou que quelqu’un l’approuve.',
+    'Qu’un avis est arrivé : un avis envoyé a été pris par le serveur de messagerie suivant, rien de plus.',
+    'Que rien ne s’est passé après le dernier événement indiqué ici.',
+    'Qui tenait l’appareil : il est prouvé que quelqu’un s’est connecté avec le moyen de la personne nommée.',
+  ],
+  notQualified:
+    'Le service qui a émis ceci n’est pas un service de confiance qualifié. Cette page est un résumé ; seuls comptent les fichiers de preuve scellés.',
+  verify: 'Comment le vérifier sans le service',
+  verifySteps: [
+    'Prenez le dossier de preuves (bundle.zip) qui va avec ce reçu.',
+    'Prenez les certificats racines d’une source à laquelle vous faites confiance, non du dossier.',
+    'Lancez cette commande sur n’importe quel ordinateur, même sans réseau :',
+  ],
+  compare: 'Comparez la valeur de contrôle de chaque fichier avec celle imprimée ci-dessus.',
+  verdictWords:
+    'Le programme répond « passed » (valide), « failed » (non valide) ou « cannot tell » (indécidable) pour les signatures et, sur une ligne à part, dit ce qui est prouvé de la livraison.',
+  made: 'Établi le',
+  print: 'Imprimer ou enregistrer en PDF',
+} satisfies Catalogue['receipt'];
+
+export const verification = {
+  title: 'Vérifier des preuves',
+  lead: 'Choisissez des fichiers de preuve (XML) ou un dossier (ZIP). Aucun compte n’est nécessaire. Les fichiers sont jugés puis oubliés : rien n’est conservé.',
+  label: 'Fichiers de preuve ou dossier',
+  hint: 'Déposez des fichiers sur ce champ ou choisissez-les. Vous pouvez ajouter les fichiers remis, pour les comparer avec la preuve.',
+  limit: (size) => `Au plus ${size} en tout.`,
+  button: 'Vérifier',
+  offline:
+    'Vous pouvez vérifier les mêmes fichiers sur votre propre ordinateur, sans ce service, avec le programme « sealpost verify ».',
+  none: 'Merci de choisir au moins un fichier.',
+  tooLarge:
+    'Les fichiers sont trop volumineux pour cette page. Utilisez le programme « sealpost verify ».',
+  unreadable: 'Rien dans ces fichiers n’a pu être lu comme une preuve.',
+  unreadableNext:
+    'Choisissez les fichiers XML ou le dossier ZIP exactement tels que vous les avez reçus. Une copie imprimée ou convertie ne peut pas être vérifiée.',
+  verdicts: {
+    'TOTAL-PASSED': {
+      word: 'Valide',
+      meaning:
+        'Chaque cachet et chaque horodatage est intact et mène à une racine à laquelle ce service fait confiance.',
+    },
+    'TOTAL-FAILED': {
+      word: 'Non valide',
+      meaning:
+        'Quelque chose a été modifié ou ne va pas ensemble. Ne vous fiez pas à ces fichiers.',
+    },
+    INDETERMINATE: {
+      word: 'Indécidable',
+      meaning: 'Aucune falsification n’a été trouvée, mais il manque quelque chose pour conclure.',
+    },
+  },
+  doubts: {
+    FORMAT_FAILURE: 'Un fichier n’a pas la forme d’une preuve.',
+    HASH_FAILURE: 'Les octets diffèrent de ce qui a été scellé.',
+    SIG_CRYPTO_FAILURE: 'Une signature ne correspond pas aux données scellées.',
+    SIG_CONSTRAINTS_FAILURE: 'Un fichier n’a pas la forme qu’une preuve doit avoir.',
+    CHAIN_CONSTRAINTS_FAILURE: 'Un certificat n’était pas autorisé pour cet usage.',
+    CRYPTO_CONSTRAINTS_FAILURE: 'Un algorithme employé n’est plus jugé sûr.',
+    TIMESTAMP_ORDER_FAILURE: 'L’ordre des heures n’est pas cohérent.',
+    NO_SIGNING_CERTIFICATE_FOUND: 'Le certificat du cachet manque.',
+    NO_CERTIFICATE_CHAIN_FOUND:
+      'Le cachet ne mène pas à une racine à laquelle ce service fait confiance.',
+    REVOKED_NO_POE:
+      'Le certificat du cachet a été révoqué, et rien ne prouve que le cachet est antérieur.',
+    REVOKED_CA_NO_POE:
+      'Le certificat d’un émetteur a été révoqué, et rien ne prouve que le cachet est antérieur.',
+    OUT_OF_BOUNDS_NO_POE:
+      'Un certificat n’était pas valable à ce moment, et rien ne prouve une heure antérieure.',
+    TRY_LATER:
+      'Les informations de révocation manquent. Elles seront peut-être disponibles plus tard.',
+    SIGNED_DATA_NOT_FOUND: 'Il n’y a rien de scellé dans ce qui a été donné.',
+  },
+  signatures: 'Cachets et horodatages',
+  conclusion: 'Ce qui est établi sur la livraison',
+  notConcluded: 'Rien n’est établi sur la livraison, car les cachets n’ont pas pu être confirmés.',
+  missing: 'Ce qui manque',
+  nothingMissing: 'Rien ne manque pour ce verdict.',
+  details: 'Détails pour spécialistes',
+  detailsLanguage: 'Le rapport technique est en anglais.',
+  check: 'Contrôle',
+  result: 'Résultat',
+  detail: 'Détail',
+  results: { passed: 'réussi', failed: 'échoué', unknown: 'indécidable', noted: 'noté' },
+  evidence: 'Preuve',
+  anchors:
+    'Jugé d’après les racines configurées dans ce service. Un autre lecteur peut faire confiance à d’autres racines.',
+  testAnchors:
+    'Il y a parmi elles des racines d’essai. Ici, un verdict valide n’a aucune valeur devant un tribunal.',
+  again: 'Vérifier d’autres fichiers',
+} satisfies Catalogue['verification'];

@@ -1,0 +1,118 @@
+/** French: the sender's pages. */
+
+import type { Catalogue } from './en.js';
+
+export const sender = {
+  list: {
+    title: 'Envoyés',
+    empty: 'Vous n’avez encore rien envoyé.',
+    start: 'Faire un envoi',
+    to: 'À',
+    recipients: (first, others) =>
+      others === 0 ? first : `${first} et ${others} ${others === 1 ? 'autre' : 'autres'}`,
+    submitted: 'Déposé le',
+    older: 'Envois plus anciens',
+  },
+  message: {
+    recipients: 'Destinataires',
+    files: 'Fichiers',
+    timeline: 'Ce qui s’est passé, du plus récent au plus ancien',
+    ahead: 'Ce qui peut encore se passer',
+    steps: {
+      notice: 'L’avis part vers le destinataire.',
+      answer: 'Le destinataire accepte ou refuse.',
+      collect: 'Le destinataire retire les fichiers.',
+    },
+    until: (time) => `au plus tard le ${time}`,
+    nothingMoved: (time) => `Rien n’a bougé depuis ${time}.`,
+    why: {
+      submitted:
+        'La preuve du dépôt est en train d’être scellée, ou le serveur de messagerie ne répond pas. Vous n’avez rien à faire ; le service réessaie.',
+      noticeSent:
+        'Le destinataire a l’avis ou le trouvera, mais n’a pas agi. Vous pouvez le lui rappeler par un autre moyen.',
+      noticeFailed:
+        'L’avis ne peut pas être transmis. Vérifiez l’adresse d’avis avec le destinataire ; il peut aussi se connecter de lui-même.',
+      accepted: 'Le destinataire a accepté mais n’a pas commencé à retirer les fichiers.',
+      available: 'Le destinataire peut retirer les fichiers et n’a pas fini de le faire.',
+    },
+    final: 'Il ne peut plus rien se passer ici.',
+    evidence: 'Preuve (XML)',
+    bundle: 'Dossier de preuves (ZIP)',
+    receipt: 'Reçu',
+    timesTitle: 'Ce que signifient les heures',
+    pendingProof:
+      'L’envoi est pris en charge. Sa preuve est en train d’être scellée, normalement en quelques secondes.',
+  },
+  compose: {
+    title: 'Faire un envoi',
+    asSender: (name) => `Vous envoyez en tant que ${name}. Le destinataire voit ce nom.`,
+    subject: 'Objet',
+    subjectHint:
+      'Le destinataire le lit avant de décider. Il ne figure pas dans l’avis par courriel.',
+    recipientLegend: (position) => `Destinataire ${position}`,
+    howMany: 'Nombre de destinataires',
+    howManyHint:
+      'De 1 à 50. Aucun destinataire n’apprend l’existence d’un autre. Réglez ce nombre avant de remplir le formulaire.',
+    change: 'Changer le nombre',
+    add: 'Ajouter un destinataire',
+    remove: 'Retirer ce destinataire',
+    name: 'Nom du destinataire',
+    addressBy: 'Comment le destinataire est-il identifié ?',
+    natural: 'Une personne, par identifiant eIDAS',
+    legal: 'Une organisation, par identifiant eIDAS',
+    email: 'Une personne, par courriel, nom et date de naissance',
+    personIdentifier: 'Identifiant de la personne',
+    personIdentifierHint: 'Par exemple BE/LU/1234567890',
+    legalPersonIdentifier: 'Identifiant de la personne morale',
+    legalPersonIdentifierHint: 'Par exemple LU/BE/VAT-123456789',
+    emailAddress: 'Adresse électronique',
+    emailHint:
+      'Les quatre indications doivent être exactement celles que le fournisseur d’identité du destinataire a vérifiées. À peu près ne suffit pas : l’envoi ne pourrait pas être retiré.',
+    familyName: 'Nom de famille',
+    firstName: 'Prénom',
+    dateOfBirth: 'Date de naissance',
+    notify: 'Envoyer l’avis à (courriel)',
+    notifyHint:
+      'L’avis ne contient ni contenu, ni objet, ni nom de fichier, ni expéditeur. Cette adresse ne prouve pas l’identité.',
+    language: 'Langue de l’avis',
+    mode: 'Comment la remise se fait-elle ?',
+    consent: 'Demander d’abord (conseillé)',
+    consentHint:
+      'Le destinataire peut accepter ou refuser dans les 15 jours. Vous obtenez la preuve de la réponse, ou de son absence.',
+    basic: 'Sans demander',
+    basicHint:
+      'Les fichiers sont disponibles aussitôt, pendant 30 jours. Vous obtenez la preuve de la mise à disposition et, le cas échéant, de la remise.',
+    files: 'Fichiers',
+    filesHint: (most, size) =>
+      `Au plus ${most} fichiers, ${size} en tout. Ils sont conservés chiffrés.`,
+    filesAgain:
+      'Votre navigateur ne garde pas les fichiers choisis. Merci de les choisir de nouveau.',
+    review: 'Vérifier et envoyer',
+    reviewHint:
+      'Dès que vous envoyez, il n’y a plus de retour. Le service prend en charge exactement ces fichiers.',
+    reviewFiles: 'Fichiers choisis',
+    reviewNone: 'aucun pour l’instant',
+    confirm: 'J’ai vérifié les destinataires et les fichiers.',
+    confirmMissing: 'Merci de confirmer que vous avez vérifié les destinataires et les fichiers.',
+    send: 'Envoyer maintenant',
+    uploading: 'Transmission des fichiers',
+    cancel: 'Annuler',
+    cancelled: 'Annulé. Rien n’a été déposé et rien n’a été conservé.',
+    failed:
+      'La connexion s’est interrompue. Rien n’a été déposé. Votre formulaire est toujours là ; réessayez.',
+    errors: {
+      required: 'Merci de remplir ce champ.',
+      tooLong: 'C’est trop long.',
+      characters: 'Retirez les caractères de contrôle et les espaces au début ou à la fin.',
+      email: 'Ce n’est pas une adresse électronique. Vérifiez la saisie.',
+      date: 'Donnez la date sous la forme année, mois et jour, par exemple 1980-12-31.',
+      choice: 'Merci de choisir une des possibilités.',
+      recipients: 'Indiquez de 1 à 50 destinataires.',
+      files: 'Merci de choisir au moins un fichier.',
+    },
+  },
+  sent: {
+    done: 'Votre envoi est déposé. Le service l’a pris en charge.',
+    rejected: 'Le service a rejeté ce dépôt. Rien n’a été envoyé. La raison figure ci-dessous.',
+  },
+} satisfies Catalogue['sender'];

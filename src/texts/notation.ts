@@ -1,0 +1,102 @@
+/** Dates, sizes and durations as the reader writes them, with the precision a dispute needs. */
+
+import type { Language } from './language.js';
+
+/** English readers here are European: day before month, 24 hours. */
+const LOCALE: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR', ro: 'ro-RO' };
+
+export interface Notation {
+  /** Day, month in words, year, time with seconds, UTC offset: for every time with a legal meaning. */
+  moment(time: Date): string;
+  /** The same in UTC, ISO 8601: for comparison with evidence. */
+  utc(time: Date): string;
+  /** Day, month in words, year, minutes, UTC offset: for deadlines still ahead. */
+  deadline(time: Date): string;
+  /** The two largest units, such as `3 days 4 hours`; under a minute, seconds. */
+  duration(seconds: number): string;
+  /** Decimal units, such as `1.2 MB`. */
+  size(bytes: number): string;
+  /** All of them, such as `1,234,567 bytes`. */
+  bytes(count: number): string;
+  percent(part: number, whole: number): string;
+}
+
+/** True if this machine knows the IANA zone `name`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param timeZone IANA name, such as `Europe/Brussels` */
+export function notationFor(language: Language, timeZone: string): Notation {
+  const locale = LOCALE[language];
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
+  const seconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone });
+  const minutes = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone });
+  const unit = (value: number, name: string, display: 'long' | 'short', digits = 0) =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: display,
+      maximumFractionDigits: digits,
+    }).format(value);
+  return {
+    moment: (time) => `${day.format(time)}, ${seconds.format(time)} (${offset(time, timeZone)})`,
+    deadline: (time) => `${day.format(time)}, ${minutes.format(time)} (${offset(time, timeZone)})`,
+    utc: (time) => time.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    duration: (length) =>
+      split(length)
+        .map(([value, name]) => unit(value, name, 'long'))
+        .join(' '),
+    size: (bytes) => {
+      const scale = SIZES.find(({ from }) => bytes >= from) ?? SIZES[SIZES.length - 1];
+      return scale === undefined || scale.from <= 1
+        ? unit(bytes, 'byte', 'long')
+        : unit(bytes / scale.from, scale.unit, 'short', 1);
+    },
+    bytes: (count) => unit(count, 'byte', 'long'),
+    percent: (part, whole) =>
+      // Rounded down: the whole is said only when it is there.
+      new Intl.NumberFormat(locale, { style: 'percent' }).format(
+        whole === 0 ? 1 : Math.floor((part / whole) * 100) / 100,
+      ),
+  };
+}
+
+const SIZES = [
+  { from: 1e9, unit: 'gigabyte' },
+  { from: 1e6, unit: 'megabyte' },
+  { from: 1e3, unit: 'kilobyte' },
+  { from: 1, unit: 'byte' },
+] as const;
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+function split(length: number): [number, string][] {
+  const whole = Math.max(0, Math.floor(length));
+  const first = Math.max(
+    0,
+    UNITS.findIndex(([, size]) => whole >= size),
+  );
+  const [large, small] = whole === 0 ? [UNITS[3]] : [UNITS[first] ?? UNITS[3], UNITS[first + 1]];
+  const parts: [number, string][] = [[Math.floor(whole / large[1]), large[0]]];
+  const rest = small === undefined ? 0 : Math.floor((whole % large[1]) / small[1]);
+  if (small !== undefined && rest > 0 && first < 2) parts.push([rest, small[0]]);
+  return parts;
+}
+
+function offset(time: Date, timeZone: string): string {
+  const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(time)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  return name === undefined || name === 'GMT' ? 'UTC' : name.replace('GMT', 'UTC');
+}

@@ -1,0 +1,120 @@
+/** Romanian: receipts for people, and the page that judges evidence. */
+
+import type { Catalogue } from './en.js';
+
+export const receipt = {
+  title: 'Recipisă',
+  subtitle: 'a unei livrări electronice înregistrate',
+  forSender: 'pentru expeditor',
+  forRecipient: 'pentru destinatar',
+  message: 'Mesaj',
+  reference: 'Referință',
+  subject: 'Subiect',
+  parties: 'Cine și cum a fost identificat',
+  sender: 'Expeditor',
+  recipient: 'Destinatar',
+  addressedAs: 'Adresat către',
+  notIdentified: 'Nu a fost identificat: destinatarul nu a acționat încă.',
+  method: 'Metodă',
+  signedInAt: 'Autentificat la',
+  checkedBy:
+    'Numele vine de la furnizorul de identitate, nu de la cealaltă parte. Identificatorii și datele de naștere rămân în registrul protejat al serviciului; dovada cuprinde o valoare de control a acelei înregistrări.',
+  content: 'Ce',
+  fileName: 'Fișier',
+  fileSize: 'Mărime',
+  digest: 'SHA-256',
+  events: 'Când și cum este dovedit',
+  happened: 'Ce s-a întâmplat',
+  provenBy:
+    'Fiecare eveniment are propria dovadă: un fișier XML conform ETSI EN 319 522-3, cu un sigiliu electronic al serviciului și o marcă temporală conform RFC 3161.',
+  evidenceId: 'Dovadă',
+  noEvidence: 'dovada nu face parte din dosarul acestei părți',
+  doesNotProve: 'Ce nu dovedește aceasta',
+  limits: [
+    'Că cineva a citit sau a înțeles fișierele.',
+    'Că ce scrie în fișiere este adevărat sau că cineva este de acord.',
+    'Că o notificare a ajuns: o notificare trimisă a fost preluată de următorul server de e-mail, nimic mai mult.',
+    'Că nu s-a mai întâmplat nimic după ultimul eveniment arătat aici.',
+    'Cine a folosit dispozitivul: este dovedit că cineva s-a autentificat cu mijlocul persoanei numite.',
+  ],
+  notQualified:
+    'Serviciul care a emis aceasta nu este un serviciu de încredere calificat. Această pagină este un rezumat; contează numai fișierele de dovadă sigilate.',
+  verify: 'Cum se verifică fără serviciu',
+  verifySteps: [
+    'Luați dosarul de dovezi (bundle.zip) care însoțește această recipisă.',
+    'Luați certificatele rădăcină dintr-o sursă în care aveți încredere, nu din dosar.',
+    'Rulați această comandă pe orice calculator, chiar și fără rețea:',
+  ],
+  compare: 'Comparați valoarea de control a fiecărui fișier cu cea tipărită mai sus.',
+  verdictWords:
+    'Programul răspunde „passed” (valabil), „failed” (nevalabil) sau „cannot tell” (nu se poate spune) pentru semnături și, pe un rând separat, arată ce este dovedit despre livrare.',
+  made: 'Întocmită la',
+  print: 'Tipărește sau salvează ca PDF',
+} satisfies Catalogue['receipt'];
+
+export const verification = {
+  title: 'Verificarea dovezilor',
+  lead: 'Alegeți fișiere de dovadă (XML) sau un dosar (ZIP). Nu aveți nevoie de cont. Fișierele sunt verificate și apoi uitate: nu se păstrează nimic.',
+  label: 'Fișiere de dovadă sau dosar',
+  hint: 'Trageți fișierele pe acest câmp sau alegeți-le. Puteți adăuga fișierele ridicate, ca să fie comparate cu dovada.',
+  limit: (size) => `Cel mult ${size} în total.`,
+  button: 'Verifică',
+  offline:
+    'Puteți verifica aceleași fișiere pe calculatorul dumneavoastră, fără acest serviciu, cu programul „sealpost verify”.',
+  none: 'Vă rugăm să alegeți cel puțin un fișier.',
+  tooLarge: 'Fișierele sunt prea mari pentru această pagină. Folosiți programul „sealpost verify”.',
+  unreadable: 'Nimic din aceste fișiere nu a putut fi citit ca dovadă.',
+  unreadableNext:
+    'Alegeți fișierele XML sau dosarul ZIP exact așa cum le-ați primit. O copie tipărită sau convertită nu poate fi verificată.',
+  verdicts: {
+    'TOTAL-PASSED': {
+      word: 'Valabil',
+      meaning:
+        'Fiecare sigiliu și fiecare marcă temporală este intactă și duce la o rădăcină în care acest serviciu are încredere.',
+    },
+    'TOTAL-FAILED': {
+      word: 'Nevalabil',
+      meaning: 'Ceva a fost modificat sau nu se potrivește. Nu vă bazați pe aceste fișiere.',
+    },
+    INDETERMINATE: {
+      word: 'Nu se poate spune',
+      meaning: 'Nu s-a găsit niciun fals, dar lipsește ceva necesar pentru un verdict.',
+    },
+  },
+  doubts: {
+    FORMAT_FAILURE: 'Un fișier nu are forma unei dovezi.',
+    HASH_FAILURE: 'Octeții diferă de ceea ce a fost sigilat.',
+    SIG_CRYPTO_FAILURE: 'O semnătură nu se potrivește cu datele sigilate.',
+    SIG_CONSTRAINTS_FAILURE: 'Un fișier nu are forma pe care trebuie să o aibă o dovadă.',
+    CHAIN_CONSTRAINTS_FAILURE: 'Un certificat nu avea voie să fie folosit astfel.',
+    CRYPTO_CONSTRAINTS_FAILURE: 'S-a folosit un algoritm care nu mai este considerat sigur.',
+    TIMESTAMP_ORDER_FAILURE: 'Ordinea orelor nu se potrivește.',
+    NO_SIGNING_CERTIFICATE_FOUND: 'Lipsește certificatul sigiliului.',
+    NO_CERTIFICATE_CHAIN_FOUND: 'Sigiliul nu duce la o rădăcină în care serviciul are încredere.',
+    REVOKED_NO_POE:
+      'Certificatul sigiliului a fost revocat și nimic nu dovedește că sigiliul este mai vechi.',
+    REVOKED_CA_NO_POE:
+      'Certificatul unui emitent a fost revocat și nimic nu dovedește că sigiliul este mai vechi.',
+    OUT_OF_BOUNDS_NO_POE:
+      'Un certificat nu era valabil la acel moment și nimic nu dovedește o oră anterioară.',
+    TRY_LATER: 'Lipsesc informațiile de revocare. Este posibil să fie disponibile mai târziu.',
+    SIGNED_DATA_NOT_FOUND: 'În ceea ce s-a dat nu este nimic sigilat.',
+  },
+  signatures: 'Sigilii și mărci temporale',
+  conclusion: 'Ce se arată despre livrare',
+  notConcluded: 'Nu se arată nimic despre livrare, pentru că sigiliile nu au putut fi confirmate.',
+  missing: 'Ce lipsește',
+  nothingMissing: 'Pentru acest verdict nu lipsește nimic.',
+  details: 'Detalii pentru specialiști',
+  detailsLanguage: 'Raportul tehnic este în engleză.',
+  check: 'Verificare',
+  result: 'Rezultat',
+  detail: 'Detaliu',
+  results: { passed: 'reușit', failed: 'eșuat', unknown: 'nu se poate spune', noted: 'notat' },
+  evidence: 'Dovadă',
+  anchors:
+    'Verificat după rădăcinile stabilite în acest serviciu. Alt cititor poate avea încredere în alte rădăcini.',
+  testAnchors:
+    'Printre ele sunt rădăcini de test. Aici, un verdict valabil nu are nicio valoare în instanță.',
+  again: 'Verifică alte fișiere',
+} satisfies Catalogue['verification'];

@@ -1,0 +1,133 @@
+/** Romanian. */
+
+import type { Catalogue } from './en.js';
+import { delivery } from './ro-delivery.js';
+import { receipt, verification } from './ro-proof.js';
+import { recipient } from './ro-recipient.js';
+import { sender } from './ro-sender.js';
+
+export const ro = {
+  shell: {
+    languageName: 'Română',
+    testLabel: 'Serviciu de test – necalificat',
+    testExplain: 'Pentru încercare. Nimic de aici nu are efect juridic.',
+    skip: 'Sari la conținut',
+    mainNavigation: 'Navigare principală',
+    home: 'Pagina de start',
+    received: 'Primite',
+    sent: 'Trimise',
+    send: 'Trimite',
+    verify: 'Verifică dovezi',
+    help: 'Ajutor',
+    signIn: 'Autentificare',
+    signOut: 'Ieșire',
+    signedInAs: (name) => `Autentificat ca ${name}`,
+    languages: 'Limbă',
+    errorSummary: 'De corectat întâi',
+    privacy: 'Fără urmărire, fără publicitate, nimic încărcat din altă parte.',
+    times: (zone) => `Orele sunt cele pentru ${zone}, cu diferența față de UTC.`,
+    stay: 'Rămân autentificat',
+  },
+  home: {
+    lead: 'Trimiteți un fișier unei persoane identificate și puteți dovedi ce s-a întâmplat cu el.',
+    received: 'Mă așteaptă ceva',
+    receivedHint:
+      'Autentificați-vă, vedeți cine a scris, apoi hotărâți. Privitul nu are niciun efect juridic.',
+    send: 'Vreau să trimit',
+    sendHint: 'Alegeți fișiere și destinatari. Primiți o dovadă sigilată a fiecărui pas.',
+    verify: 'Vreau să verific dovezi',
+    verifyHint: 'Trageți fișierele aici și citiți verdictul. Nu aveți nevoie de cont.',
+    realTitle: 'Cum știți că acesta este serviciul adevărat',
+    real: [
+      'Scrieți singur adresa acestui site, în loc să urmați o legătură dintr-un e-mail.',
+      'Notificările noastre nu cuprind legătură de autentificare, fișier sau nume de expeditor.',
+      'Nu cerem niciodată parola căsuței de e-mail, un număr de card sau o plată.',
+      'Vă identificați la furnizorul dumneavoastră de identitate; noi nu vedem niciodată parola.',
+    ],
+    demoTitle: 'Persoane pentru încercare',
+    demoLead:
+      'Aceste persoane există numai aici. Autentificați-vă ca una dintre ele și jucați ambele roluri.',
+    demoName: 'Persoană',
+    demoHow: 'Cum vă autentificați',
+    demoWaiting: 'Ce așteaptă',
+  },
+  signIn: {
+    title: 'Autentificare',
+    why: 'De ce trebuie să știm cine sunteți',
+    whyText:
+      'Un mesaj înregistrat se arată numai persoanei căreia îi este destinat, iar dovezile lui spun cine a acționat. De aceea vă identificați la un furnizor de identitate.',
+    methods: 'Alegeți cum vă identificați',
+    card: 'Mergeți pe pagina furnizorului și reveniți aici. De obicei durează mai puțin de două minute.',
+    continueWith: (provider) => `Continuați cu ${provider}`,
+    none: 'Nu este configurat niciun furnizor de identitate. Operatorul trebuie să configureze cel puțin unul.',
+    kept: 'Ce se păstrează',
+    keptText: [
+      'Sesiunea se încheie după 15 minute fără activitate și cel târziu după 8 ore.',
+      'Când acționați asupra unui mesaj, datele dumneavoastră verificate intră într-un registru protejat, cât timp dovada trebuie să poată fi făcută.',
+      'Dovada însăși cuprinde numele dumneavoastră și cât de sigur a fost verificat, dar niciun identificator și nicio dată de naștere.',
+    ],
+    needed: 'Vă rugăm să vă autentificați pentru a continua. Nu s-a hotărât nimic.',
+    signedOut: 'Ați ieșit din sesiune.',
+    freshTitle: 'Vă rugăm să confirmați că sunteți dumneavoastră',
+  },
+  problem: {
+    notFoundTitle: 'Nu s-a găsit',
+    notFound:
+      'Nu există o astfel de pagină sau un astfel de mesaj, ori nu este destinat persoanei autentificate.',
+    notFoundNext:
+      'Dacă așteptați un mesaj, verificați la „Primite” dacă sunteți autentificat ca persoana căreia i-a fost adresat.',
+    failedTitle: 'Nu a funcționat',
+    failed: 'A apărut o eroare la noi.',
+    failedNext:
+      'Încercați din nou peste câteva minute. Ce era înregistrat este tot acolo; un pas neterminat a fost anulat.',
+    cannotTitle: 'Nu s-a putut face',
+    identification:
+      'Autentificarea nu s-a încheiat. Nu s-a schimbat nimic, iar termenele rămân aceleași. Încercați din nou sau alegeți alt mod de identificare.',
+    reference: (id) => `Numărul pentru operator: ${id}`,
+  },
+  help: {
+    title: 'Ajutor',
+    questions: [
+      {
+        question: 'Am primit o notificare. Este adevărată?',
+        answer:
+          'Scrieți singur adresa acestui serviciu și autentificați-vă. Dacă vă așteaptă un mesaj, îl găsiți la „Primite”. Dacă nu, notificarea nu era de la noi sau mesajul este destinat altcuiva.',
+      },
+      {
+        question: 'Mă obligă la ceva deschiderea unui mesaj?',
+        answer:
+          'Nu. Pentru destinatar, numai trei acte au efect juridic: acceptarea sau refuzul, ridicarea fișierelor și declarația că nu au ajuns cum trebuie. Fiecare cere să apăsați un buton care spune acest lucru.',
+      },
+      {
+        question: 'Ce se întâmplă dacă nu fac nimic?',
+        answer:
+          'Data-limită este arătată la mesaj. Când trece, expeditorul primește dovada că nu ați răspuns la timp.',
+      },
+      {
+        question: 'Nu mă pot identifica la nivelul cerut',
+        answer:
+          'Pagina arată ce nivel este necesar. Cereți-l furnizorului dumneavoastră de identitate. Data-limită nu se schimbă între timp, așa că anunțați expeditorul dacă durează.',
+      },
+      {
+        question: 'De unde vine adresa mea?',
+        answer:
+          'A dat-o expeditorul, ca să fiți anunțat. Se folosește numai pentru aceasta. Vă puteți opune altor notificări; scrieți expeditorului sau operatorului.',
+      },
+      {
+        question: 'Ce dovedește dovada?',
+        answer:
+          'Fiecare dovadă spune cine ce a făcut și când, sub un sigiliu și o marcă temporală pe care oricine le poate verifica fără noi. Recipisa arată în cuvinte simple ce dovedește și ce nu.',
+      },
+      {
+        question: 'Ce înseamnă ora „declarată” și ora „dovedită”?',
+        answer:
+          'Ora declarată este cea pe care o spune serviciul. Ora dovedită vine de la o autoritate separată de marcare temporală: înregistrarea exista la acel moment.',
+      },
+    ],
+  },
+  delivery,
+  recipient,
+  sender,
+  receipt,
+  verification,
+} satisfies Catalogue;

@@ -10,4 +10,8 @@ export class DevelopmentError extends SealpostError<
   | 'development/pki-broken'
   /** The mailbox could not listen on its address. */
   | 'development/mailbox'
+  /** The demo identity provider could not listen on its address. */
+  | 'development/identity-provider'
+  /** Made for trying out, and asked to run in production. */
+  | 'development/production'
 > {}

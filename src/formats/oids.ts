@@ -40,6 +40,7 @@ export const Oid = {
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   documentSigning: '1.3.6.1.5.5.7.3.36',
   microsoftDocumentSigning: '1.3.6.1.4.1.311.10.3.12',
+  adobeDocumentSigning: '1.2.840.113583.1.1.5',
 
   // RFC 5652, RFC 3161, RFC 5816: signed data and time-stamps
   signedData: '1.2.840.113549.1.7.2',

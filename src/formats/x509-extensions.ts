@@ -3,6 +3,7 @@
 import { type DerElement, malformed, parseDer, Tag } from './der.js';
 import {
   DerFields,
+  expectTag,
   onlyChild,
   readBoolean,
   readCount,
@@ -59,13 +60,13 @@ const readers: Readonly<Record<string, Reader>> = {
     draft.basicConstraints = readBasicConstraints(value);
   },
   [Oid.keyUsage]: (draft, value) => {
-    draft.keyUsage = readNamedBits(taggedAs(value, Tag.bitString));
+    draft.keyUsage = readNamedBits(expectTag(value, Tag.bitString));
   },
   [Oid.extKeyUsage]: (draft, value, critical) => {
     draft.extendedKeyUsage = { critical, purposes: new DerFields(value).rest().map(readOidOf) };
   },
   [Oid.subjectKeyIdentifier]: (draft, value) => {
-    draft.subjectKeyIdentifier = taggedAs(value, Tag.octetString).content;
+    draft.subjectKeyIdentifier = expectTag(value, Tag.octetString).content;
   },
   [Oid.authorityKeyIdentifier]: (draft, value) => {
     const identifier = new DerFields(value).takeIf(Tag.contextPrimitive(0));
@@ -148,12 +149,7 @@ function readBasicConstraints(value: DerElement): { ca: boolean; pathLength?: nu
   };
 }
 
-function taggedAs(element: DerElement, tag: number): DerElement {
-  if (element.tag !== tag) throw malformed('an extension of another type');
-  return element;
-}
-
-const readOidOf = (element: DerElement): string => readOid(taggedAs(element, Tag.oid));
+const readOidOf = (element: DerElement): string => readOid(expectTag(element, Tag.oid));
 
 /** The first field of each member of a SEQUENCE OF SEQUENCE: policies and statements begin with their OID. */
 const firstOids = (value: DerElement): string[] =>

@@ -1,0 +1,103 @@
+/** Delivery's values in the reader's words: the same on every page and in every receipt. */
+
+import type { Message, PartyStatement } from '../delivery/message.js';
+import type { TimelineEntry } from '../delivery/service.js';
+import { type Assurance, LOA } from '../evidence/party.js';
+import { type Html, html } from '../formats/html.js';
+import type { Catalogue } from '../texts/catalogue.js';
+import type { Notation } from '../texts/notation.js';
+
+/** A text and a notation of one language: what every view needs to speak. */
+export interface Voice {
+  readonly texts: Catalogue;
+  readonly notation: Notation;
+}
+
+export const nameOf = ({ name }: Pick<PartyStatement, 'name'>): string =>
+  'legalName' in name ? name.legalName : `${name.firstName} ${name.familyName}`;
+
+export function levelWord(level: Assurance, texts: Catalogue): string {
+  const { low, substantial, high } = texts.delivery.level;
+  return { [LOA.low]: low, [LOA.substantial]: substantial, [LOA.high]: high }[level];
+}
+
+/** Name, how surely it is known, and the machine that acted, if one did. */
+export function identifiedParty(party: PartyStatement, { texts }: Voice): Html {
+  const { identified, actedThrough } = texts.delivery;
+  return html`<span class="party"><strong><bdi>${nameOf(party)}</bdi></strong>
+<span class="how">${identified(levelWord(party.proofing, texts), levelWord(party.authentication, texts))}${
+    party.delegate && html`, ${actedThrough(party.delegate.name)}`
+  }</span></span>`;
+}
+
+/** Files with exact sizes and check values, as a table. */
+export function fileTable(
+  files: Message['files'],
+  { texts, notation }: Voice,
+  withDigest: boolean,
+): Html {
+  const words = texts.receipt;
+  return html`<table class="files">
+<thead><tr><th scope="col">${words.fileName}</th><th scope="col">${words.fileSize}</th></tr></thead>
+<tbody>${files.map(
+    (
+      file,
+    ) => html`<tr><td><bdi>${file.name}</bdi>${withDigest && digestLine(file.sha256, words.digest)}</td>
+<td>${notation.size(file.size)}${
+      withDigest &&
+      file.size >= 1000 &&
+      html`<br><span class="exact">${notation.bytes(file.size)}</span>`
+    }</td></tr>`,
+  )}</tbody></table>`;
+}
+
+const digestLine = (digest: Uint8Array, label: string): Html =>
+  html`<br><span class="digest-label">${label}</span> <code class="digest">${hexGroups(digest)}</code>`;
+
+/** Hexadecimal with a place to break after every eight digits, so that it fits a narrow screen. */
+export const hexGroups = (bytes: Uint8Array): Html =>
+  html`${Array.from(
+    bytes,
+    (byte, index) => html`${byte.toString(16).padStart(2, '0')}${index % 4 === 3 && html`<wbr>`}`,
+  )}`;
+
+/** Why it happened: a sentence per reason, and the details as they stand in the evidence. */
+export function reasonsOf({ event }: TimelineEntry, { texts }: Voice): Html | undefined {
+  const known: Readonly<Record<string, string>> = texts.delivery.reasons;
+  const { reasons } = event.facts;
+  if (reasons.length === 0) return undefined;
+  return html`<p class="reason">${reasons.map(
+    ({ code, details }) =>
+      html`${known[code] ?? code} ${details.map((detail) => html`<q lang="en">${detail}</q> `)}`,
+  )}</p>`;
+}
+
+/** Claimed time, proven time and the gap, each in the reader's zone and in UTC. */
+export function timesOf({ event, proof, gap }: TimelineEntry, { texts, notation }: Voice): Html {
+  const { times, proof: proofs } = texts.delivery;
+  return html`<dl class="times">
+<div><dt>${times.claimed}</dt><dd>${moment(event.eventTime, notation)}</dd></div>
+${
+  event.seal &&
+  html`<div><dt>${times.proven}</dt><dd>${moment(event.seal.provenTime, notation)}</dd></div>`
+}${
+  event.seal &&
+  gap !== undefined &&
+  html`<div><dt>${times.gap}</dt><dd>${notation.duration(gap)}</dd></div>`
+}
+</dl>
+${proof !== 'proven' && html`<p class="proof proof-${proof}"><strong>${proofs[proof].word}.</strong> ${proofs[proof].meaning}</p>`}`;
+}
+
+/** A time with legal meaning: the reader's zone first, UTC beside it. */
+export const moment = (time: Date, notation: Notation): Html =>
+  html`<time datetime="${time.toISOString()}">${notation.moment(time)}</time> <span class="utc">${notation.utc(time)}</span>`;
+
+/** The statement of who acted, from the last act of this course that needed an identification. */
+export function identifiedRecipient(
+  timeline: readonly TimelineEntry[],
+): PartyStatement | undefined {
+  return timeline
+    .filter(({ event }) => event.facts.recipient !== undefined)
+    .sort((a, b) => b.event.sequence - a.event.sequence)[0]?.event.facts.recipient;
+}

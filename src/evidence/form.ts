@@ -1,0 +1,174 @@
+/** Holds an element against the structure table: names, order, numbers, attributes and forms of values. */
+
+import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
+import { EvidenceError } from './errors.js';
+import {
+  type AttributeRule,
+  type ElementRule,
+  NAMESPACE,
+  type TextType,
+  TYPES,
+  type TypeName,
+} from './structure.js';
+import { isValid } from './values.js';
+
+const PREFIXES = new Map<string, string>(
+  Object.entries(NAMESPACE).map(([prefix, uri]) => [uri, prefix]),
+);
+const isTypeName = (type: ElementRule['type']): type is TypeName => Object.hasOwn(TYPES, type);
+
+/** The name the structure table calls an element or attribute by; an unknown namespace is spelled out. */
+export function tableName({ namespace, name }: { namespace: string; name: string }): string {
+  if (namespace === '') return name;
+  return `${PREFIXES.get(namespace) ?? `{${namespace}}`}:${name}`;
+}
+
+/**
+ * Checks that `root` is an `erds:Evidence` as the schema of EN 319 522-3 V1.1.1 has it.
+ * Throws `EvidenceError` for the first fault, with its path.
+ */
+export function checkForm(root: XmlElement): void {
+  if (tableName(root) !== 'erds:Evidence') {
+    throw new EvidenceError('evidence/not-evidence', 'The document is not an ERDS evidence.', {
+      path: `/${tableName(root)}`,
+    });
+  }
+  checkType(root, 'Evidence', '/erds:Evidence');
+}
+
+function checkType(element: XmlElement, typeName: TypeName, path: string): void {
+  const { content, attributes, openAttributes } = TYPES[typeName];
+  checkAttributes(element, attributes, openAttributes, path);
+  switch (content.kind) {
+    case 'anything':
+      return;
+    case 'text':
+      checkText(element, content.type, path);
+      return;
+    case 'sequence':
+      checkSequence(element, content.elements, path);
+      return;
+    case 'one-of':
+      checkSequence(element, chosen(element, content.options), path);
+      return;
+    case 'some-of':
+      checkSome(element, content.elements, content.max, path);
+      return;
+  }
+}
+
+function checkElement(element: XmlElement, type: ElementRule['type'], path: string): void {
+  if (isTypeName(type)) {
+    checkType(element, type, path);
+  } else {
+    checkAttributes(element, {}, false, path);
+    checkText(element, type, path);
+  }
+}
+
+function checkAttributes(
+  element: XmlElement,
+  rules: Readonly<Record<string, AttributeRule>>,
+  open: boolean,
+  path: string,
+): void {
+  for (const [name, { required }] of Object.entries(rules)) {
+    if (required && !element.attributes.some((held) => tableName(held) === name)) {
+      throw fault('missing-attribute', `${path}/@${name}`, 'an attribute is missing');
+    }
+  }
+  for (const held of element.attributes) {
+    const name = tableName(held);
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) {
+      if (open || name === 'xsi:schemaLocation') continue;
+      throw fault('unknown-attribute', `${path}/@${name}`, 'an attribute is not known there');
+    }
+    if (!isValid[rule.type](held.value)) throw badValue(rule.type, `${path}/@${name}`);
+  }
+}
+
+function checkText(element: XmlElement, type: TextType, path: string): void {
+  const [inner] = childElements(element);
+  if (inner !== undefined) throw unknownElement(inner, path);
+  if (!isValid[type](textOf(element) ?? '')) throw badValue(type, path);
+}
+
+/** Of several sequences the one that begins as the element does; the first where none fits, to say what is missing. */
+function chosen(
+  element: XmlElement,
+  options: readonly (readonly ElementRule[])[],
+): readonly ElementRule[] {
+  const [first] = childElements(element);
+  const fitting = options.find(([rule]) => first !== undefined && rule?.name === tableName(first));
+  return fitting ?? options[0] ?? [];
+}
+
+function checkSequence(element: XmlElement, rules: readonly ElementRule[], path: string): void {
+  refuseText(element, path);
+  let position = 0;
+  let count = 0;
+  for (const child of childElements(element)) {
+    const name = tableName(child);
+    const found = rules.findIndex((rule) => rule.name === name);
+    const rule = rules[found];
+    if (rule === undefined) throw unknownElement(child, path);
+    if (found < position) throw fault('wrong-order', `${path}/${name}`, 'an element is too late');
+    if (found > position) {
+      refuseMissing(rules.slice(position, found), count, path);
+      position = found;
+      count = 0;
+    }
+    count += 1;
+    if (count > rule.max) {
+      throw fault('too-many-elements', `${path}/${name}`, 'an element is there too often');
+    }
+    checkElement(child, rule.type, `${path}/${name}${rule.max > 1 ? `[${count}]` : ''}`);
+  }
+  refuseMissing(rules.slice(position), count, path);
+}
+
+/** @param count how often the first of `rules` was seen */
+function refuseMissing(rules: readonly ElementRule[], count: number, path: string): void {
+  const missing = rules.find((rule, index) => rule.min > (index === 0 ? count : 0));
+  if (missing !== undefined) {
+    throw fault('missing-element', `${path}/${missing.name}`, 'an element is missing');
+  }
+}
+
+function checkSome(
+  element: XmlElement,
+  rules: readonly ElementRule[],
+  max: number,
+  path: string,
+): void {
+  refuseText(element, path);
+  const children = childElements(element);
+  if (children.length === 0) throw fault('missing-element', path, 'an element is empty');
+  if (children.length > max) {
+    throw fault('too-many-elements', path, `more than ${max} elements are there`);
+  }
+  for (const [index, child] of children.entries()) {
+    const rule = rules.find(({ name }) => name === tableName(child));
+    if (rule === undefined) throw unknownElement(child, path);
+    checkElement(child, rule.type, `${path}/${rule.name}[${index + 1}]`);
+  }
+}
+
+function refuseText(element: XmlElement, path: string): void {
+  const stray = element.children.find(
+    (child) => typeof child === 'string' && /[^ \t\r\n]/.test(child),
+  );
+  if (stray !== undefined) throw fault('unexpected-text', path, 'text stands between elements');
+}
+
+const unknownElement = (element: XmlElement, path: string): EvidenceError =>
+  fault('unknown-element', `${path}/${tableName(element)}`, 'an element is not known there');
+
+const badValue = (type: TextType, path: string): EvidenceError =>
+  fault('bad-value', path, `a value is no ${type}`);
+
+type Fault = EvidenceError['code'] extends `evidence/${infer Name}` ? Name : never;
+
+const fault = (name: Fault, path: string, what: string): EvidenceError =>
+  new EvidenceError(`evidence/${name}`, `The evidence is malformed: ${what} (${path}).`, { path });

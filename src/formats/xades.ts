@@ -1,0 +1,173 @@
+/**
+ * Writes enveloped XAdES baseline signatures, level B-T (EN 319 132-1 V1.3.1), in canonical form from the start.
+ * Two steps with a signature and a token between them; both steps are pure.
+ */
+
+import { concat, toBase64, utf8 } from './bytes.js';
+import type { CryptoEngine } from './engine.js';
+import type { XmlElement } from './xml-tree.js';
+import { writeXml } from './xml-writer.js';
+
+export const XADES_NAMESPACE = 'http://uri.etsi.org/01903/v1.3.2#';
+export const DSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
+export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+export const ENVELOPED_SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
+export const SIGNED_PROPERTIES_TYPE = 'http://uri.etsi.org/01903#SignedProperties';
+const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
+
+/** Names inside one signature; each stands once in a document that is sealed once. */
+const ID = { signature: 'seal', document: 'seal-document', properties: 'seal-properties' } as const;
+
+export interface SealInput {
+  /** The document in the form of Exclusive C14N, without signature. */
+  readonly document: string;
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** DER, from the issuer of `certificate` upwards. */
+  readonly intermediates: readonly Uint8Array[];
+  readonly signingTime: Date;
+  /** `ds:SignatureMethod/@Algorithm`. */
+  readonly signatureAlgorithm: string;
+  /** Of the document, for `xades:DataObjectFormat`. */
+  readonly mimeType: string;
+}
+
+export interface PreparedSeal {
+  readonly document: string;
+  readonly signedInfo: XmlElement;
+  readonly keyInfo: XmlElement;
+  readonly signedProperties: XmlElement;
+  /** What the key signs: `ds:SignedInfo` in canonical form. */
+  readonly signedInfoBytes: Uint8Array;
+}
+
+/** @param hash synchronous, as sealing calls it thousands of times a second */
+export function prepareSeal(input: SealInput, hash: CryptoEngine['hash']): PreparedSeal {
+  const sha256 = (bytes: Uint8Array): string => toBase64(hash('SHA-256', bytes));
+  const digestOf = (value: string): XmlElement[] => [
+    ds('DigestMethod', [], { Algorithm: SHA256 }),
+    ds('DigestValue', [value]),
+  ];
+  const signedProperties = xades(
+    'SignedProperties',
+    [
+      xades('SignedSignatureProperties', [
+        xades('SigningTime', [input.signingTime.toISOString().replace('.000Z', 'Z')]),
+        xades('SigningCertificateV2', [
+          xades('Cert', [xades('CertDigest', digestOf(sha256(input.certificate)))]),
+        ]),
+      ]),
+      xades('SignedDataObjectProperties', [
+        xades('DataObjectFormat', [xades('MimeType', [input.mimeType])], {
+          ObjectReference: `#${ID.document}`,
+        }),
+      ]),
+    ],
+    { Id: ID.properties },
+  );
+  const signedInfo = ds('SignedInfo', [
+    ds('CanonicalizationMethod', [], { Algorithm: EXCLUSIVE_C14N }),
+    ds('SignatureMethod', [], { Algorithm: input.signatureAlgorithm }),
+    ds(
+      'Reference',
+      [transforms(ENVELOPED_SIGNATURE, EXCLUSIVE_C14N), ...digestOf(sha256(utf8(input.document)))],
+      { Id: ID.document, URI: '' },
+    ),
+    ds(
+      'Reference',
+      [
+        transforms(EXCLUSIVE_C14N),
+        // The digest is of the element standing alone, as a verifier's canonicaliser will write it.
+        ...digestOf(sha256(utf8(writeXml(signedProperties)))),
+      ],
+      { Type: SIGNED_PROPERTIES_TYPE, URI: `#${ID.properties}` },
+    ),
+  ]);
+  const certificates = [input.certificate, ...input.intermediates];
+  return {
+    document: input.document,
+    signedInfo,
+    signedProperties,
+    keyInfo: ds('KeyInfo', [
+      ds(
+        'X509Data',
+        certificates.map((der) => ds('X509Certificate', [toBase64(der)])),
+      ),
+    ]),
+    signedInfoBytes: utf8(writeXml(signedInfo)),
+  };
+}
+
+/**
+ * What a signature time-stamp is taken over: `ds:SignatureValue` in canonical form (EN 319 132-1 clause 5.3).
+ * @param signatureValue ECDSA values raw `r || s` (XML-DSig 1.1 section 6.4.3)
+ */
+export const timestampedBytes = (signatureValue: Uint8Array): Uint8Array =>
+  utf8(writeXml(signatureValueElement(signatureValue)));
+
+/** The sealed document, UTF-8. @param token DER TimeStampToken over `timestampedBytes`; without it the level is B-B */
+export function assembleSeal(
+  { document, signedInfo, keyInfo, signedProperties }: PreparedSeal,
+  signatureValue: Uint8Array,
+  token?: Uint8Array,
+): Uint8Array {
+  const properties = token === undefined ? [] : [unsignedProperties(token)];
+  const signature = ds(
+    'Signature',
+    [
+      signedInfo,
+      signatureValueElement(signatureValue),
+      keyInfo,
+      ds('Object', [
+        xades('QualifyingProperties', [signedProperties, ...properties], {
+          Target: `#${ID.signature}`,
+        }),
+      ]),
+    ],
+    { Id: ID.signature },
+  );
+  // Last child of the root; the root shows no prefix of the signature's, so it is written as if alone.
+  const end = document.lastIndexOf('</');
+  return concat(utf8(document.slice(0, end)), utf8(writeXml(signature)), utf8(document.slice(end)));
+}
+
+/** No Id: nothing refers to it, and what is not signed must not be free to change. */
+const signatureValueElement = (value: Uint8Array): XmlElement =>
+  ds('SignatureValue', [toBase64(value)]);
+
+const unsignedProperties = (token: Uint8Array): XmlElement =>
+  xades('UnsignedProperties', [
+    xades('UnsignedSignatureProperties', [
+      xades('SignatureTimeStamp', [
+        ds('CanonicalizationMethod', [], { Algorithm: EXCLUSIVE_C14N }),
+        xades('EncapsulatedTimeStamp', [toBase64(token)]),
+      ]),
+    ]),
+  ]);
+
+const transforms = (...algorithms: readonly string[]): XmlElement =>
+  ds(
+    'Transforms',
+    algorithms.map((Algorithm) => ds('Transform', [], { Algorithm })),
+  );
+
+const element =
+  (prefix: string, namespace: string) =>
+  (
+    name: string,
+    children: XmlElement['children'],
+    attributes: Readonly<Record<string, string>> = {},
+  ): XmlElement => ({
+    prefix,
+    name,
+    namespace,
+    attributes: Object.entries(attributes).map(([attribute, value]) => ({
+      prefix: '',
+      name: attribute,
+      namespace: '',
+      value,
+    })),
+    children,
+  });
+const ds = element('ds', DSIG_NAMESPACE);
+const xades = element('xades', XADES_NAMESPACE);

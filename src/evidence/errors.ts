@@ -16,4 +16,5 @@ export class EvidenceError extends SealpostError<
   | 'evidence/half-digest'
   | 'evidence/not-read-back'
   | 'evidence/not-by-the-rules'
+  | 'evidence/bad-manifest'
 > {}

@@ -1,0 +1,18 @@
+/** What can be wrong with keys. What an authority does wrong is an outcome, kept as a `TsaAttempt`. */
+
+import { SealpostError } from '../errors.js';
+
+export class SealingError extends SealpostError<
+  | 'sealing/key-unreadable'
+  /** Of a kind or size that nobody will accept for the years evidence must last. */
+  | 'sealing/key-kind'
+  | 'sealing/certificate-unreadable'
+  | 'sealing/key-mismatch'
+  | 'sealing/certificate-not-valid'
+  /** The certificate was not issued for sealing, or, for an authority, not for time-stamping alone. */
+  | 'sealing/key-usage'
+  /** The chain does not lead upwards from the certificate. */
+  | 'sealing/chain'
+  /** The key did not sign: a session was lost, a device failed. */
+  | 'sealing/signature-failed'
+> {}

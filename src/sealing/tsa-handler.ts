@@ -1,0 +1,36 @@
+/** RFC 3161 section 3.4, time-stamping over HTTP, without HTTP: whoever mounts a route gives bytes and gets bytes. */
+
+import type { EmbeddedTsa } from './tsa-local.js';
+
+export interface TsaExchange {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+export type TsaHandler = (
+  contentType: string | undefined,
+  body: Uint8Array,
+) => Promise<TsaExchange>;
+
+export const TIMESTAMP_QUERY = 'application/timestamp-query';
+export const TIMESTAMP_REPLY = 'application/timestamp-reply';
+
+/** What a query may weigh at most; the route need not read more. */
+export const MAX_TIMESTAMP_QUERY_BYTES = 4096;
+
+/** Serves an authority: 200 with an answer, which may be a refusal, or 415 for a body of another kind. */
+export function tsaHandler(tsa: EmbeddedTsa): TsaHandler {
+  return async (contentType, body) => {
+    if (mediaType(contentType) !== TIMESTAMP_QUERY) {
+      const sentence = new TextEncoder().encode(`POST a body of type ${TIMESTAMP_QUERY}.\n`);
+      return { status: 415, contentType: 'text/plain; charset=utf-8', body: sentence };
+    }
+    const answer = await tsa.answerTimestampQuery(body);
+    return { status: 200, contentType: TIMESTAMP_REPLY, body: answer };
+  };
+}
+
+/** Without parameters, in lower case. */
+export const mediaType = (contentType: string | undefined): string =>
+  (contentType ?? '').replace(/;.*$/s, '').trim().toLowerCase();

@@ -96,7 +96,6 @@ async function importQuietly(): Promise<typeof import('oidc-provider')> {
 
 function configurationOf(options: IdentityProviderOptions): Configuration {
   const people = options.people ?? DEMO_PEOPLE;
-  const claims = [...new Set(people.flatMap((person) => Object.keys(person.claims)))];
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signingKey = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' };
   return {
@@ -108,7 +107,7 @@ function configurationOf(options: IdentityProviderOptions): Configuration {
     responseTypes: ['code'],
     scopes: ['openid'],
     acrValues: DEMO_LEVELS.map((level) => LOA + level),
-    claims: { openid: ['sub'], acr: null, auth_time: null, person: claims },
+    claims: { openid: ['sub'], acr: null, auth_time: null, person: claimNames(people) },
     features: {
       devInteractions: { enabled: false },
       claimsParameter: { enabled: true },
@@ -136,6 +135,10 @@ function configurationOf(options: IdentityProviderOptions): Configuration {
     },
   };
 }
+
+const claimNames = (people: readonly DemoPerson[]): string[] => [
+  ...new Set(people.flatMap(({ claims }) => Object.keys(claims))),
+];
 
 /** The library reads the machine's clock. Where ours runs ahead, an ID token must still be valid by ours. */
 function secondsAhead(clock: IdentityProviderOptions['clock']): number {
@@ -213,7 +216,8 @@ async function interact(
   const accountId = `demo-${person.key}`;
   const grant = new provider.Grant({ accountId, clientId: client });
   grant.addOIDCScope('openid');
-  grant.addOIDCClaims(Object.keys(person.claims));
+  // Also what this person does not have: a claim that is not granted would be asked about on a page of its own.
+  grant.addOIDCClaims(claimNames(people));
   const ts = Math.floor((options.clock?.now() ?? new Date()).getTime() / 1000);
   await provider.interactionFinished(
     request,

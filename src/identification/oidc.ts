@@ -114,7 +114,9 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
 
 /** Asked for by name and in the ID token, so that every attribute is under the provider's signature (Core section 5.5). */
 const CLAIMS_PARAMETER = JSON.stringify({
-  id_token: Object.fromEntries(REQUESTED_CLAIMS.map((claim) => [claim, null])),
+  id_token: Object.fromEntries(
+    ['acr', 'auth_time', ...REQUESTED_CLAIMS].map((claim) => [claim, null]),
+  ),
 });
 
 /** The provider's own words for `needed` and better, the lowest first. */

@@ -31,7 +31,7 @@ export function checkChain(statements: readonly SealedStatement[]): Chain {
   const checks: Check[] = [];
   for (const statement of statements) {
     const link = statement.predecessor;
-    const parent = link && byDigest.get(toHex(link.sha256));
+    const parent = link && byDigest.get(toHex(link.digest));
     const check = linkCheck(statement, parent, link && byId.get(link.evidenceId));
     checks.push({ ...check, file: statement.file });
     if (parent !== undefined && check.result === 'PASSED') parents.set(statement, parent);

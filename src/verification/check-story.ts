@@ -14,18 +14,14 @@ import { checkOrder } from './story-order.js';
 import { checkTimes } from './story-times.js';
 
 /** @param statements all given evidence whose seal holds, of any number of messages */
-export function checkStory(
-  statements: readonly SealedStatement[],
-  chain: Chain,
-  maxProofDelay: number,
-): Check[] {
+export function checkStory(statements: readonly SealedStatement[], chain: Chain): Check[] {
   const messages = groupBy(statements, ({ evidence }) => evidence.messageId ?? '');
   return [
     ...checkOneMessage(messages, chain),
     ...[...messages.values()].flatMap((message) => [
       ...checkSameFacts(message),
       ...courses(message).flatMap((course) => checkOrder(course, chain)),
-      ...message.flatMap((statement) => checkTimes(statement, chain, maxProofDelay)),
+      ...message.flatMap((statement) => checkTimes(statement, chain)),
     ]),
   ];
 }

@@ -2,6 +2,7 @@
 
 import type { EventCode } from '../evidence/event.js';
 import type { Evidence, Identifier } from '../evidence/evidence.js';
+import type { DeliveryTerms, Predecessor } from '../evidence/extensions.js';
 
 export interface SealedStatement {
   readonly file: string;
@@ -16,20 +17,7 @@ export interface SealedStatement {
   /** genTime of a token that belongs to this seal and holds; `undefined` when no time is proven. */
   readonly provenTime: Date | undefined;
   readonly predecessor: Predecessor | undefined;
-  readonly terms: Terms;
-}
-
-/** The link an evidence carries to the one before it. */
-export interface Predecessor {
-  readonly evidenceId: string;
-  readonly sha256: Uint8Array;
-}
-
-/** What the evidence says of the rules its delivery runs under. */
-export interface Terms {
-  readonly mode?: 'basic' | 'consent' | undefined;
-  readonly answerBy?: Date | undefined;
-  readonly collectBy?: Date | undefined;
+  readonly terms: DeliveryTerms | undefined;
 }
 
 /** What sentences call an evidence: its code, or the last part of its event's URI. */

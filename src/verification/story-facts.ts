@@ -17,7 +17,7 @@ export function checkSameFacts(statements: readonly SealedStatement[]): Check[] 
     agreement('story/content', 'content', statements, ({ evidence }) =>
       contentKey(evidence.content),
     ),
-    agreement('story/mode', 'mode of delivery', statements, ({ terms }) => terms.mode),
+    agreement('story/mode', 'mode of delivery', statements, ({ terms }) => terms?.mode),
     recipientsCheck(statements),
   ].filter((check) => check !== undefined);
 }

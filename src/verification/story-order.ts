@@ -88,7 +88,7 @@ function needChecks(
   chain: Chain,
 ): Check[] {
   const need = statement.event && NEEDS[statement.event];
-  if (need === undefined || (need.mode !== undefined && statement.terms.mode !== need.mode)) {
+  if (need === undefined || (need.mode !== undefined && statement.terms?.mode !== need.mode)) {
     return [];
   }
   const has = (candidates: readonly SealedStatement[]): boolean =>

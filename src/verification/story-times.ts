@@ -10,29 +10,28 @@ const CLOCK_TOLERANCE = 2000;
 
 export type TimeStanding = 'proven' | 'claimed, not proven' | 'contradicted';
 
-/**
- * Whether the proven time supports the claimed one. `undefined` without a proven time.
- * @param maxProofDelay seconds after which a later proof no longer shows when the event was
- */
-export function timeStanding(
-  claimed: Date,
-  proven: Date | undefined,
-  maxProofDelay: number,
-): TimeStanding | undefined {
-  if (proven === undefined) return undefined;
-  const gap = proven.getTime() - claimed.getTime();
-  if (gap < -CLOCK_TOLERANCE) return 'contradicted';
-  return gap > maxProofDelay * 1000 ? 'claimed, not proven' : 'proven';
+/** What holds where the evidence itself states no limit. Seconds. */
+const USUAL_PROOF_DELAY = 60;
+
+const maxProofDelayOf = ({ terms }: SealedStatement): number =>
+  terms?.maxProofDelaySeconds ?? USUAL_PROOF_DELAY;
+
+/** Whether the proven time supports the claimed one. `undefined` without a proven time. */
+export function timeStanding(statement: SealedStatement): TimeStanding | undefined {
+  const { evidence, provenTime } = statement;
+  if (provenTime === undefined) return undefined;
+  if (isContradicted(evidence.eventTime, provenTime)) return 'contradicted';
+  const gap = provenTime.getTime() - evidence.eventTime.getTime();
+  return gap > maxProofDelayOf(statement) * 1000 ? 'claimed, not proven' : 'proven';
 }
 
+const isContradicted = (claimed: Date, proven: Date): boolean =>
+  claimed.getTime() - proven.getTime() > CLOCK_TOLERANCE;
+
 /** Times within one evidence, and against the deadline it or an earlier one states. */
-export function checkTimes(
-  statement: SealedStatement,
-  chain: Chain,
-  maxProofDelay: number,
-): Check[] {
+export function checkTimes(statement: SealedStatement, chain: Chain): Check[] {
   const checks = [
-    ...claimChecks(statement, maxProofDelay),
+    ...claimChecks(statement),
     ...orderOfSeals(statement, chain),
     ...submissionChecks(statement),
     ...authenticationChecks(statement),
@@ -44,14 +43,15 @@ export function checkTimes(
 const disorder = (name: `story/${string}`, detail: string): Check =>
   doubted(name, 'TIMESTAMP_ORDER_FAILURE', detail);
 
-function claimChecks(statement: SealedStatement, maxProofDelay: number): Check[] {
+function claimChecks(statement: SealedStatement): Check[] {
   const { evidence, provenTime, signingTime } = statement;
   const label = eventLabel(statement);
-  const standing = timeStanding(evidence.eventTime, provenTime, maxProofDelay);
+  const maxProofDelay = maxProofDelayOf(statement);
+  const standing = timeStanding(statement);
   if (provenTime === undefined || standing === undefined) {
     return [noted('story/claimed-time', `The time of ${label} is claimed, not proven.`)];
   }
-  if (signingTime && timeStanding(signingTime, provenTime, maxProofDelay) === 'contradicted') {
+  if (signingTime && isContradicted(signingTime, provenTime)) {
     const detail = `${label} claims to be sealed later than its token proves it existed.`;
     return [disorder('story/claimed-time', detail)];
   }
@@ -121,8 +121,8 @@ export function authenticationTime(assurance: AssuranceDetails | undefined): Dat
 
 function deadlineChecks(statement: SealedStatement, chain: Chain): Check[] {
   const line = [statement, ...chain.ancestorsOf(statement)];
-  const answerBy = line.find(({ terms }) => terms.answerBy)?.terms.answerBy;
-  const collectBy = line.find(({ terms }) => terms.collectBy)?.terms.collectBy;
+  const answerBy = line.find(({ terms }) => terms?.answerBy)?.terms?.answerBy;
+  const collectBy = line.find(({ terms }) => terms?.collectBy)?.terms?.collectBy;
   const { eventTime } = statement.evidence;
   switch (statement.event) {
     case 'C.3':

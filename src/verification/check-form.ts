@@ -1,0 +1,69 @@
+/** Stage "form": is it XML, is it evidence, and does it say what its event needs? (EN 319 522-3, EN 319 522-2 Table 13) */
+
+import { EvidenceError } from '../evidence/errors.js';
+import { checkSemantics } from '../evidence/semantics.js';
+import { type EvidenceReading, readEvidence } from '../evidence/xml-read.js';
+import { parseXml, type XmlDocument } from '../formats/xml.js';
+import { XmlError } from '../formats/xml-errors.js';
+import { type Check, doubted, failed, noted, passed } from './report.js';
+
+/** Whether bytes could be read as XML. `not-evidence` is well-formed XML about something else. */
+export type Opened =
+  | { readonly kind: 'evidence'; readonly document: XmlDocument }
+  | { readonly kind: 'not-evidence' }
+  | { readonly kind: 'unreadable'; readonly check: Check };
+
+const ERDS = 'http://uri.etsi.org/19522/v1#';
+
+export function openEvidence(bytes: Uint8Array): Opened {
+  try {
+    const document = parseXml(bytes);
+    const { name, namespace } = document.root;
+    return name === 'Evidence' && namespace === ERDS
+      ? { kind: 'evidence', document }
+      : { kind: 'not-evidence' };
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    return { kind: 'unreadable', check: failed('form/xml', 'FORMAT_FAILURE', error.message) };
+  }
+}
+
+export interface FormResult {
+  readonly checks: readonly Check[];
+  /** Absent if the structure is not that of evidence. */
+  readonly reading?: EvidenceReading;
+}
+
+/**
+ * Reads the evidence and holds it against structure and matrix. A fault here says nothing about the seal: what was
+ * sealed was malformed from the start, so the verdict is a doubt and not a failure.
+ * @param signedBytes canonical bytes the seal digests, so that what is judged is what was signed
+ */
+export function checkForm(signedBytes: Uint8Array): FormResult {
+  let reading: EvidenceReading;
+  try {
+    reading = readEvidence(parseXml(signedBytes).root);
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return { checks: [doubted('form/structure', 'SIG_CONSTRAINTS_FAILURE', error.message)] };
+  }
+  const findings = checkSemantics(reading.evidence);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return {
+    reading,
+    checks: [
+      passed('form/structure', 'The structure is that of EN 319 522-3.'),
+      ...(errors.length === 0
+        ? [passed('form/matrix', 'It says what its event needs (EN 319 522-2 Table 13).')]
+        : errors.map(({ component, clause, text }) =>
+            doubted('form/matrix', 'SIG_CONSTRAINTS_FAILURE', `${text} (${component}, ${clause})`),
+          )),
+      ...findings
+        .filter(({ severity }) => severity === 'warning')
+        .map(({ component, clause, text }) =>
+          noted('form/matrix', `${text} (${component}, ${clause})`),
+        ),
+      ...reading.notInUtc.map((path) => noted('form/time', `A time is not in UTC (${path}).`)),
+    ],
+  };
+}

@@ -1,0 +1,254 @@
+/**
+ * Stage "seal": one enveloped XAdES signature over the whole evidence (XML-DSig 1.1 section 3.2, EN 319 132-1).
+ * Everything is found by position, never by search, and everything reported is read again from the canonical bytes
+ * that were digested. So a file cannot show one thing and have another signed.
+ */
+
+import { equalBytes, fromBase64 } from '../formats/bytes.js';
+import type { CryptoEngine } from '../formats/engine.js';
+import { FormatError } from '../formats/errors.js';
+import { type Certificate, parseCertificate } from '../formats/x509.js';
+import { DSIG_NAMESPACE } from '../formats/xades.js';
+import { parseXml, type XmlDocument } from '../formats/xml.js';
+import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
+import { attribute, isElement, type XmlElement } from '../formats/xml-tree.js';
+import { type Check, doubted, failed, passed } from './report.js';
+import { type Reference, readSignedInfo, type SignedInfo } from './signed-info.js';
+import { shapeOfSeal } from './xades-shape.js';
+import { algorithmAt, at, childrenNamed, descendants, textAt } from './xml-walk.js';
+
+/** What a seal gives the later stages. */
+export interface Seal {
+  /** Canonical bytes of the evidence without its signature: what the document reference digests. */
+  readonly signedBytes: Uint8Array;
+  /** KeyInfo, signer included. Path material and nothing more. */
+  readonly certificates: readonly Certificate[];
+  /** The certificate SigningCertificateV2 names, if KeyInfo has it. */
+  readonly signer: Certificate | undefined;
+  readonly signingTime: Date | undefined;
+  /** Canonical bytes of `ds:SignatureValue`: what tokens are over. */
+  readonly signatureValue: Uint8Array;
+  readonly tokens: readonly SealToken[];
+  /** Unsigned additions that change nothing that is read. */
+  readonly additions: readonly string[];
+  /** Digests and signature are right. */
+  readonly holds: boolean;
+}
+
+/** One signature time-stamp as it stands in the seal. */
+export interface SealToken {
+  /** `undefined` where the text is not base64. */
+  readonly der: Uint8Array | undefined;
+  /** How the stamped bytes were made. */
+  readonly canonicalisation: string;
+}
+
+/** What XAdES means where a time-stamp names no method (EN 319 132-1 clause 4.5). */
+const USUAL_CANONICALISATION = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
+
+export interface SealResult {
+  readonly checks: readonly Check[];
+  /** Absent if the seal could not even be computed. */
+  readonly seal?: Seal;
+}
+
+export async function checkSeal(document: XmlDocument, engine: CryptoEngine): Promise<SealResult> {
+  const located = locateSignature(document);
+  if ('fault' in located) return { checks: [located.fault] };
+  const { signature, additions } = located;
+  const signedInfoBytes = document.canonicalise(childOf(signature, 'SignedInfo'));
+  const qualifying = at(signature, 'Object', 'QualifyingProperties');
+  const properties = childOf(qualifying ?? signature, 'SignedProperties');
+  const signedInfo = readSignedInfo(parseXml(signedInfoBytes).root, {
+    document: attribute(document.root, 'Id'),
+    properties: attribute(properties, 'Id'),
+  });
+  if ('fault' in signedInfo) return { checks: [signedInfo.fault] };
+  const signedBytes = document.canonicalise(document.root, signature);
+  const propertiesBytes = document.canonicalise(properties);
+  const signedProperties = parseXml(propertiesBytes).root;
+  const certificates = readCertificates(signature);
+  const signer = findSigner(engine, signedProperties, certificates);
+  const checks = [
+    passed('seal/form', 'There is one seal, in its place and of the one accepted form.'),
+    digestCheck(engine, 'seal/content', signedInfo.document, signedBytes),
+    digestCheck(engine, 'seal/properties', signedInfo.properties, propertiesBytes),
+    formatReferenceCheck(signedProperties, signedInfo),
+    ...(await signatureChecks(engine, signedInfo, signer, signature, signedInfoBytes)),
+  ].filter((check) => check !== undefined);
+  const seal: Seal = {
+    signedBytes,
+    certificates,
+    signer,
+    signingTime: readSigningTime(signedProperties),
+    signatureValue: document.canonicalise(childOf(signature, 'SignatureValue')),
+    tokens: readTokens(qualifying),
+    additions,
+    holds: checks.every(({ result }) => result === 'PASSED'),
+  };
+  return { checks, seal };
+}
+
+interface Located {
+  readonly signature: XmlElement;
+  readonly additions: readonly string[];
+}
+
+/** Position rules: without them a valid signature proves nothing about the element that is shown. */
+function locateSignature(document: XmlDocument): Located | { readonly fault: Check } {
+  const wrong = (detail: string): { fault: Check } => ({
+    fault: failed('seal/form', 'FORMAT_FAILURE', detail),
+  });
+  if (document.hasProcessingInstructionsOrComments) {
+    return wrong('The evidence holds comments or processing instructions, which no seal covers.');
+  }
+  const everything = [...descendants(document.root)];
+  const [signature, second] = everything.filter(
+    ({ name, namespace }) => name === 'Signature' && namespace === DSIG_NAMESPACE,
+  );
+  if (signature === undefined) return wrong('The evidence is not sealed.');
+  if (second !== undefined) return wrong('The evidence holds more than one signature.');
+  if (document.root.children.filter(isElement).at(-1) !== signature) {
+    return wrong('The signature is not the last part of the evidence.');
+  }
+  const double = firstDouble(everything.flatMap(identifiersOf));
+  if (double !== undefined) return wrong(`Two elements have the identifier "${double}".`);
+  const shape = shapeOfSeal(signature);
+  const [first] = shape.wrong;
+  if (first !== undefined) return wrong(`The seal is malformed: ${first}.`);
+  const qualifying = at(signature, 'Object', 'QualifyingProperties');
+  const target = qualifying && attribute(qualifying, 'Target');
+  if (target !== `#${attribute(signature, 'Id')}`) {
+    return wrong('The seal’s properties belong to another signature.');
+  }
+  return { signature, additions: shape.additions };
+}
+
+/** Whatever any XML software might take for an identifier. */
+const identifiersOf = ({ attributes }: XmlElement): string[] =>
+  attributes.filter(({ name }) => name.toLowerCase() === 'id').map(({ value }) => value.trim());
+
+function firstDouble(values: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return values.find((value) => seen.size === seen.add(value).size);
+}
+
+/** A child the shape has made sure of; the element itself never stands in its place. */
+function childOf(element: XmlElement, name: string): XmlElement {
+  const child = at(element, name);
+  if (child === undefined) throw new RangeError(`the shape let a seal without ${name} pass`);
+  return child;
+}
+
+function digestCheck(
+  engine: CryptoEngine,
+  name: 'seal/content' | 'seal/properties',
+  reference: Reference,
+  bytes: Uint8Array,
+): Check {
+  const what = name === 'seal/content' ? 'What the evidence says' : 'What the seal says of itself';
+  return equalBytes(engine.hash(reference.hash, bytes), reference.digest)
+    ? passed(name, `${what} is what was sealed.`)
+    : failed(name, 'HASH_FAILURE', `${what} was changed after sealing.`);
+}
+
+/** DataObjectFormat must describe what is sealed, not something else (EN 319 132-1 clause 5.2.4). */
+function formatReferenceCheck(properties: XmlElement, signedInfo: SignedInfo): Check | undefined {
+  const formats = childrenNamed(at(properties, 'SignedDataObjectProperties'), 'DataObjectFormat');
+  const stray = formats.find(
+    (format) => attribute(format, 'ObjectReference') !== `#${signedInfo.document.id}`,
+  );
+  return stray === undefined
+    ? undefined
+    : doubted(
+        'seal/properties',
+        'SIG_CONSTRAINTS_FAILURE',
+        'The seal describes the format of something it does not cover.',
+      );
+}
+
+async function signatureChecks(
+  engine: CryptoEngine,
+  signedInfo: SignedInfo,
+  signer: Certificate | undefined,
+  signature: XmlElement,
+  signedInfoBytes: Uint8Array,
+): Promise<Check[]> {
+  if (signer === undefined) {
+    const detail = 'The certificate the seal names as its own is not in the seal.';
+    return [doubted('seal/certificate', 'NO_SIGNING_CERTIFICATE_FOUND', detail)];
+  }
+  const value = fromBase64(textAt(signature, 'SignatureValue'), true);
+  const outcome = value
+    ? await engine.verify(signedInfo.scheme, signer.spki, value, signedInfoBytes)
+    : 'invalid';
+  const named = passed(
+    'seal/certificate',
+    `The seal names its certificate: ${signer.subject.text}.`,
+  );
+  switch (outcome) {
+    case 'valid':
+      return [named, passed('seal/signature', 'The signature is right for this certificate.')];
+    case 'invalid':
+      return [named, failed('seal/signature', 'SIG_CRYPTO_FAILURE', 'The signature is broken.')];
+    case 'unsupported':
+      return [
+        named,
+        doubted(
+          'seal/signature',
+          'CRYPTO_CONSTRAINTS_FAILURE',
+          'The signature is of a kind that cannot be computed here.',
+        ),
+      ];
+  }
+}
+
+/** KeyInfo certificates that can be read. A damaged one is missed where it is needed. */
+function readCertificates(signature: XmlElement): Certificate[] {
+  return childrenNamed(at(signature, 'KeyInfo'), 'X509Data')
+    .flatMap((data) => childrenNamed(data, 'X509Certificate'))
+    .flatMap((element) => {
+      const der = fromBase64(textAt(element), true);
+      try {
+        return der ? [parseCertificate(der)] : [];
+      } catch (error) {
+        if (error instanceof FormatError) return [];
+        throw error;
+      }
+    });
+}
+
+/** The certificate that the first reference of SigningCertificateV2 digests (EN 319 132-1 clause 5.2.2). */
+function findSigner(
+  engine: CryptoEngine,
+  properties: XmlElement,
+  certificates: readonly Certificate[],
+): Certificate | undefined {
+  const digest = at(
+    properties,
+    'SignedSignatureProperties',
+    'SigningCertificateV2',
+    'Cert',
+    'CertDigest',
+  );
+  const hash = xmlDigestAlgorithm(algorithmAt(digest, 'DigestMethod'));
+  const value = fromBase64(textAt(digest, 'DigestValue'), true);
+  if (hash === undefined || hash === 'SHA-1' || value === undefined) return undefined;
+  return certificates.find(({ der }) => equalBytes(engine.hash(hash, der), value));
+}
+
+function readSigningTime(properties: XmlElement): Date | undefined {
+  const text = textAt(properties, 'SignedSignatureProperties', 'SigningTime').trim();
+  // XML Schema dateTime with an offset; without one it would be an instant only by guessing.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function readTokens(qualifying: XmlElement | undefined): SealToken[] {
+  const unsigned = at(qualifying, 'UnsignedProperties', 'UnsignedSignatureProperties');
+  return childrenNamed(unsigned, 'SignatureTimeStamp').map((stamp) => ({
+    der: fromBase64(textAt(stamp, 'EncapsulatedTimeStamp'), true),
+    canonicalisation: algorithmAt(stamp, 'CanonicalizationMethod') || USUAL_CANONICALISATION,
+  }));
+}

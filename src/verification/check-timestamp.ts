@@ -1,0 +1,166 @@
+/** Stage "token": what the signature time-stamps prove, each judged at its own time, never at today's (EN 319 102-1 clause 5.4). */
+
+import { toHex } from '../formats/bytes.js';
+import type { CryptoEngine } from '../formats/engine.js';
+import { FormatError } from '../formats/errors.js';
+import { readTimestampToken, type TimestampToken } from '../formats/rfc3161.js';
+import {
+  type TimestampIndeterminate,
+  type TimestampInvalid,
+  verifyTimestampToken,
+} from '../formats/timestamp-check.js';
+import { type Certificate, subjectTitle } from '../formats/x509.js';
+import { EXCLUSIVE_C14N } from '../formats/xades.js';
+import { PATH_DOUBT, type TrustMaterial } from './check-path.js';
+import type { Seal, SealToken } from './check-seal.js';
+import {
+  type Check,
+  type DoubtReason,
+  doubted,
+  type FailureReason,
+  failed,
+  noted,
+  passed,
+} from './report.js';
+
+export interface TokenOutcome {
+  readonly checks: readonly Check[];
+  /** The earliest genTime of a token that holds: the seal existed no later than this. */
+  readonly provenTime?: Date;
+  /** The time an intact token states, trusted or not: when a path must hold to be worth anything. */
+  readonly statedTime?: Date;
+  /** Signer first, anchor last, of each token that holds, with its genTime. */
+  readonly proofs: readonly TokenProof[];
+  /** Certificates in tokens that their paths do not need. */
+  readonly strangers: number;
+}
+
+export interface TokenProof {
+  readonly genTime: Date;
+  readonly path: readonly Certificate[];
+}
+
+const FAILURES: Record<TimestampInvalid, FailureReason> = {
+  'timestamp/imprint-differs': 'HASH_FAILURE',
+  'timestamp/content-digest-differs': 'HASH_FAILURE',
+  'timestamp/signature-broken': 'SIG_CRYPTO_FAILURE',
+  'timestamp/signer-reference-differs': 'SIG_CRYPTO_FAILURE',
+};
+
+const DOUBTS: Record<TimestampIndeterminate, DoubtReason> = {
+  ...PATH_DOUBT,
+  'timestamp/signer-reference-missing': 'SIG_CONSTRAINTS_FAILURE',
+  'timestamp/signer-not-found': 'NO_SIGNING_CERTIFICATE_FOUND',
+  'timestamp/weak-algorithm': 'CRYPTO_CONSTRAINTS_FAILURE',
+  'timestamp/unsupported-algorithm': 'CRYPTO_CONSTRAINTS_FAILURE',
+};
+
+/** @param at the time of the question: only for saying that a token has outlived its authority's certificate */
+export async function checkTimestamps(
+  engine: CryptoEngine,
+  seal: Seal,
+  trust: TrustMaterial,
+  at: Date,
+): Promise<TokenOutcome> {
+  if (seal.tokens.length === 0) {
+    const detail = 'The seal carries no time-stamp token: no time is proven.';
+    return { checks: [noted('token/present', detail)], proofs: [], strangers: 0 };
+  }
+  const outcomes: TokenOutcome[] = [];
+  for (const token of seal.tokens) outcomes.push(await checkToken(engine, token, seal, trust, at));
+  const earliest = earliestOf(outcomes.map(({ provenTime }) => provenTime));
+  const stated = earliestOf(outcomes.map(({ statedTime }) => statedTime));
+  return {
+    checks: outcomes.flatMap(({ checks }) => checks),
+    ...(earliest && { provenTime: earliest }),
+    ...(stated && { statedTime: stated }),
+    proofs: outcomes.flatMap(({ proofs }) => proofs),
+    strangers: outcomes.reduce((sum, { strangers }) => sum + strangers, 0),
+  };
+}
+
+const earliestOf = (times: readonly (Date | undefined)[]): Date | undefined =>
+  times
+    .filter((time) => time !== undefined)
+    .sort((a, b) => a.getTime() - b.getTime())
+    .at(0);
+
+const withoutProof = (check: Check): TokenOutcome => ({
+  checks: [check],
+  proofs: [],
+  strangers: 0,
+});
+
+async function checkToken(
+  engine: CryptoEngine,
+  { der, canonicalisation }: SealToken,
+  seal: Seal,
+  trust: TrustMaterial,
+  at: Date,
+): Promise<TokenOutcome> {
+  if (canonicalisation !== EXCLUSIVE_C14N) {
+    const detail = `What the token stamps was made by ${canonicalisation}, which is not computed here.`;
+    return withoutProof(doubted('token/form', 'SIG_CONSTRAINTS_FAILURE', detail));
+  }
+  if (der === undefined) {
+    return withoutProof(failed('token/form', 'FORMAT_FAILURE', 'The token is not base64.'));
+  }
+  try {
+    return await judgeToken(engine, readTimestampToken(der), seal, trust, at);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return withoutProof(failed('token/form', 'FORMAT_FAILURE', error.message));
+  }
+}
+
+async function judgeToken(
+  engine: CryptoEngine,
+  token: TimestampToken,
+  seal: Seal,
+  trust: TrustMaterial,
+  at: Date,
+): Promise<TokenOutcome> {
+  const { hash } = token.info.imprint;
+  const verdict = await verifyTimestampToken(engine, token, {
+    imprint: { hash, digest: engine.hash(hash, seal.signatureValue) },
+    anchors: trust.anchors,
+    extraCertificates: trust.extraCertificates,
+    cache: trust.cache,
+  });
+  switch (verdict.kind) {
+    case 'invalid':
+      return withoutProof(failed('token/proof', FAILURES[verdict.reason], verdict.detail));
+    case 'indeterminate':
+      return {
+        ...withoutProof(doubted('token/proof', DOUBTS[verdict.reason], verdict.detail)),
+        ...(verdict.signer && { statedTime: token.info.genTime }),
+      };
+    case 'valid':
+      return {
+        checks: [
+          passed(
+            'token/proof',
+            `The seal existed no later than ${verdict.genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`,
+          ),
+          ...renewalChecks(verdict.path, at),
+        ],
+        provenTime: verdict.genTime,
+        statedTime: verdict.genTime,
+        proofs: [{ genTime: verdict.genTime, path: verdict.path }],
+        strangers: countStrangers(token, verdict.path),
+      };
+  }
+}
+
+/** A token outlives the certificate of its authority only if somebody renews the proof in time. */
+function renewalChecks(path: readonly Certificate[], at: Date): Check[] {
+  const expired = path.find(({ notAfter }) => notAfter < at);
+  if (expired === undefined) return [];
+  const detail = `Renewal missing: the certificate of ${subjectTitle(expired)} behind the token expired on ${expired.notAfter.toISOString()}, and no later proof covers it.`;
+  return [noted('token/renewal', detail)];
+}
+
+function countStrangers(token: TimestampToken, path: readonly Certificate[]): number {
+  const used = new Set(path.map(({ der }) => toHex(der)));
+  return token.signedData.certificates.filter((der) => !used.has(toHex(der))).length;
+}

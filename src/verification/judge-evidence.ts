@@ -1,0 +1,174 @@
+/** One evidence, from its bytes to a verdict: form, seal, path, token. What concerns several comes later. */
+
+import { type EventCode, eventCode } from '../evidence/event.js';
+import type { CertificateDetail, Evidence } from '../evidence/evidence.js';
+import { deliveryTermsOf, ownExtensionName, predecessorOf } from '../evidence/extensions.js';
+import { equalBytes, toHex } from '../formats/bytes.js';
+import type { CryptoEngine } from '../formats/engine.js';
+import type { Certificate } from '../formats/x509.js';
+import type { XmlDocument } from '../formats/xml.js';
+import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
+import { checkForm, openEvidence } from './check-form.js';
+import { checkPath, type TrustMaterial } from './check-path.js';
+import { checkSeal, type Seal } from './check-seal.js';
+import { checkTimestamps } from './check-timestamp.js';
+import { type Check, doubted, noted, passed } from './report.js';
+import type { SealedStatement } from './sealed-statement.js';
+
+export interface Judgement {
+  readonly checks: readonly Check[];
+  readonly file: string;
+  readonly sha256: Uint8Array;
+  /** What the file says, read from the bytes its seal digests; absent if that cannot be read. */
+  readonly statement?: SealedStatement;
+  /** The seal's digests and signature are right. Trust in its certificate is another question. */
+  readonly sealHolds: boolean;
+  readonly signer?: Certificate;
+}
+
+export interface JudgingContext {
+  readonly engine: CryptoEngine;
+  readonly trust: TrustMaterial;
+  /** The time of the question. */
+  readonly at: Date;
+}
+
+/** @returns `undefined` for well-formed XML that is no evidence */
+export async function judgeEvidence(
+  file: string,
+  bytes: Uint8Array,
+  context: JudgingContext,
+): Promise<Judgement | undefined> {
+  const opened = openEvidence(bytes);
+  if (opened.kind === 'not-evidence') return undefined;
+  const sha256 = context.engine.hash('SHA-256', bytes);
+  if (opened.kind === 'unreadable') {
+    return { file, sha256, checks: [{ ...opened.check, file }], sealHolds: false };
+  }
+  const judged = await judgeDocument(bytes, opened.document, context);
+  const { evidence, provenTime } = judged;
+  return {
+    file,
+    sha256,
+    checks: judged.checks.map((check) => ({ ...check, file })),
+    sealHolds: judged.seal?.holds ?? false,
+    ...(judged.seal?.signer && { signer: judged.seal.signer }),
+    ...(evidence && {
+      statement: {
+        file,
+        sha256,
+        evidence,
+        event: eventOf(evidence),
+        signingTime: judged.seal?.signingTime,
+        provenTime,
+        predecessor: readable(predecessorOf(evidence)),
+        terms: readable(deliveryTermsOf(evidence)),
+      },
+    }),
+  };
+}
+
+const eventOf = ({ eventUri }: Evidence): EventCode | undefined => eventCode(eventUri);
+
+const readable = <Value>(value: Value | 'malformed' | undefined): Value | undefined =>
+  value === 'malformed' ? undefined : value;
+
+interface JudgedDocument {
+  readonly checks: readonly Check[];
+  readonly seal?: Seal;
+  readonly evidence?: Evidence;
+  readonly provenTime?: Date;
+}
+
+async function judgeDocument(
+  bytes: Uint8Array,
+  document: XmlDocument,
+  { engine, trust, at }: JudgingContext,
+): Promise<JudgedDocument> {
+  const { checks: sealChecks, seal } = await checkSeal(document, engine);
+  if (seal === undefined) return { checks: sealChecks };
+  const form = checkForm(seal.signedBytes);
+  const evidence = form.reading?.evidence;
+  const tokens = await checkTimestamps(engine, seal, trust, at);
+  const { provenTime } = tokens;
+  // A token without trust proves no time and its own check says so; the path is still judged where it belongs.
+  const time = provenTime ?? tokens.statedTime ?? at;
+  const path = seal.signer
+    ? await checkPath(engine, seal.signer, seal.certificates, time, trust)
+    : { checks: [] };
+  const additions = [
+    ...(equalBytes(bytes, document.canonicaliseDocument()) ? [] : ['another spelling of the XML']),
+    ...seal.additions,
+    ...strangers(path.path, seal.certificates),
+    ...(tokens.strangers > 0 ? ['certificates in the token that it does not need'] : []),
+    ...(seal.tokens.length > 0 ? [] : ['no time-stamp token']),
+  ];
+  return {
+    seal,
+    ...(evidence && { evidence }),
+    ...(provenTime && { provenTime }),
+    checks: [
+      ...form.checks,
+      ...sealChecks,
+      ...(evidence && seal.signer ? issuerChecks(engine, evidence, seal.signer) : []),
+      ...(evidence ? exactnessChecks(evidence, additions) : []),
+      ...path.checks,
+      ...tokens.checks,
+    ],
+  };
+}
+
+/** Certificates in KeyInfo that the path did not need. Without a path nothing can be said about them. */
+function strangers(
+  path: readonly Certificate[] | undefined,
+  certificates: readonly Certificate[],
+): string[] {
+  if (path === undefined) return [];
+  const used = new Set(path.map(({ der }) => toHex(der)));
+  return certificates.every(({ der }) => used.has(toHex(der)))
+    ? []
+    : ['certificates in the seal that it does not need'];
+}
+
+/**
+ * Evidence with our own extensions is canonical to the last byte and carries exactly one token, as its successor names
+ * its bytes. In such a file an unsigned addition, or a byte XML would forgive, means that somebody was at it.
+ */
+function exactnessChecks(evidence: Evidence, additions: readonly string[]): Check[] {
+  const exactByNature = evidence.extensions.some((held) => ownExtensionName(held) !== undefined);
+  if (additions.length === 0)
+    return [passed('seal/exact', 'Nothing was added to what was sealed.')];
+  const unique = [...new Set(additions)].join(', ');
+  return exactByNature
+    ? [
+        doubted(
+          'seal/exact',
+          'SIG_CONSTRAINTS_FAILURE',
+          `The file is not byte for byte as it was sealed: ${unique}.`,
+        ),
+      ]
+    : [noted('seal/exact', `Beside what was sealed there is: ${unique}.`)];
+}
+
+/** R02: if the evidence names the certificate of its issuer, that one must have sealed it. */
+function issuerChecks(engine: CryptoEngine, evidence: Evidence, signer: Certificate): Check[] {
+  const { certificates } = evidence.issuer;
+  if (certificates.length === 0) return [];
+  return certificates.every((detail) => fits(engine, detail, signer))
+    ? [passed('seal/issuer', 'The certificate is the one the evidence names as its issuer’s.')]
+    : [
+        doubted(
+          'seal/issuer',
+          'SIG_CONSTRAINTS_FAILURE',
+          'The evidence names another certificate as its issuer’s than the one that sealed it.',
+        ),
+      ];
+}
+
+function fits(engine: CryptoEngine, detail: CertificateDetail, signer: Certificate): boolean {
+  if (detail.kind === 'certificate') return equalBytes(detail.der, signer.der);
+  const hash = xmlDigestAlgorithm(detail.id.digestAlgorithm);
+  if (hash === undefined || hash === 'SHA-1') return false;
+  if (!equalBytes(engine.hash(hash, signer.der), detail.id.digest)) return false;
+  return detail.kind === 'id' || equalBytes(detail.signatureValue, signer.signature);
+}

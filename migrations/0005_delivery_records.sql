@@ -48,6 +48,15 @@ create table sealpost.handovers (
 call sealpost.make_append_only('sealpost.handovers');
 create index handovers_by_course on sealpost.handovers (message_id, recipient);
 
+-- A failed attempt: the content turned out altered. One per handover; it stays.
+create table sealpost.handover_failures (
+  handover_id text primary key references sealpost.handovers,
+  at timestamptz not null,
+  file smallint not null check (file > 0),
+  code text not null
+);
+call sealpost.make_append_only('sealpost.handover_failures');
+
 create table sealpost.transfers (
   id bigint generated always as identity primary key,
   handover_id text not null references sealpost.handovers,

@@ -9,3 +9,10 @@ begin
     run_at := now() + delay, max_attempts := 25);
 end $$;
 grant execute on function sealpost.add_job to sealpost_service;
+
+-- Which process runs which worker, so that only a dead one's jobs are released.
+create table sealpost.job_runners (
+  runner_id text primary key,
+  instance integer not null
+);
+grant select, insert, delete on sealpost.job_runners to sealpost_service;

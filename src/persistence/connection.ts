@@ -81,30 +81,53 @@ export function unreachable(cause: unknown): PersistenceError {
   );
 }
 
-const ROLLED_BACK =
-  'The transaction was rolled back because one of its statements failed; nothing of it was stored.';
+/**
+ * Lends one connection of the pool to `work`. Throws `persistence/unreachable` if none can be had.
+ * @param work a connection that breaks meanwhile, or that it discards, is thrown away
+ */
+export async function withClient<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient, discard: (reason: Error) => void) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect().catch((cause) => {
+    throw unreachable(cause);
+  });
+  let broken: Error | undefined;
+  const discard = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', discard);
+  try {
+    return await work(client, discard);
+  } finally {
+    client.off('error', discard);
+    client.release(broken);
+  }
+}
 
-/** Runs `work` in one transaction; a rejection rolls everything back. */
-export async function inTransaction<Result>(
+/** Runs `work` in one transaction; a rejection rolls everything back. The commit is durable when this resolves. */
+export function inTransaction<Result>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
+  return withClient(pool, async (client, discard) => {
     await client.query('begin');
-    const result = await work(client);
+    let result: Result;
+    try {
+      result = await work(client);
+    } catch (error) {
+      // Where even this fails, nobody else may get the connection with the transaction still open.
+      await client.query('rollback').catch(discard);
+      throw error;
+    }
     const { command } = await client.query('commit');
     // After a failed statement PostgreSQL answers COMMIT with a rollback, and reports no error.
-    if (command !== 'COMMIT') throw new PersistenceError('persistence/rolled-back', ROLLED_BACK);
+    if (command !== 'COMMIT') {
+      throw new PersistenceError(
+        'persistence/rolled-back',
+        'A statement of the transaction had failed, so nothing of it was stored.',
+      );
+    }
     return result;
-  } catch (error) {
-    await client.query('rollback').catch((cause: Error) => {
-      broken = cause;
-    });
-    throw error;
-  } finally {
-    // A connection that could not even roll back is not given to anybody else.
-    client.release(broken);
-  }
+  });
 }

@@ -13,6 +13,8 @@ export class PersistenceError extends SealpostError<
   | 'persistence/too-old'
   /** A role is missing, or holds rights it must not have. */
   | 'persistence/roles'
+  /** The server could lose what it acknowledged. */
+  | 'persistence/not-durable'
   /** Migrations of this version were not applied yet. */
   | 'persistence/migrations-behind'
   /** The database was migrated by a newer version. */

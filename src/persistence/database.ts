@@ -1,0 +1,109 @@
+/** The serving side of the database: checked, opened as the service role, and closed again. */
+
+import type pg from 'pg';
+import type {
+  Clock,
+  DeliveryStore,
+  KeyStore,
+  RandomBytes,
+  SealingStore,
+} from '../delivery/ports.js';
+import type { ClientStore, ReplayStore, SessionStore } from '../identification/ports.js';
+import { openPool, withClient } from './connection.js';
+import { PgDeliveryStore } from './delivery-store.js';
+import type { StoreContext } from './delivery-transaction.js';
+import { PersistenceError } from './errors.js';
+import { clientStore, replayStore, sessionStore } from './identification-stores.js';
+import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.js';
+import { KeyEncryption } from './message-vault.js';
+import { requireMigrated } from './migrate.js';
+import { holdPresence } from './presence.js';
+import { requireDurability, requireServiceRights } from './rights.js';
+import { PgSealingStore } from './sealing-store.js';
+
+export interface DatabaseOptions {
+  /** Connects as `sealpost_service`. */
+  readonly url: string;
+  /** Key-encryption key, 32 bytes. */
+  readonly kek: Uint8Array;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  /** A connection was lost; the pool replaces it by itself. */
+  readonly onError: (error: Error) => void;
+  /** True refuses a server with fsync or synchronous commits turned off. */
+  readonly durable: boolean;
+  /** Connections for requests and the sealer; jobs have a few of their own. */
+  readonly connections?: number;
+}
+
+export interface Database {
+  readonly delivery: DeliveryStore;
+  readonly sealing: SealingStore;
+  readonly keys: KeyStore;
+  readonly sessions: SessionStore;
+  readonly replay: ReplayStore;
+  readonly clients: ClientStore;
+  startJobs(
+    handlers: JobHandlers,
+    options: Pick<JobOptions, 'concurrency' | 'onFailure' | 'onStopped'>,
+  ): Promise<Jobs>;
+  /** Rejects with `persistence/unreachable` while the server does not answer. For readiness. */
+  ping(): Promise<void>;
+  /** Stop jobs first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database for serving, or says why not: `persistence/unreachable`, `persistence/migrations-behind`,
+ * `persistence/migrations-ahead`, `persistence/migration-changed`, `persistence/roles`, `persistence/not-durable`,
+ * `persistence/wrong-key`.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, onError, clock, randomBytes } = options;
+  const keys = new KeyEncryption(options.kek, randomBytes);
+  const pool = openPool({ url, name: 'sealpost', max: options.connections ?? 16, onError });
+  try {
+    await withClient(pool, async (client) => {
+      await requireMigrated(client);
+      await requireServiceRights(client);
+      if (options.durable) await requireDurability(client);
+      await requireKey(client, keys);
+    });
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const presence = await holdPresence(url, randomBytes);
+  const { instance } = presence;
+  const context: StoreContext = { pool, keys, clock, randomBytes, instance };
+  const delivery = new PgDeliveryStore(context);
+  const jobPool = openPool({ url, name: 'sealpost-jobs', max: 8, onError });
+  return {
+    delivery,
+    keys: delivery,
+    sealing: new PgSealingStore(context),
+    sessions: sessionStore(pool),
+    replay: replayStore(pool),
+    clients: clientStore(pool, keys),
+    startJobs: (handlers, jobOptions) =>
+      startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
+    ping: () => withClient(pool, async (client) => void (await client.query('select 1'))),
+    async close() {
+      await presence.release();
+      await Promise.all([pool.end(), jobPool.end()]);
+    },
+  };
+}
+
+/** A wrong key would store messages beside others that it cannot open. */
+async function requireKey(client: pg.ClientBase, keys: KeyEncryption): Promise<void> {
+  const { rows } = await client.query<{ same: boolean }>(
+    'select kek_id = $1 as same from sealpost.message_keys order by created_at desc limit 1',
+    [keys.fingerprint],
+  );
+  if (rows[0]?.same ?? true) return;
+  throw new PersistenceError(
+    'persistence/wrong-key',
+    'The key-encryption key is not the one the stored messages were encrypted under. Configure that one (SEALPOST_KEK_FILE).',
+  );
+}

@@ -1,0 +1,127 @@
+/** Runs the jobs of delivery on graphile-worker, in the same database as the state they belong to. */
+
+import { EventEmitter } from 'node:events';
+import { type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import type pg from 'pg';
+import type { JobName, JobPayloads } from '../delivery/ports.js';
+import { withClient } from './connection.js';
+import { silentLogger } from './jobs-schema.js';
+import { alive } from './presence.js';
+
+export type JobHandlers = {
+  readonly [Name in JobName]: (payload: JobPayloads[Name]) => Promise<void>;
+};
+
+export interface JobOptions {
+  /** Of its own, with a direct connection to the server: the worker listens on one of them. */
+  readonly pool: pg.Pool;
+  /** Of `Presence`: while it lives, nobody else releases its jobs. */
+  readonly instance: number;
+  readonly concurrency: number;
+  /** A job that failed and will be tried again, or (`last`) will not. */
+  readonly onFailure: (name: string, error: unknown, last: boolean) => void;
+  /** The worker stopped by itself: the database was lost for longer than it waits. */
+  readonly onStopped: (error: unknown) => void;
+}
+
+export interface Jobs {
+  counts(): Promise<JobCounts>;
+  /** Waits for running jobs, takes no new ones. */
+  stop(): Promise<void>;
+}
+
+export interface JobCounts {
+  readonly waiting: number;
+  /** Out of attempts: kept, never run again by themselves. */
+  readonly dead: number;
+  /** Of a name that this version does not run: after a rollback they would wait for ever in silence. */
+  readonly unknown: number;
+}
+
+/**
+ * Starts the worker. Jobs that a dead process still holds are released first; otherwise they would wait
+ * four hours. A job may run more than once: each reads the state again.
+ */
+export async function startJobs(handlers: JobHandlers, options: JobOptions): Promise<Jobs> {
+  const { pool, instance, concurrency } = options;
+  await releaseJobsOfTheDead(pool);
+  const events: WorkerEvents = new EventEmitter();
+  const registered = new Promise<void>((resolve, reject) => {
+    events.once('pool:create', ({ workerPool }) => {
+      register(pool, workerPool.id, instance).then(resolve, reject);
+    });
+  });
+  events.on('job:error', ({ job, error }) => options.onFailure(job.task_identifier, error, false));
+  events.on('job:failed', ({ job, error }) => options.onFailure(job.task_identifier, error, true));
+  const runner = await run({
+    pgPool: pool,
+    concurrency,
+    // The service decides when it ends, and drains first.
+    noHandleSignals: true,
+    logger: silentLogger,
+    events,
+    taskList: taskList(handlers, registered),
+  });
+  let stopping = false;
+  runner.promise.then(
+    () => stopping || options.onStopped(undefined),
+    (error) => stopping || options.onStopped(error),
+  );
+  await registered;
+  return {
+    counts: () => countJobs(pool, Object.keys(handlers)),
+    async stop() {
+      stopping = true;
+      await stopRunner(runner);
+    },
+  };
+}
+
+/** No job begins before its runner is on record, or another process could take it for a dead one's. */
+function taskList(handlers: JobHandlers, registered: Promise<void>): TaskList {
+  const task =
+    <Name extends JobName>(name: Name) =>
+    async (payload: unknown) => {
+      await registered;
+      await handlers[name](payload as JobPayloads[Name]);
+    };
+  return { notify: task('notify'), due: task('due') } satisfies Record<JobName, unknown>;
+}
+
+async function stopRunner(runner: Runner): Promise<void> {
+  await runner.stop();
+  await runner.promise;
+}
+
+function register(pool: pg.Pool, runnerId: string, instance: number): Promise<void> {
+  return withClient(pool, async (client) => {
+    await client.query('insert into sealpost.job_runners (runner_id, instance) values ($1, $2)', [
+      runnerId,
+      instance,
+    ]);
+  });
+}
+
+function releaseJobsOfTheDead(pool: pg.Pool): Promise<void> {
+  return withClient(pool, async (client) => {
+    await client.query(`delete from sealpost.job_runners where not ${alive('instance')}`);
+    await client.query(
+      `select graphile_worker.force_unlock_workers(array(
+         select distinct locked_by from graphile_worker._private_jobs
+         where locked_by is not null and locked_by not in (select runner_id from sealpost.job_runners)))`,
+    );
+  });
+}
+
+function countJobs(pool: pg.Pool, known: readonly string[]): Promise<JobCounts> {
+  return withClient(pool, async (client) => {
+    const { rows } = await client.query<JobCounts>(
+      `select count(*) filter (where attempts < max_attempts) as waiting,
+         count(*) filter (where attempts >= max_attempts and locked_by is null) as dead,
+         count(*) filter (where task_identifier <> all($1)) as unknown
+       from graphile_worker.jobs`,
+      [known],
+    );
+    return rows[0] ?? { waiting: 0, dead: 0, unknown: 0 };
+  });
+}

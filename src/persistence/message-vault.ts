@@ -1,0 +1,112 @@
+/**
+ * Encryption of what is stored about persons. A message has one random key, kept wrapped under the key-encryption key;
+ * destroying the wrapped key makes all of it unreadable, while digests and times stay.
+ */
+
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import type { RandomBytes } from '../delivery/ports.js';
+import { concat, utf8 } from '../formats/bytes.js';
+import { PersistenceError } from './errors.js';
+
+const NONCE = 12;
+const TAG = 16;
+const KEY = 32;
+
+/** Where a ciphertext belongs. All three are authenticated: bytes moved to another row do not open. */
+export interface ColumnPlace {
+  readonly messageId: string;
+  readonly row: string;
+  readonly purpose: 'message' | 'event' | 'evidence' | 'identification' | 'notice' | 'handover';
+}
+
+/** Encrypts and decrypts the columns of one message. */
+export interface MessageVault {
+  seal(place: Omit<ColumnPlace, 'messageId'>, clear: Uint8Array): Uint8Array;
+  /** Throws `persistence/altered` if the bytes are not what was stored in this place. */
+  open(place: Omit<ColumnPlace, 'messageId'>, sealed: Uint8Array): Uint8Array;
+}
+
+/** The key-encryption key, and what is made from it. It never leaves this value. */
+export class KeyEncryption {
+  readonly #kek: Uint8Array;
+  readonly #randomBytes: RandomBytes;
+  /** Tells keys apart without revealing them. */
+  readonly fingerprint: Uint8Array;
+
+  /** @param kek 32 bytes; throws `persistence/wrong-key` for any other length */
+  constructor(kek: Uint8Array, randomBytes: RandomBytes) {
+    if (kek.length !== KEY) {
+      throw new PersistenceError(
+        'persistence/wrong-key',
+        `The key-encryption key has ${kek.length} bytes and must have ${KEY}.`,
+      );
+    }
+    this.#kek = kek;
+    this.#randomBytes = randomBytes;
+    this.fingerprint = derive(kek, 'fingerprint').subarray(0, 16);
+  }
+
+  wrap(messageId: string, key: Uint8Array): Uint8Array {
+    return this.#encrypt(this.#wrappingKey(messageId), 'message key', key);
+  }
+
+  /** Throws `persistence/altered` if `wrapped` is not the key of this message under this key. */
+  unwrap(messageId: string, wrapped: Uint8Array): Uint8Array {
+    return decrypt(this.#wrappingKey(messageId), 'message key', wrapped);
+  }
+
+  /** @param key the message's key, unwrapped */
+  vault(messageId: string, key: Uint8Array): MessageVault {
+    const columns = derive(key, `columns of ${messageId}`);
+    const context = (place: Omit<ColumnPlace, 'messageId'>) =>
+      `${messageId}\n${place.purpose}\n${place.row}`;
+    return {
+      seal: (place, clear) => this.#encrypt(columns, context(place), clear),
+      open: (place, sealed) => decrypt(columns, context(place), sealed),
+    };
+  }
+
+  /** For the records of registered clients, which belong to no message. */
+  sealClient(clientId: string, clear: Uint8Array): Uint8Array {
+    return this.#encrypt(derive(this.#kek, 'client records'), clientId, clear);
+  }
+
+  openClient(clientId: string, sealed: Uint8Array): Uint8Array {
+    return decrypt(derive(this.#kek, 'client records'), clientId, sealed);
+  }
+
+  /** A wrapping key for each message: a repeated nonce under one of them cannot matter to another. */
+  #wrappingKey(messageId: string): Uint8Array {
+    return derive(this.#kek, `wrapping of ${messageId}`);
+  }
+
+  #encrypt(key: Uint8Array, context: string, clear: Uint8Array): Uint8Array {
+    const nonce = this.#randomBytes(NONCE);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(utf8(context));
+    return concat(nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag());
+  }
+}
+
+function decrypt(key: Uint8Array, context: string, sealed: Uint8Array): Uint8Array {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), {
+      authTagLength: TAG,
+    })
+      .setAAD(utf8(context))
+      .setAuthTag(sealed.subarray(-TAG));
+    const clear = decipher.update(sealed.subarray(NONCE, -TAG));
+    return concat(clear, decipher.final());
+  } catch (cause) {
+    throw new PersistenceError(
+      'persistence/altered',
+      'Stored bytes do not authenticate: they were changed, moved, or belong to another key.',
+      {},
+      { cause },
+    );
+  }
+}
+
+/** HKDF-SHA-256 (RFC 5869). The input keys are uniform, so no salt is needed (section 3.1). */
+function derive(key: Uint8Array, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `sealpost/1 ${purpose}`, KEY));
+}

@@ -18,8 +18,10 @@ export interface Config {
   readonly port: number;
   /** `DATABASE_URL`: any PostgreSQL >= 15, as the service role. Absent: the embedded server. */
   readonly databaseUrl?: string;
-  /** `DATABASE_OWNER_URL`: read by `sealpost migrate` and `sealpost retention` only. */
+  /** `DATABASE_OWNER_URL`: read by `sealpost migrate` and `sealpost clients` only. */
   readonly databaseOwnerUrl?: string;
+  /** `DATABASE_RETENTION_URL`: read by `sealpost retention` only. */
+  readonly databaseRetentionUrl?: string;
   /** Folder with the development PKI. `SEALPOST_DEV_CERTS`, default `certs/dev`. */
   readonly devCertsDir: string;
   readonly seal?: SealConfig;
@@ -32,9 +34,15 @@ export interface Config {
     readonly policies: readonly string[];
   };
   readonly providers: readonly ProviderConfig[];
+  /** `SEALPOST_DEMO_PROVIDER_PORT`: where the demo identity provider listens in development; 0 picks a free one. */
+  readonly demoProviderPort: number;
   readonly smtp?: { readonly url: string; readonly from: string };
   /** `SEALPOST_ISSUER_NAME`: the provider's legal name in evidence. */
   readonly issuerName: string;
+  /** `SEALPOST_CONTACT`: the e-mail address where people write who need help or object to notices. */
+  readonly contact: string;
+  /** `SEALPOST_TIME_ZONE`: IANA zone in which notices write deadlines, beside the UTC offset. Default `UTC`. */
+  readonly timeZone: string;
   readonly policy: 'eu-erds/1' | 'eu-qerds/1';
   readonly logLevel: string;
 }
@@ -42,7 +50,10 @@ export interface Config {
 export interface SealConfig {
   readonly keyFile: string;
   readonly certificateFile: string;
+  /** Intermediates, PEM. */
   readonly chainFile?: string;
+  /** Roots the service checks its own seals against, PEM. */
+  readonly rootsFile: string;
 }
 
 export interface ProviderConfig {
@@ -95,6 +106,7 @@ export function readConfig(env: Environment): Config {
     port,
     ...present('databaseUrl', env.DATABASE_URL),
     ...present('databaseOwnerUrl', env.DATABASE_OWNER_URL),
+    ...present('databaseRetentionUrl', env.DATABASE_RETENTION_URL),
     devCertsDir: resolve(env.SEALPOST_DEV_CERTS ?? 'certs/dev'),
     ...present('seal', sealConfig(env)),
     ...present('kekFile', env.SEALPOST_KEK_FILE),
@@ -104,8 +116,11 @@ export function readConfig(env: Environment): Config {
       policies: words(env.SEALPOST_TSA_POLICIES),
     },
     providers: providers(env),
+    demoProviderPort: wholeNumber(env, 'SEALPOST_DEMO_PROVIDER_PORT', 8081, 65_535),
     ...present('smtp', smtpConfig(env)),
     issuerName: env.SEALPOST_ISSUER_NAME ?? 'Sealpost TEST service',
+    contact: env.SEALPOST_CONTACT ?? 'help@sealpost.example',
+    timeZone: timeZone(env),
     policy: oneOf(env, 'SEALPOST_POLICY', ['eu-erds/1', 'eu-qerds/1'] as const, 'eu-erds/1'),
     logLevel: oneOf(
       env,
@@ -131,6 +146,7 @@ function refuseDevelopmentParts(config: Config, env: Environment): void {
     [config.tsa.rootsFile, 'SEALPOST_TSA_ROOTS: the roots its answers are checked against'],
     [config.providers[0], 'SEALPOST_PROVIDERS: the demo identity provider is refused'],
     [config.smtp, 'SEALPOST_SMTP_URL and SEALPOST_SMTP_FROM: recipients must be told'],
+    [env.SEALPOST_CONTACT, 'SEALPOST_CONTACT: where people write who need help'],
     [env.SEALPOST_ISSUER_NAME, 'SEALPOST_ISSUER_NAME: the legal name that evidence carries'],
     [config.publicUrl.startsWith('https://') || undefined, 'SEALPOST_PUBLIC_URL: an https address'],
   ].flatMap(([value, need]) => (value === undefined ? [String(need)] : []));
@@ -147,13 +163,27 @@ function publicUrl(env: Environment, port: number): string {
   return text;
 }
 
-function sealConfig(env: Environment): SealConfig | undefined {
-  const { SEALPOST_SEAL_KEY: keyFile, SEALPOST_SEAL_CERTIFICATE: certificateFile } = env;
-  if (keyFile === undefined && certificateFile === undefined) return undefined;
-  if (keyFile === undefined || certificateFile === undefined) {
-    throw invalid('SEALPOST_SEAL_KEY', 'and SEALPOST_SEAL_CERTIFICATE go together');
+function timeZone(env: Environment): string {
+  const zone = env.SEALPOST_TIME_ZONE ?? 'UTC';
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    throw invalid('SEALPOST_TIME_ZONE', 'must be an IANA zone such as Europe/Bucharest');
   }
-  return { keyFile, certificateFile, ...present('chainFile', env.SEALPOST_SEAL_CHAIN) };
+}
+
+function sealConfig(env: Environment): SealConfig | undefined {
+  const keyFile = env.SEALPOST_SEAL_KEY;
+  const certificateFile = env.SEALPOST_SEAL_CERTIFICATE;
+  const rootsFile = env.SEALPOST_SEAL_ROOTS;
+  if (keyFile === undefined && certificateFile === undefined) return undefined;
+  if (keyFile === undefined || certificateFile === undefined || rootsFile === undefined) {
+    throw invalid(
+      'SEALPOST_SEAL_KEY',
+      'goes together with SEALPOST_SEAL_CERTIFICATE and SEALPOST_SEAL_ROOTS',
+    );
+  }
+  return { keyFile, certificateFile, rootsFile, ...present('chainFile', env.SEALPOST_SEAL_CHAIN) };
 }
 
 function smtpConfig(env: Environment): Config['smtp'] {

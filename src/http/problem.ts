@@ -59,6 +59,7 @@ const DELIVERY: Record<DeliveryError['code'], Row> = {
     retryAfterSeconds: 60,
   },
   'delivery/own-seal-refused': { status: 500, title: 'Internal error' },
+  'delivery/content-altered': { status: 500, title: 'Internal error' },
   'delivery/inconsistent': { status: 500, title: 'Internal error' },
 };
 

@@ -1,18 +1,20 @@
 /** `/tsa`: the embedded time-stamping authority over HTTP (RFC 3161 section 3.4), for development. */
 
-import { Router, raw } from 'express';
+import { raw, Router } from 'express';
 
-/** Answers one DER time-stamp request. */
+/** Answers one HTTP body of the content type named. */
 export type TimestampEndpoint = (
-  request: Uint8Array,
-) => Promise<{ status: number; contentType: string; body: Uint8Array }>;
+  contentType: string | undefined,
+  body: Uint8Array,
+) => Promise<{ readonly status: number; readonly contentType: string; readonly body: Uint8Array }>;
 
-export function timestampRoutes(answer: TimestampEndpoint): Router {
+/** @param maxBytes what a query may weigh at most */
+export function timestampRoutes(answer: TimestampEndpoint, maxBytes: number): Router {
   const router = Router();
-  const body = raw({ type: 'application/timestamp-query', limit: '16kb' });
-  router.post('/tsa', body, async (request, response) => {
+  router.post('/tsa', raw({ type: () => true, limit: maxBytes }), async (request, response) => {
     const query: unknown = request.body;
-    const reply = await answer(query instanceof Uint8Array ? query : new Uint8Array());
+    const bytes = query instanceof Uint8Array ? query : new Uint8Array();
+    const reply = await answer(request.get('Content-Type'), bytes);
     response.status(reply.status).type(reply.contentType).send(Buffer.from(reply.body));
   });
   return router;

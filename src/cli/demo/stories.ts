@@ -1,0 +1,204 @@
+/** The stories a registered delivery can tell, each from submission to its last evidence. */
+
+import { UNREACHABLE_PREFIX } from '../../compose/post.js';
+import { DEMO_PEOPLE } from '../../development/identity-provider-people.js';
+import type { Story } from './options.js';
+import { Party, type SentMessage } from './party.js';
+import type { Timeline } from './timeline.js';
+import type { World } from './world.js';
+
+export interface Content {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a story leaves behind, and what the verifier must say of it. */
+export interface Told {
+  readonly sender: Party;
+  readonly messageId: string;
+  readonly collected: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+}
+
+export interface Script {
+  /** What the story's files prove. Printed after the verifier has judged them. */
+  readonly proves: string;
+  /** Days before today at which it begins, so that every time in it has passed. */
+  readonly beginsDaysAgo: number;
+  readonly tell: (scene: Scene) => Promise<Told>;
+}
+
+export interface Scene {
+  readonly world: World;
+  readonly timeline: Timeline;
+  readonly content: Content;
+  /** Kill the service after the acceptance, before the collection. */
+  readonly kill: boolean;
+}
+
+const DAY = 86_400_000;
+const MAIL_DOMAIN = 'mail.example';
+/** The demo mail server takes nothing for this one. */
+const UNREACHABLE_ADDRESS = `${UNREACHABLE_PREFIX}@${MAIL_DOMAIN}`;
+
+export const SCRIPTS: Record<Story, Script> = {
+  accepted: {
+    proves:
+      'Who submitted which bytes and when, that the named recipient was identified, accepted, and was sent exactly these bytes. It does not prove that they were read.',
+    beginsDaysAgo: 0,
+    tell: tellAccepted,
+  },
+  refused: {
+    proves:
+      'That the recipient was told, was identified and refused; the content was never made available to them.',
+    beginsDaysAgo: 0,
+    tell: async (scene) => {
+      const { sender, recipient, messageId } = await submitAndNotify(scene);
+      await signInRecipient(scene, recipient);
+      await recipient.answer(messageId, 'refuse');
+      await scene.timeline.follow(sender, messageId, 'D.2');
+      return { sender, messageId, collected: [] };
+    },
+  },
+  silent: {
+    proves:
+      'That a mail server took the notice over and nobody answered in 15 days. It does not prove that the recipient read the notice.',
+    beginsDaysAgo: 16,
+    tell: async (scene) => {
+      const { sender, messageId } = await submitAndNotify(scene);
+      await travel(scene, 15 * DAY + 60_000, '15 days pass without an answer');
+      await sender.signIn('substantial');
+      await scene.timeline.follow(sender, messageId, 'D.2');
+      return { sender, messageId, collected: [] };
+    },
+  },
+  unreachable: {
+    proves:
+      'That the service tried to tell the recipient and the mail server refused, and that the recipient did not come by another way in 15 days.',
+    beginsDaysAgo: 16,
+    tell: async (scene) => {
+      const { sender, messageId } = await submit(scene, UNREACHABLE_ADDRESS);
+      await scene.timeline.follow(sender, messageId, 'C.2');
+      await travel(scene, 15 * DAY + 60_000, '15 days pass; nobody comes');
+      await sender.signIn('substantial');
+      await scene.timeline.follow(sender, messageId, 'D.2');
+      return { sender, messageId, collected: [] };
+    },
+  },
+  rejected: {
+    proves:
+      'That the service read the submission and refused it, when and why. Nothing was sent to anybody.',
+    beginsDaysAgo: 0,
+    tell: async (scene) => {
+      const disguised = {
+        ...scene.content,
+        name: 'invoice.pdf',
+        type: 'application/pdf',
+        bytes: PROGRAM,
+      };
+      const { sender, messageId } = await submit(
+        { ...scene, content: disguised },
+        `bram@${MAIL_DOMAIN}`,
+      );
+      await scene.timeline.follow(sender, messageId, 'A.2');
+      return { sender, messageId, collected: [] };
+    },
+  },
+  'not-collected': {
+    proves:
+      'That the recipient accepted, that the content was available for 30 days, and that not one byte was asked for.',
+    beginsDaysAgo: 32,
+    tell: async (scene) => {
+      const { sender, recipient, messageId } = await submitAndNotify(scene);
+      await signInRecipient(scene, recipient);
+      await recipient.answer(messageId, 'accept');
+      await scene.timeline.follow(sender, messageId, 'D.1');
+      await travel(scene, 30 * DAY + 60_000, '30 days pass; nothing is collected');
+      await sender.signIn('substantial');
+      await scene.timeline.follow(sender, messageId, 'E.2');
+      return { sender, messageId, collected: [] };
+    },
+  },
+  tampered: {
+    proves:
+      'Nothing: one byte of one evidence was changed after the fact, and the verifier says which file and why.',
+    beginsDaysAgo: 0,
+    tell: tellAccepted,
+  },
+};
+
+/** The head of a Windows program: what a file that claims to be a PDF must not be. */
+const PROGRAM = new TextEncoder().encode(
+  `MZ${'\0'.repeat(58)}this is a program, whatever its name says`,
+);
+
+async function tellAccepted(scene: Scene): Promise<Told> {
+  const { world, timeline } = scene;
+  const { sender, recipient, messageId } = await submitAndNotify(scene);
+  await signInRecipient(scene, recipient);
+  await recipient.answer(messageId, 'accept');
+  if (scene.kill) {
+    await world.killAndRestart();
+    timeline.tell(
+      '              the service was killed (SIGKILL) after the acceptance and started again',
+    );
+  }
+  await timeline.follow(sender, messageId, 'D.1');
+  const collected = await recipient.collect(messageId);
+  await timeline.follow(sender, messageId, 'E.1');
+  return { sender, messageId, collected };
+}
+
+async function submitAndNotify(scene: Scene) {
+  const { sender, messageId } = await submit(scene, `bram@${MAIL_DOMAIN}`);
+  await scene.timeline.follow(sender, messageId, 'C.1');
+  return { sender, messageId, recipient: new Party(scene.world, person('bram')) };
+}
+
+async function submit(
+  scene: Scene,
+  notifyAddress: string,
+): Promise<{ sender: Party; messageId: string }> {
+  const { world, timeline, content } = scene;
+  const sender = new Party(world, person('ana'));
+  await sender.signIn('substantial');
+  timeline.tell(
+    `${world.now().toISOString()}  ${sender.name} signed in (substantial) and submits ${content.name}, ${content.bytes.length} bytes`,
+  );
+  const { message } = await sender.submit({
+    subject: 'Notice under clause 4 (demo)',
+    recipient: {
+      address: { scheme: 'eidas-natural', personIdentifier: identifierOf('bram') },
+      name: person('bram').name,
+      notify: { channel: 'email', address: notifyAddress },
+      language: 'en',
+    },
+    file: content,
+  });
+  await timeline.follow(sender, message.id, firstEvent(message));
+  return { sender, messageId: message.id };
+}
+
+const firstEvent = (message: SentMessage): string => message.submission.event;
+
+async function signInRecipient({ world, timeline }: Scene, recipient: Party): Promise<void> {
+  await recipient.signIn('high');
+  timeline.tell(`${world.now().toISOString()}  ${recipient.name} signed in (high)`);
+}
+
+async function travel(
+  { world, timeline }: Scene,
+  milliseconds: number,
+  words: string,
+): Promise<void> {
+  timeline.tell(`              … ${words} …`);
+  await world.travel(milliseconds);
+}
+
+function person(key: string) {
+  const found = DEMO_PEOPLE.find((candidate) => candidate.key === key);
+  if (!found) throw new Error(`there is no demo person ${key}`);
+  return found;
+}
+
+const identifierOf = (key: string): string => String(person(key).claims.person_identifier);

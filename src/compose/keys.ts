@@ -1,0 +1,79 @@
+/** The service's own secrets: one key-encryption key, and everything else derived from it by purpose (RFC 5869). */
+
+import { createECDH, createPrivateKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Config, ConfigError } from '../config.js';
+import { fromBase64, toBase64 } from '../formats/bytes.js';
+
+export interface ServiceKeys {
+  /** Wraps the key of every message. Whoever loses it loses all content and all stored evidence. */
+  readonly kek: Uint8Array;
+  /** Makes service-scoped identifiers: a person keeps theirs as long as this key is kept. */
+  readonly scopedId: Uint8Array;
+  /** Seals the sign-in state in the browser. */
+  readonly signInState: Uint8Array;
+  /** EC P-256, signs access tokens. */
+  readonly accessToken: KeyObject;
+}
+
+/**
+ * Reads the key-encryption key; in development it is made on the first start.
+ * @throws ConfigError if it is missing in production or is not 32 bytes in base64
+ */
+export function loadServiceKeys(config: Config): ServiceKeys {
+  const file = config.kekFile ?? join(config.dataDir, 'keys', 'kek');
+  if (!existsSync(file)) {
+    // A key made up for a wrong path would lock everybody out of what the right one protects.
+    if (config.kekFile !== undefined) throw unusable(file, 'does not exist');
+    makeKek(file);
+  }
+  const kek = fromBase64(readFileSync(file, 'utf8').trim());
+  if (kek?.length !== 32) throw unusable(file, 'does not hold 32 bytes in base64');
+  const derive = (purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', kek, '', `sealpost/service/${purpose}`, 32));
+  return {
+    kek,
+    scopedId: derive('scoped-id'),
+    signInState: derive('sign-in-state'),
+    accessToken: signingKey(derive('access-token')),
+  };
+}
+
+/** Complete or absent: the name is given only to a file that holds the whole key, and never taken from another. */
+function makeKek(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${toBase64(randomBytes(32))}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+/** A P-256 key from 32 uniform bytes. The chance that they are no valid scalar is below 2^-32; start-up then fails loudly. */
+function signingKey(scalar: Uint8Array): KeyObject {
+  const curve = createECDH('prime256v1');
+  curve.setPrivateKey(scalar);
+  const point = curve.getPublicKey();
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+  return createPrivateKey({
+    format: 'jwk',
+    key: {
+      kty: 'EC',
+      crv: 'P-256',
+      d: text(scalar),
+      x: text(point.subarray(1, 33)),
+      y: text(point.subarray(33, 65)),
+    },
+  });
+}
+
+const unusable = (file: string, problem: string): ConfigError =>
+  new ConfigError(
+    'config/invalid',
+    `The key-encryption key ${file} ${problem}. Restore it from its backup; a new one cannot open what the old one protects.`,
+  );

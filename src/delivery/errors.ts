@@ -24,6 +24,8 @@ export class DeliveryError extends SealpostError<
   | 'delivery/cannot-prove'
   /** A fresh seal did not pass the service's own verification; nothing was stored. */
   | 'delivery/own-seal-refused'
+  /** Stored content is not what was submitted. The stream ends; the head may be out already. */
+  | 'delivery/content-altered'
   /** A row that must exist does not: a bug or a tampered database. */
   | 'delivery/inconsistent'
 > {}

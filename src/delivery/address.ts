@@ -1,0 +1,98 @@
+/**
+ * How a recipient is addressed, in one exact spelling. The same spelling decides who matches (`gate.ts`) and what the
+ * service-scoped identifier is made of (`scoped-id.ts`), so the two can never disagree.
+ *
+ * Two spellings are the same only where the standard behind them says so:
+ * - names and the local part of an e-mail address: Unicode NFC, nothing else. Case, accents and spaces count;
+ * - the domain of an e-mail address: ASCII case-insensitive (RFC 5321 section 2.4);
+ * - identifiers and dates: the code points as they are.
+ */
+
+import {
+  LEGAL_PERSON_IDENTIFIER,
+  PERSON_IDENTIFIER,
+  type RecipientAddress,
+  type VerifiedIdentity,
+} from '../evidence/party.js';
+import { canonicalJson } from './canonical-json.js';
+import { DeliveryError } from './errors.js';
+
+/** The one spelling of an address. Two addresses are the same exactly if these strings are. */
+export function canonicalAddress(address: RecipientAddress): string {
+  switch (address.scheme) {
+    case 'eidas-natural':
+      return canonicalJson([PERSON_IDENTIFIER, address.personIdentifier]);
+    case 'eidas-legal':
+      return canonicalJson([LEGAL_PERSON_IDENTIFIER, address.legalPersonIdentifier]);
+    case 'email':
+      return canonicalJson([
+        'email',
+        canonicalEmail(address.email),
+        address.familyName.normalize('NFC'),
+        address.firstName.normalize('NFC'),
+        address.dateOfBirth,
+      ]);
+  }
+}
+
+/** Every address under which this person could have been written to, as the provider verified it. */
+export function canonicalAddressesOf(identity: VerifiedIdentity): readonly string[] {
+  const own = identity.person === 'natural' ? PERSON_IDENTIFIER : LEGAL_PERSON_IDENTIFIER;
+  const identifiers = identity.identifiers
+    .filter(({ scheme }) => scheme === own)
+    .map(({ scheme, value }) => canonicalJson([scheme, value]));
+  const byEmail = emailAddressOf(identity);
+  return byEmail ? [...identifiers, canonicalAddress(byEmail)] : identifiers;
+}
+
+/** An e-mail address alone identifies nobody: it must be verified, and the names and the birth date must be there. */
+function emailAddressOf({ person, attributes }: VerifiedIdentity): RecipientAddress | undefined {
+  const { email, familyName, firstName, dateOfBirth } = attributes;
+  if (person !== 'natural' || email?.verified !== true) return undefined;
+  if (!familyName || !firstName || !dateOfBirth) return undefined;
+  return { scheme: 'email', email: email.value, familyName, firstName, dateOfBirth };
+}
+
+function canonicalEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  const domain = email.slice(at).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return email.slice(0, at).normalize('NFC') + domain;
+}
+
+/** Controls, lone surrogates and characters that hide or reorder text: what looks alike must be alike. */
+const UNREADABLE =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
+
+/** One line of text that a person can read: not empty, no control, no hidden or reordering character. */
+export const isReadableLine = (text: string, longest: number): boolean =>
+  text !== '' && text.length <= longest && text === text.trim() && !UNREADABLE.test(text);
+
+export const isMailbox = (text: string): boolean =>
+  isReadableLine(text, 254) && /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9.-]{1,189}$/.test(text);
+
+/** @throws DeliveryError `delivery/malformed` for an address that nobody could ever match */
+export function assertUsableAddress(address: RecipientAddress): void {
+  const usable =
+    address.scheme === 'eidas-natural'
+      ? isIdentifier(address.personIdentifier)
+      : address.scheme === 'eidas-legal'
+        ? isIdentifier(address.legalPersonIdentifier)
+        : isMailbox(address.email) &&
+          isReadableLine(address.familyName, 256) &&
+          isReadableLine(address.firstName, 256) &&
+          isCalendarDate(address.dateOfBirth);
+  if (!usable) {
+    throw new DeliveryError('delivery/malformed', 'A recipient is addressed in no usable way.', {
+      scheme: address.scheme,
+    });
+  }
+}
+
+const isIdentifier = (text: string): boolean => isReadableLine(text, 256) && !/\s/u.test(text);
+
+function isCalendarDate(text: string): boolean {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return (
+    day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
+  );
+}

@@ -1,0 +1,43 @@
+/** Doing what time alone makes due: silence (C.5, D.2), the end of access (E.2), the next notice. */
+
+import { apply } from './apply.js';
+import type { Bells } from './bell.js';
+import { decide } from './lifecycle.js';
+import { policyOf } from './policy.js';
+import type { Clock, DeliveryStore, DeliveryTransaction } from './ports.js';
+
+export interface DueDeps {
+  readonly store: Pick<DeliveryStore, 'transaction' | 'overdue'>;
+  readonly clock: Clock;
+  readonly bells: Bells;
+}
+
+/** Lets one course go on as far as proof and time allow. Called early or twice, it changes nothing. */
+export async function proceed(
+  tx: DeliveryTransaction,
+  messageId: string,
+  recipient: number,
+  now: Date,
+): Promise<void> {
+  const course = await tx.lockCourse(messageId, recipient);
+  if (!course) return;
+  const decision = decide(course, { kind: 'proceed' }, policyOf(course.message.policyId), now);
+  if (decision.kind === 'go') await apply(tx, course, decision);
+}
+
+export async function due(
+  { store, clock, bells }: DueDeps,
+  { messageId, recipient }: { readonly messageId: string; readonly recipient: number },
+): Promise<void> {
+  await store.transaction((tx) => proceed(tx, messageId, recipient, clock.now()));
+  bells.recorded.ring();
+}
+
+const SWEEP_LIMIT = 500;
+
+/** The net under the jobs: courses whose time has come although no job came. @returns how many */
+export async function sweep(deps: DueDeps, now: Date): Promise<number> {
+  const overdue = await deps.store.overdue(now, SWEEP_LIMIT);
+  for (const course of overdue) await due(deps, course);
+  return overdue.length;
+}

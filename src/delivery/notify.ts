@@ -1,0 +1,165 @@
+/** Telling the recipient that something waits: one recorded attempt, one mail, one recorded outcome. */
+
+import { apply } from './apply.js';
+import type { Bells } from './bell.js';
+import { answerBy, collectBy, DAY, plus } from './course.js';
+import { decide, nextDue } from './lifecycle.js';
+import { nextNotice } from './notices.js';
+import { type DeliveryPolicy, policyOf } from './policy.js';
+import type {
+  Clock,
+  Course,
+  DeliveryStore,
+  DeliveryTransaction,
+  Notice,
+  NoticeAttempt,
+  NoticeOutcome,
+  Notifier,
+  RandomBytes,
+} from './ports.js';
+import { referenceOf } from './reference.js';
+import { uuid } from './uuid.js';
+
+export interface NotifyDeps {
+  readonly store: Pick<DeliveryStore, 'transaction' | 'noticeAttempt'>;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly bells: Bells;
+}
+
+/** Attempts of this process whose outcome is not known yet. */
+export type UnderWay = Set<string>;
+
+interface CourseId {
+  readonly messageId: string;
+  readonly recipient: number;
+}
+
+/**
+ * Makes the attempt that is wanted now, if one is. The payload of the job does not say which: the course does.
+ *
+ * The attempt is on disk before the mail goes out. A process that dies in between leaves an attempt without an outcome;
+ * it then counts as failed, because no proof of it exists, and a mail may be repeated. Evidence may not.
+ */
+export async function notify(
+  deps: NotifyDeps,
+  underWay: UnderWay,
+  { messageId, recipient }: CourseId,
+): Promise<void> {
+  const started = await deps.store.transaction(async (tx) => {
+    const found = await tx.lockCourse(messageId, recipient);
+    if (!found) return undefined;
+    const course = await closeAbandoned(deps, tx, found, underWay);
+    return course && startWanted(deps, tx, course);
+  });
+  deps.bells.recorded.ring();
+  if (!started) return;
+  const { attempt, notice } = started;
+  underWay.add(attempt.id);
+  try {
+    await recordOutcome(deps, attempt, await deps.notifier.send(notice));
+  } finally {
+    underWay.delete(attempt.id);
+  }
+}
+
+const UNKNOWN: NoticeOutcome = {
+  kind: 'failed',
+  permanent: false,
+  host: '',
+  reply: 'The outcome is not known: the service stopped during the attempt.',
+};
+
+/** @returns the course as it is then, or `undefined` while an attempt of this process is still under way */
+async function closeAbandoned(
+  deps: NotifyDeps,
+  tx: DeliveryTransaction,
+  course: Course,
+  underWay: UnderWay,
+): Promise<Course | undefined> {
+  const open = course.notices.filter(({ outcome }) => !outcome);
+  if (open.some(({ id }) => underWay.has(id))) return undefined;
+  let current: Course | undefined = course;
+  for (const attempt of open) {
+    if (current) await settle(deps, tx, current, attempt, UNKNOWN);
+    current = await tx.lockCourse(course.message.id, course.recipient);
+  }
+  return current;
+}
+
+async function startWanted(
+  { clock, random }: NotifyDeps,
+  tx: DeliveryTransaction,
+  course: Course,
+): Promise<{ attempt: NoticeAttempt; notice: Notice } | undefined> {
+  const { message, recipient } = course;
+  const policy = policyOf(message.policyId);
+  const wanted = nextNotice(course, policy);
+  const startedAt = clock.now();
+  const self = message.recipients.find(({ number }) => number === recipient);
+  if (!self || !wanted || wanted.at > startedAt) return undefined;
+  const { round, attempt } = wanted;
+  const started = { id: uuid(random), messageId: message.id, recipient, round, attempt, startedAt };
+  await tx.startNotice(started);
+  const due = nextDue({ ...course, notices: [...course.notices, started] }, policy);
+  await tx.setDue(message.id, recipient, due);
+  const notice: Notice = {
+    attemptId: started.id,
+    to: self.notify.address,
+    language: self.language,
+    kind: message.mode,
+    reminder: round > 0,
+    reference: referenceOf(message.id),
+    until: untilOf(course, policy, startedAt),
+  };
+  return { attempt: started, notice };
+}
+
+function untilOf(course: Course, policy: DeliveryPolicy, now: Date): Date {
+  if (course.message.mode === 'basic') {
+    return collectBy(course) ?? plus(now, policy.collectDays * DAY);
+  }
+  return answerBy(course) ?? plus(now, policy.answerDays * DAY);
+}
+
+/** A delivery report that came after the next hop had taken the mail. Unknown attempts are ignored. */
+export async function recordBounce(
+  deps: NotifyDeps,
+  attemptId: string,
+  report: string,
+): Promise<void> {
+  const attempt = await deps.store.noticeAttempt(attemptId);
+  if (attempt) await recordOutcome(deps, attempt, { kind: 'bounced', report });
+}
+
+async function recordOutcome(
+  deps: NotifyDeps,
+  { id, messageId, recipient }: NoticeAttempt,
+  outcome: NoticeOutcome,
+): Promise<void> {
+  await deps.store.transaction(async (tx) => {
+    const course = await tx.lockCourse(messageId, recipient);
+    const attempt = course?.notices.find((notice) => notice.id === id);
+    if (course && attempt) await settle(deps, tx, course, attempt, outcome);
+  });
+  deps.bells.recorded.ring();
+}
+
+/** The first outcome stays; only a bounce may follow a mail that was taken. */
+async function settle(
+  { clock }: NotifyDeps,
+  tx: DeliveryTransaction,
+  course: Course,
+  attempt: NoticeAttempt,
+  outcome: NoticeOutcome,
+): Promise<void> {
+  const known = attempt.outcome?.kind;
+  if (known !== (outcome.kind === 'bounced' ? 'taken' : undefined)) return;
+  const at = clock.now();
+  const finished = { ...attempt, outcome: { ...outcome, finishedAt: at } };
+  const policy = policyOf(course.message.policyId);
+  const decision = decide(course, { kind: 'notice', attempt: finished }, policy, at);
+  await tx.finishNotice(attempt.id, outcome, at);
+  if (decision.kind === 'go') await apply(tx, course, decision);
+}

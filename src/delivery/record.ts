@@ -1,0 +1,132 @@
+/** From events to sealed evidence: describe, seal, and let our own verifier judge the result before anybody stores it. */
+
+import { SealpostError } from '../errors.js';
+import type { SealedEvidence } from '../evidence/evidence.js';
+import type { Predecessor } from '../evidence/extensions.js';
+import type { TsaAttempt } from '../evidence/ports.js';
+import { type SealingMeans, sealEvidence } from '../evidence/seal.js';
+import { type JudgingContext, judgeEvidence } from '../verification/judge-evidence.js';
+import { verdictOf } from '../verification/report.js';
+import type { Alarm } from './alarm.js';
+import { SECOND } from './course.js';
+import { describe, type EvidenceIssuer } from './describe.js';
+import { DeliveryError } from './errors.js';
+import type { EventRecord, Message } from './message.js';
+import type { Clock, PendingEvent } from './ports.js';
+
+export interface RecordDeps {
+  readonly means: Omit<SealingMeans, 'signingTime'>;
+  /** What our own verifier trusts: the anchors an auditor would be given. */
+  readonly judging: Omit<JudgingContext, 'at'>;
+  readonly issuer: EvidenceIssuer;
+  readonly clock: Clock;
+  readonly alarm: Alarm;
+}
+
+export interface Recorded {
+  readonly event: EventRecord;
+  readonly message: Message;
+  readonly evidence: SealedEvidence;
+}
+
+export interface BatchOutcome {
+  /** In the order in which they must be stored: each after its predecessor. */
+  readonly recorded: readonly Recorded[];
+  /** Every time-stamping authority asked, whatever it answered. */
+  readonly attempts: readonly TsaAttempt[];
+}
+
+/** Seals what is pending: each chain in its order, chains beside each other. What fails stays pending. */
+export async function record(
+  deps: RecordDeps,
+  pending: readonly PendingEvent[],
+): Promise<BatchOutcome> {
+  const outcomes = await Promise.all(chainsOf(pending).map((chain) => recordChain(deps, chain)));
+  return {
+    recorded: outcomes.flatMap(({ recorded }) => recorded),
+    attempts: outcomes.flatMap(({ attempts }) => attempts),
+  };
+}
+
+function chainsOf(pending: readonly PendingEvent[]): readonly (readonly PendingEvent[])[] {
+  const chains = new Map<string, PendingEvent[]>();
+  for (const one of pending) {
+    const key = `${one.event.messageId}:${one.event.recipient}`;
+    chains.set(key, [...(chains.get(key) ?? []), one]);
+  }
+  return [...chains.values()];
+}
+
+async function recordChain(
+  deps: RecordDeps,
+  chain: readonly PendingEvent[],
+): Promise<BatchOutcome> {
+  const recorded: Recorded[] = [];
+  const attempts: TsaAttempt[] = [];
+  let predecessor = chain[0]?.predecessor;
+  for (const { event, message } of chain) {
+    try {
+      const evidence = describe(event, message, deps.issuer, linkOf(event, predecessor));
+      const signingTime = deps.clock.now();
+      const result = await sealEvidence(evidence, { ...deps.means, signingTime });
+      attempts.push(...result.attempts);
+      // Nothing may follow an event without proof: the rest of the chain waits with it.
+      if (result.kind === 'no-timestamp') break;
+      await assertOwnSealHolds(deps, result.sealed);
+      recorded.push({ event, message, evidence: result.sealed });
+      predecessor = result.sealed;
+    } catch (error) {
+      if (!(error instanceof SealpostError)) throw error;
+      deps.alarm(error.code, { ...error.data, eventId: event.id, event: event.code });
+      break;
+    }
+  }
+  return { recorded, attempts };
+}
+
+function linkOf(
+  { id, sequence }: EventRecord,
+  predecessor: Predecessor | undefined,
+): Predecessor | undefined {
+  if (sequence === 0) return undefined;
+  if (!predecessor) {
+    throw new DeliveryError('delivery/inconsistent', 'An event was taken before its predecessor.', {
+      eventId: id,
+    });
+  }
+  return { evidenceId: predecessor.evidenceId, digest: predecessor.digest };
+}
+
+/** Two clocks are never one; more than this and one of them is wrong. The verifier uses the same tolerance. */
+const CLOCK_TOLERANCE = 2 * SECOND;
+
+/** The service is the first auditor of its own evidence: what it could not pass there must not become proof. */
+async function assertOwnSealHolds(
+  { judging, clock }: RecordDeps,
+  sealed: SealedEvidence,
+): Promise<void> {
+  const judgement = await judgeEvidence(sealed.evidenceId, sealed.bytes, {
+    ...judging,
+    at: clock.now(),
+  });
+  const verdict = verdictOf(judgement?.checks ?? []);
+  const says = judgement?.statement;
+  const same =
+    says?.evidence.evidenceId === sealed.evidenceId &&
+    says.provenTime?.getTime() === sealed.provenTime.getTime();
+  const ahead = sealed.claimedTime.getTime() - sealed.provenTime.getTime() > CLOCK_TOLERANCE;
+  if (verdict.indication === 'TOTAL-PASSED' && same && !ahead) return;
+  const failing = judgement?.checks.filter(
+    ({ result }) => result === 'FAILED' || result === 'INDETERMINATE',
+  );
+  throw new DeliveryError(
+    'delivery/own-seal-refused',
+    'A fresh seal did not pass our own verification; nothing was stored.',
+    {
+      indication: verdict.indication,
+      subIndication: verdict.subIndication,
+      checks: failing?.map(({ name, detail }) => `${name}: ${detail}`),
+      clockAhead: ahead,
+    },
+  );
+}

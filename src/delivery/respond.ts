@@ -1,0 +1,89 @@
+/** Acts of the recipient that end in an event at once: accept (C.3), refuse (C.4), declare a loss (E.2). */
+
+import { isReadableLine } from './address.js';
+import { apply } from './apply.js';
+import type { Bells } from './bell.js';
+import { type EntranceDeps, enter, identify } from './entrance.js';
+import { DeliveryError } from './errors.js';
+import { type Command, decide } from './lifecycle.js';
+import type { PartyStatement } from './message.js';
+import type { IdentificationRecord } from './ports.js';
+import type { AnswerOutcome, Caller } from './service.js';
+import { envelopeView } from './views.js';
+
+export interface RespondDeps extends EntranceDeps {
+  readonly bells: Bells;
+}
+
+/** @param arrivedAt when the complete call arrived: what counts against the deadline and becomes EventTime */
+export function answer(
+  deps: RespondDeps,
+  caller: Caller,
+  messageId: string,
+  choice: 'accept' | 'refuse',
+  arrivedAt: Date,
+): Promise<AnswerOutcome> {
+  return act(deps, caller, messageId, choice, arrivedAt, (party) => ({
+    kind: 'answer',
+    answer: choice,
+    arrivedAt,
+    party,
+  }));
+}
+
+const LONGEST_REASON = 1000;
+
+/** @throws DeliveryError `delivery/malformed` for a text nobody can read */
+export function declareLoss(
+  deps: RespondDeps,
+  caller: Caller,
+  messageId: string,
+  reason: string,
+): Promise<AnswerOutcome> {
+  const text = reason.replace(/\s+/g, ' ').trim();
+  if (!isReadableLine(text, LONGEST_REASON)) {
+    throw new DeliveryError('delivery/malformed', 'A loss is declared in readable words.');
+  }
+  const arrivedAt = deps.clock.now();
+  return act(deps, caller, messageId, 'handover', arrivedAt, (party) => ({
+    kind: 'declare-loss',
+    arrivedAt,
+    text,
+    party,
+  }));
+}
+
+async function act(
+  deps: RespondDeps,
+  caller: Caller,
+  messageId: string,
+  purpose: Exclude<IdentificationRecord['purpose'], 'submit' | 'open'>,
+  arrivedAt: Date,
+  command: (party: PartyStatement) => Command,
+): Promise<AnswerOutcome> {
+  const entrance = await enter(deps, caller, messageId, purpose, arrivedAt);
+  if (entrance.kind !== 'recipient') return entrance;
+  const { recipient, policy } = entrance;
+  const { record, party } = identify(deps, caller, entrance, purpose, arrivedAt);
+  const refusal = await deps.store.transaction(async (tx) => {
+    const course = await tx.lockCourse(messageId, recipient.number);
+    if (!course) throw gone(messageId);
+    const decision = decide(course, command(party), policy, deps.clock.now());
+    if (decision.kind === 'refused') return decision;
+    // The record first: the event's evidence carries its digest.
+    await tx.insertIdentification(record);
+    await apply(tx, course, decision);
+    return undefined;
+  });
+  if (refusal) return refusal;
+  deps.bells.recorded.ring();
+  const course = await deps.store.course(messageId, recipient.number);
+  const envelope = course && envelopeView(course, caller.identity, deps.clock.now());
+  if (!envelope) throw gone(messageId);
+  return { kind: 'done', envelope };
+}
+
+const gone = (messageId: string): DeliveryError =>
+  new DeliveryError('delivery/inconsistent', 'The course of a recipient is not there.', {
+    messageId,
+  });

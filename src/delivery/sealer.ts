@@ -1,0 +1,154 @@
+/**
+ * The sealer: takes events without evidence, seals them, and stores evidence and consequences in one transaction.
+ * An event without evidence is by that alone pending work, so nothing has to be remembered across a crash.
+ */
+
+import type { TsaAttempt } from '../evidence/ports.js';
+import { Bell, type Bells } from './bell.js';
+import { SECOND } from './course.js';
+import { proceed } from './due.js';
+import type { EventRecord, Message } from './message.js';
+import type { SealingStore, SealingTransaction } from './ports.js';
+import { type RecordDeps, type Recorded, record } from './record.js';
+
+export interface SealerDeps extends RecordDeps {
+  readonly store: SealingStore;
+  readonly bells: Bells;
+}
+
+export interface Sealer {
+  /** Throws `TypeError` if a sealer of this store runs in this process already. */
+  start(): void;
+  /** Finishes the batch under way, takes no other. */
+  stop(): Promise<void>;
+  health(): Promise<SealerHealth>;
+}
+
+export interface SealerHealth {
+  readonly running: boolean;
+  /** Time of the oldest event that still waits for its evidence. */
+  readonly oldestPending?: Date;
+  /** The last question put to a time-stamping authority. */
+  readonly lastTsa?: TsaAttempt;
+  /** Batches in a row that sealed nothing although something was pending. */
+  readonly failures: number;
+}
+
+const BATCH = 32;
+/** Events of other processes ring no bell here. */
+const POLL_MS = SECOND;
+const FIRST_PAUSE_MS = SECOND / 2;
+const LONGEST_PAUSE_MS = 60 * SECOND;
+
+const running = new WeakSet<SealingStore>();
+
+export function createSealer(deps: SealerDeps): Sealer {
+  const stopped = new Bell();
+  let loop: Promise<void> | undefined;
+  let stopping = false;
+  let failures = 0;
+  let lastTsa: TsaAttempt | undefined;
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      // Listen before looking: an event recorded meanwhile must not wait for the poll.
+      const news = deps.bells.recorded.wait(POLL_MS);
+      const { taken, sealed } = await batch();
+      if (sealed > 0) {
+        failures = 0;
+        deps.bells.sealed.ring();
+      } else if (taken > 0) {
+        failures += 1;
+        await stopped.wait(pauseAfter(failures));
+      } else if (!stopping) {
+        await Promise.race([news, stopped.wait(POLL_MS)]);
+      }
+    }
+  }
+
+  async function batch(): Promise<{ taken: number; sealed: number }> {
+    // While sealing fails, one event is enough to find out whether it works again.
+    const limit = failures > 0 ? 1 : BATCH;
+    let taken = 1;
+    try {
+      return await deps.store.takePending(limit, async (pending, tx) => {
+        taken = pending.length;
+        const { recorded, attempts } = await record(deps, pending);
+        lastTsa = attempts.at(-1) ?? lastTsa;
+        // On a connection of its own: what an authority answered stays known even if this batch is rolled back.
+        if (attempts.length > 0) await deps.store.recordTsaAttempts(attempts);
+        await store(deps, tx, recorded);
+        return { taken, sealed: recorded.length };
+      });
+    } catch (error) {
+      // The transaction is gone and with it every lock; the events are as pending as before.
+      deps.alarm('delivery/sealing-failed', {}, error);
+      return { taken, sealed: 0 };
+    }
+  }
+
+  return {
+    start() {
+      if (running.has(deps.store)) throw new TypeError('a sealer runs on this store already');
+      running.add(deps.store);
+      stopping = false;
+      loop = run();
+    },
+
+    async stop() {
+      stopping = true;
+      stopped.ring();
+      await loop;
+      loop = undefined;
+      running.delete(deps.store);
+    },
+
+    async health() {
+      const oldestPending = await deps.store.oldestPending();
+      return {
+        running: loop !== undefined,
+        failures,
+        ...(oldestPending && { oldestPending }),
+        ...(lastTsa && { lastTsa }),
+      };
+    },
+  };
+}
+
+const pauseAfter = (failures: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
+
+/** Evidence first, then what it allows: whoever crashes in between has done neither. */
+async function store(
+  { clock }: SealerDeps,
+  tx: SealingTransaction,
+  recorded: readonly Recorded[],
+): Promise<void> {
+  for (const { event, evidence } of recorded) await tx.storeEvidence(event, evidence);
+  for (const { messageId, recipient } of coursesOf(recorded)) {
+    await proceed(tx, messageId, recipient, clock.now());
+  }
+}
+
+interface CourseId {
+  readonly messageId: string;
+  readonly recipient: number;
+}
+
+/** The courses that may go on now, in one order for all sealers, so that two never wait for each other. */
+function coursesOf(recorded: readonly Recorded[]): readonly CourseId[] {
+  const courses = new Map<string, CourseId>();
+  for (const { event, message } of recorded) {
+    for (const recipient of allowedBy(event, message)) {
+      const key = `${message.id}:${String(recipient).padStart(4, '0')}`;
+      courses.set(key, { messageId: message.id, recipient });
+    }
+  }
+  return [...courses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, course]) => course);
+}
+
+/** A.1 opens every recipient's course, A.2 none; any other event is of one course. */
+function allowedBy({ code, recipient }: EventRecord, { recipients }: Message): readonly number[] {
+  if (recipient !== null) return [recipient];
+  return code === 'A.1' ? recipients.map(({ number }) => number) : [];
+}

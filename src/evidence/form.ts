@@ -115,7 +115,7 @@ function checkSequence(element: XmlElement, rules: readonly ElementRule[], path:
     if (rule === undefined) throw unknownElement(child, path);
     if (found < position) throw fault('wrong-order', `${path}/${name}`, 'an element is too late');
     if (found > position) {
-      refuseMissing(rules.slice(position, found), count, path);
+      refuseMissing(rules.slice(position, found), count, element, path);
       position = found;
       count = 0;
     }
@@ -125,15 +125,22 @@ function checkSequence(element: XmlElement, rules: readonly ElementRule[], path:
     }
     checkElement(child, rule.type, `${path}/${name}${rule.max > 1 ? `[${count}]` : ''}`);
   }
-  refuseMissing(rules.slice(position), count, path);
+  refuseMissing(rules.slice(position), count, element, path);
 }
 
 /** @param count how often the first of `rules` was seen */
-function refuseMissing(rules: readonly ElementRule[], count: number, path: string): void {
+function refuseMissing(
+  rules: readonly ElementRule[],
+  count: number,
+  element: XmlElement,
+  path: string,
+): void {
   const missing = rules.find((rule, index) => rule.min > (index === 0 ? count : 0));
-  if (missing !== undefined) {
-    throw fault('missing-element', `${path}/${missing.name}`, 'an element is missing');
-  }
+  if (missing === undefined) return;
+  const place = `${path}/${missing.name}`;
+  throw childElements(element).some((child) => tableName(child) === missing.name)
+    ? fault('wrong-order', place, 'an element is too late')
+    : fault('missing-element', place, 'an element is missing');
 }
 
 function checkSome(

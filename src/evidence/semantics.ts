@@ -187,7 +187,7 @@ function checkAssurance(evidence: Evidence, event: EventCode): Finding[] {
   const others = recipients.some(
     ({ assurance }, index) => assurance !== undefined && index + 1 !== refersToRecipient,
   );
-  if (need !== 'not-needed' && others) {
+  if (need !== 'not-needed' && refersToRecipient !== undefined && others) {
     findings.push(
       error('I12', 'Assurance details stand with a recipient the evidence is not about.'),
     );

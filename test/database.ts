@@ -11,6 +11,8 @@ export interface TestDatabase {
   readonly owner: pg.Pool;
   /** What the service holds while it serves. */
   readonly service: pg.Pool;
+  /** Closes something that uses the database, before it is dropped. Last in, first out. */
+  atEnd(close: () => Promise<void>): void;
 }
 
 /**
@@ -26,9 +28,9 @@ export async function testDatabase(): Promise<TestDatabase> {
     service: withDatabase(server.service, name),
     retention: withDatabase(server.retention, name),
   };
-  const pools: pg.Pool[] = [];
+  const closers: (() => Promise<void>)[] = [];
   afterAll(async () => {
-    await Promise.all(pools.map((pool) => pool.end()));
+    for (const close of closers.reverse()) await close();
     await connectOnce(server.admin, (admin) => admin.query(`drop database ${name} with (force)`));
   });
   await connectOnce(server.admin, (admin) =>
@@ -36,10 +38,15 @@ export async function testDatabase(): Promise<TestDatabase> {
   );
   const open = (url: string) => {
     const pool = openPool({ url, name: 'sealpost-test', max: 10, onError: () => undefined });
-    pools.push(pool);
+    closers.push(() => pool.end());
     return pool;
   };
-  return { urls, owner: open(urls.owner), service: open(urls.service) };
+  return {
+    urls,
+    owner: open(urls.owner),
+    service: open(urls.service),
+    atEnd: (close) => void closers.push(close),
+  };
 }
 
 /** An empty database without any migration, dropped at the end of the file. Its owner's URL. */

@@ -31,6 +31,7 @@ export async function holdPresence(url: string, randomBytes: RandomBytes): Promi
   const renew = async () => {
     while (!released) {
       await sleep(500, undefined, { ref: false });
+      if (released) return;
       const renewed = await connected(url, instance).catch(() => undefined);
       if (renewed === undefined) continue;
       if (released) return renewed.end();

@@ -16,8 +16,8 @@ import {
 } from './sample.js';
 
 const database = await testDatabase();
-const store = await open(database.urls.service);
-const second = await open(database.urls.service);
+const store = await open(database);
+const second = await open(database);
 const { delivery } = store;
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 

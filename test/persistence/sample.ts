@@ -1,7 +1,6 @@
 /** A message with planted personal data, and the database opened as the service opens it. */
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { afterAll } from '@jest/globals';
 import type {
   EventFacts,
   EventRecord,
@@ -12,6 +11,7 @@ import type { NewEvent, PendingEvent } from '../../src/delivery/ports.js';
 import type { SealedEvidence } from '../../src/evidence/evidence.js';
 import { LOA, PERSON_IDENTIFIER, type VerifiedIdentity } from '../../src/evidence/party.js';
 import { type Database, openDatabase } from '../../src/persistence/database.js';
+import type { TestDatabase } from '../database.js';
 
 export const NOW = new Date('2026-03-01T10:00:00.000Z');
 export const clock = { now: () => NOW };
@@ -30,16 +30,16 @@ export const CANARIES = {
   clientName: 'Planted Canary Clients Ltd',
 };
 
-export async function open(url: string): Promise<Database> {
+export async function open(test: TestDatabase): Promise<Database> {
   const database = await openDatabase({
-    url,
+    url: test.urls.service,
     kek,
     clock,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     onError: () => undefined,
     durable: false,
   });
-  afterAll(() => database.close());
+  test.atEnd(() => database.close());
   return database;
 }
 

@@ -42,13 +42,20 @@ export const unsendable = (host: string, why: string): SentOutcome => ({
   reply: why,
 });
 
+/** The library's errors are plain `Error`s with more fields than their type says. */
 function readError(error: unknown) {
-  const facts: Record<string, unknown> = error instanceof Error ? { ...error } : {};
+  const field = (name: string): unknown =>
+    typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+  const text = (name: string): string => {
+    const value = field(name);
+    return typeof value === 'string' ? value : '';
+  };
+  const responseCode = field('responseCode');
   return {
-    responseCode: typeof facts.responseCode === 'number' ? facts.responseCode : 0,
-    command: typeof facts.command === 'string' ? facts.command : '',
-    response: typeof facts.response === 'string' ? facts.response : '',
-    message: error instanceof Error ? error.message : String(error),
+    responseCode: typeof responseCode === 'number' ? responseCode : 0,
+    command: text('command'),
+    response: text('response'),
+    message: text('message') || String(error),
   };
 }
 

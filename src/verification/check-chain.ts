@@ -20,7 +20,7 @@ export interface Chain {
   /** True if the links lead to a first evidence that was given too. */
   reachesRoot(statement: SealedStatement): boolean;
   /** Statements nothing given comes after. */
-  readonly ends: readonly SealedStatement[];
+  readonly ends: ReadonlySet<SealedStatement>;
 }
 
 /** @param statements the given evidence of any number of messages, each file once */
@@ -52,7 +52,7 @@ export function checkChain(statements: readonly SealedStatement[]): Chain {
     checks,
     ancestorsOf,
     reachesRoot: (statement) => isRoot(ancestorsOf(statement).at(-1) ?? statement),
-    ends: statements.filter((statement) => !isParent.has(statement)),
+    ends: new Set(statements.filter((statement) => !isParent.has(statement))),
   };
 }
 

@@ -1,0 +1,21 @@
+/** The public API: the verifier, for programs that want a verdict and its reasons. Loads neither server nor database. */
+
+export { nodeEngine } from './engine.js';
+export { type ByteSource, sourceOf } from './formats/byte-source.js';
+export type { CryptoEngine } from './formats/engine.js';
+export type { GivenFile } from './verification/material.js';
+export type {
+  Check,
+  CheckResult,
+  Indication,
+  Report,
+  ReportedDelivery,
+  ReportedEvidence,
+  ReportedParty,
+  SubIndication,
+} from './verification/report.js';
+export {
+  type RevocationMode,
+  type VerificationInput,
+  verifyBundle,
+} from './verification/verify.js';

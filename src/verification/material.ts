@@ -1,0 +1,144 @@
+/** What was given to be verified, whatever it lay in: named files by role, each opened only when its turn comes. */
+
+import { type BundleManifest, MANIFEST_PATH, readManifest } from '../evidence/bundle.js';
+import { EvidenceError } from '../evidence/errors.js';
+import { type ByteSource, sourceOf, streamRange } from '../formats/byte-source.js';
+import { concat, fromUtf8 } from '../formats/bytes.js';
+import { FormatError } from '../formats/errors.js';
+import { decodePemBlocks } from '../formats/pem.js';
+import { type Certificate, parseCertificate } from '../formats/x509.js';
+import { type Inflate, readZip } from '../formats/zip-reader.js';
+import { type Check, doubted, failed, noted, passed } from './report.js';
+
+/** A file as a caller gives it. `name` is a path relative to what was given, with `/`. */
+export type GivenFile =
+  | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly name: string; readonly source: ByteSource };
+
+/** A file or the member of a container. */
+export interface Member {
+  readonly name: string;
+  readonly size: number;
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+export interface Material {
+  readonly checks: readonly Check[];
+  readonly evidence: readonly Member[];
+  readonly content: readonly Member[];
+  /** Certificates that lay beside the evidence: path material, never anchors. */
+  readonly certificates: readonly Certificate[];
+  /** The list the bundle came with, and every file it speaks of. */
+  readonly manifest?: BundleManifest;
+  readonly members: readonly Member[];
+}
+
+const MAX_SMALL_FILE = 10 * 1024 * 1024;
+const MAX_CERTIFICATE_FILE = 256 * 1024;
+
+export const memberOf = (file: GivenFile): Member => {
+  const source = 'source' in file ? file.source : sourceOf(file.bytes);
+  return { name: file.name, size: source.size, open: () => streamRange(source) };
+};
+
+/** Sorts loose files by role: a folder, or a single evidence. */
+export const collectFiles = (files: readonly GivenFile[]): Promise<Material> =>
+  collect(files.map(memberOf), []);
+
+/** Opens a container. Its own form is checked first: what cannot be read in one way only is not read at all. */
+export async function collectContainer(
+  source: ByteSource,
+  inflate: Inflate | undefined,
+): Promise<Material> {
+  try {
+    const archive = await readZip(source, inflate);
+    const members = archive.entries.map((entry) => ({
+      name: entry.name,
+      size: entry.size,
+      open: () => archive.stream(entry),
+    }));
+    const ours = members.some(({ name }) => name === MANIFEST_PATH);
+    return await collect(members, [containerCheck(archive.asWritten, ours)]);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return {
+      checks: [failed('form/container', 'FORMAT_FAILURE', error.message)],
+      evidence: [],
+      content: [],
+      certificates: [],
+      members: [],
+    };
+  }
+}
+
+/** Whether bytes begin like a container (APPNOTE section 4.3.7, or an empty one, 4.3.16). */
+export async function isContainer(source: ByteSource): Promise<boolean> {
+  if (source.size < 4) return false;
+  const [p, k, a, b] = await source.read(0, 4);
+  return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+}
+
+function containerCheck(asWritten: boolean, ours: boolean): Check {
+  if (asWritten) return passed('form/container', 'The container is whole and of the one form.');
+  return ours
+    ? doubted(
+        'form/container',
+        'SIG_CONSTRAINTS_FAILURE',
+        'The container is not byte for byte as it was written; somebody packed or changed it.',
+      )
+    : noted('form/container', 'The container was packed by other software; its entries are whole.');
+}
+
+async function collect(members: readonly Member[], checks: readonly Check[]): Promise<Material> {
+  const list = members.find(({ name }) => name === MANIFEST_PATH);
+  const manifest = list && (await openManifest(list));
+  const certificates: Certificate[] = [];
+  for (const member of members.filter(({ name }) => /\.(pem|crt|cer)$/i.test(name))) {
+    certificates.push(...(await readCertificates(member)));
+  }
+  const content = members.filter(({ name }) => name.split('/').slice(0, -1).includes('content'));
+  return {
+    checks: [...checks, ...(manifest === undefined || 'entries' in manifest ? [] : [manifest])],
+    evidence: members.filter((member) => /\.xml$/i.test(member.name) && !content.includes(member)),
+    content,
+    certificates,
+    ...(manifest && 'entries' in manifest && { manifest }),
+    members: members.filter((member) => member !== list),
+  };
+}
+
+async function openManifest(member: Member): Promise<BundleManifest | Check> {
+  const bytes = await readSmall(member, MAX_SMALL_FILE);
+  try {
+    if (bytes !== undefined) return readManifest(bytes);
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+  }
+  const detail = 'The bundle’s list of files is damaged.';
+  return { ...failed('form/manifest', 'FORMAT_FAILURE', detail), file: member.name };
+}
+
+/** What cannot be read as a certificate helps no path; a path that needed it says so. */
+async function readCertificates(member: Member): Promise<Certificate[]> {
+  const bytes = await readSmall(member, MAX_CERTIFICATE_FILE);
+  if (bytes === undefined) return [];
+  try {
+    const isPem = bytes[0] === 0x2d;
+    const ders = isPem ? (decodePemBlocks(fromUtf8(bytes), 'CERTIFICATE') ?? []) : [bytes];
+    return ders.map(parseCertificate);
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof TypeError) return [];
+    throw error;
+  }
+}
+
+/** The bytes of a file that may be held in memory, or `undefined` if it is larger than `limit`. */
+export async function readSmall(
+  member: Member,
+  limit = MAX_SMALL_FILE,
+): Promise<Uint8Array | undefined> {
+  if (member.size > limit) return undefined;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of member.open()) chunks.push(chunk);
+  return concat(...chunks);
+}

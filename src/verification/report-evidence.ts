@@ -1,0 +1,66 @@
+/** One judged evidence as the report shows it. */
+
+import { EVENTS, reasonCode } from '../evidence/event.js';
+import type { IdentityAttribute, UserDetails } from '../evidence/evidence.js';
+import { toHex } from '../formats/bytes.js';
+import type { Judgement } from './judge-evidence.js';
+import { type ReportedEvidence, type ReportedParty, verdictOf } from './report.js';
+import type { SealedStatement } from './sealed-statement.js';
+import { authenticationTime, timeStanding } from './story-times.js';
+
+export function reportEvidence(judgement: Judgement): ReportedEvidence {
+  const { statement, signer } = judgement;
+  const evidence = statement?.evidence;
+  const recipient = evidence?.recipients[(evidence.refersToRecipient ?? 0) - 1];
+  return {
+    file: judgement.file,
+    id: evidence?.evidenceId ?? null,
+    messageId: evidence?.messageId ?? null,
+    event: statement?.event ?? evidence?.eventUri ?? null,
+    eventName: statement?.event ? EVENTS[statement.event].name : null,
+    eventTime: evidence?.eventTime.toISOString() ?? null,
+    provenTime: statement?.provenTime?.toISOString() ?? null,
+    time: (statement && timeStanding(statement)) ?? null,
+    submissionTime: evidence?.submissionTime?.toISOString() ?? null,
+    sender: evidence ? reportParty(evidence.sender) : null,
+    recipient: recipient ? reportParty(recipient) : null,
+    reasons: evidence?.reasons.map(({ code }) => reasonCode(code) ?? code) ?? [],
+    issuer: evidence ? (nameOf(evidence.issuer.identity) ?? null) : null,
+    sealedBy: signer?.subject.text ?? null,
+    test: signer !== undefined && isTest(signer.subject.text),
+    sha256: toHex(judgement.sha256),
+    ...verdictOf(judgement.checks),
+  };
+}
+
+/** Whether a name says by itself that it is for testing. */
+export const isTest = (name: string): boolean => /\bTEST\b/i.test(name);
+
+function reportParty(user: UserDetails): ReportedParty {
+  const { assurance } = user;
+  const separate = assurance?.kind === 'separate' ? assurance : undefined;
+  const joint = assurance?.kind === 'global' ? assurance.level.level : undefined;
+  return {
+    name: nameOf(user.identity ?? []) ?? null,
+    scheme: user.identifier?.scheme ?? null,
+    identifier: user.identifier?.value ?? null,
+    proofing: separate?.proofingLevel.level ?? joint ?? null,
+    authentication: separate?.authenticationLevel.level ?? joint ?? null,
+    authenticatedAt: authenticationTime(assurance)?.toISOString() ?? null,
+  };
+}
+
+/** The names of the eIDAS attribute profile: a legal name, or first and family name. */
+function nameOf(identity: readonly IdentityAttribute[]): string | undefined {
+  const valueAt = (tail: string): string | undefined =>
+    identity.find(({ name }) => name.endsWith(`/${tail}`))?.values[0];
+  const natural = [valueAt('CurrentGivenName'), valueAt('CurrentFamilyName')].filter(Boolean);
+  return valueAt('LegalName') ?? (natural.length > 0 ? natural.join(' ') : undefined);
+}
+
+/** What sentences call the sender, and the recipient an evidence speaks of. */
+export const partyName = (user: UserDetails | undefined, otherwise: string): string =>
+  (user && (nameOf(user.identity ?? []) ?? user.identifier?.value)) ?? otherwise;
+
+export const recipientName = ({ evidence }: SealedStatement): string =>
+  partyName(evidence.recipients[(evidence.refersToRecipient ?? 0) - 1], 'the recipient');

@@ -1,0 +1,168 @@
+/**
+ * The verifier: a pure procedure over values. It knows no clock, no network and no file system, and trusts nothing but
+ * the anchors it is given.
+ */
+
+import { type ByteSource, sourceOf } from '../formats/byte-source.js';
+import type { CryptoEngine } from '../formats/engine.js';
+import { FormatError } from '../formats/errors.js';
+import { PathCache } from '../formats/path-cache.js';
+import { parseCertificate } from '../formats/x509.js';
+import type { Inflate } from '../formats/zip-reader.js';
+import { checkChain, distinct } from './check-chain.js';
+import {
+  checkContent,
+  checkManifest,
+  contentAlgorithms,
+  digestsOf,
+  type FileDigests,
+} from './check-content.js';
+import { checkBundleMessage, checkStory } from './check-story.js';
+import { conclude } from './conclusions.js';
+import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
+import {
+  collectContainer,
+  collectFiles,
+  type GivenFile,
+  isContainer,
+  type Material,
+  type Member,
+  memberOf,
+  readSmall,
+} from './material.js';
+import { type Check, failed, type Report, verdictOf } from './report.js';
+import { reportEvidence } from './report-evidence.js';
+import type { SealedStatement } from './sealed-statement.js';
+
+/** How much it matters whether a certificate was revoked. */
+export type RevocationMode = 'required' | 'if-available' | 'off';
+
+export interface VerificationInput {
+  /** A container or one evidence, or the files of a folder with their relative names. */
+  readonly subject: ByteSource | Uint8Array | readonly GivenFile[];
+  /** Content to compare with the digests in the evidence, beside what the subject holds. */
+  readonly content?: readonly GivenFile[];
+  /** What the reader trusts: DER certificates. */
+  readonly anchors: readonly Uint8Array[];
+  /** DER OCSP responses and CRLs the reader has. Their signatures are checked; they need not be trusted. */
+  readonly revocationData?: readonly Uint8Array[];
+  /** Default `if-available`. */
+  readonly revocation?: RevocationMode;
+  /** The time for what carries no token of its own. */
+  readonly at: Date;
+  readonly engine: CryptoEngine;
+  /** Needed for containers with compressed entries. */
+  readonly inflate?: Inflate;
+}
+
+/**
+ * Verifies evidence of registered delivery: form, seal, path, token, content, chain, story (verdicts of
+ * ETSI EN 319 102-1 clause 5.1). Always answers with a report, whatever the subject is.
+ * @throws FormatError `formats/certificate` for an anchor that is no certificate, and what a `ByteSource` throws
+ */
+export async function verifyBundle(input: VerificationInput): Promise<Report> {
+  const material = await openSubject(input);
+  const judgements = await judgeAll(material.evidence, {
+    engine: input.engine,
+    at: input.at,
+    trust: {
+      anchors: input.anchors.map(parseCertificate),
+      extraCertificates: material.certificates,
+      cache: new PathCache(),
+    },
+  });
+  const readable = judgements.flatMap(({ statement }) => statement ?? []);
+  const sound = judgements.flatMap((one) => (one.sealHolds && one.statement) || []);
+  const isSound = new Set(sound);
+  const content = await checkFiles(input, material, sound);
+  const unique = distinct(readable);
+  const chain = checkChain(unique.statements);
+  const story = checkStory(
+    unique.statements.filter((statement) => isSound.has(statement)),
+    chain,
+  );
+  const together = [
+    ...content,
+    ...unique.checks,
+    ...chain.checks,
+    ...(material.manifest ? checkBundleMessage(material.manifest.messageId, sound) : []),
+    ...story,
+  ];
+  const checks = [...material.checks, ...judgements.flatMap((one) => one.checks), ...together];
+  const evidence = judgements.map(reportEvidence);
+  const verdicts = new Map(
+    judgements.flatMap((one, index) =>
+      one.statement && evidence[index] ? [[one.statement, evidence[index].indication]] : [],
+    ),
+  );
+  return {
+    ...verdictOf(checks),
+    checks,
+    evidence,
+    deliveries: conclude(sound, verdicts, chain, together),
+  };
+}
+
+/** Bytes that are no container are taken for one evidence. */
+async function openSubject({ subject, inflate }: VerificationInput): Promise<Material> {
+  if (isList(subject)) return collectFiles(subject);
+  const source = subject instanceof Uint8Array ? sourceOf(subject) : subject;
+  return (await isContainer(source))
+    ? collectContainer(source, inflate)
+    : collectFiles([{ name: 'evidence.xml', source }]);
+}
+
+const isList = (subject: VerificationInput['subject']): subject is readonly GivenFile[] =>
+  Array.isArray(subject);
+
+/** One after the other, so that only one file is in memory at a time. */
+async function judgeAll(members: readonly Member[], context: JudgingContext): Promise<Judgement[]> {
+  const judgements: Judgement[] = [];
+  for (const member of members) {
+    const judgement = await judgeMember(member, context);
+    if (judgement !== undefined) judgements.push(judgement);
+  }
+  return judgements;
+}
+
+async function judgeMember(
+  member: Member,
+  context: JudgingContext,
+): Promise<Judgement | undefined> {
+  const unreadable = (detail: string): Judgement => ({
+    file: member.name,
+    sha256: new Uint8Array(),
+    checks: [{ ...failed('form/xml', 'FORMAT_FAILURE', detail), file: member.name }],
+    sealHolds: false,
+  });
+  try {
+    const bytes = await readSmall(member);
+    return bytes === undefined
+      ? unreadable('The file is too large to be evidence.')
+      : await judgeEvidence(member.name, bytes, context);
+  } catch (error) {
+    // The member of a damaged container; whatever else is thrown is a fault of ours and must be heard.
+    if (error instanceof FormatError) return unreadable(error.message);
+    throw error;
+  }
+}
+
+/** Content, and whatever a bundle lists, is streamed through the hashes once. */
+async function checkFiles(
+  { content = [], engine }: VerificationInput,
+  material: Material,
+  sound: readonly SealedStatement[],
+): Promise<Check[]> {
+  const algorithms = contentAlgorithms(sound);
+  const given = new Map<Member, FileDigests>();
+  for (const member of [...material.content, ...content.map(memberOf)]) {
+    given.set(member, await digestsOf(engine, member, [...algorithms, 'SHA-256']));
+  }
+  const { manifest } = material;
+  if (manifest === undefined) return checkContent(sound, given);
+  const listed = new Map<Member, FileDigests>();
+  for (const member of material.members) {
+    listed.set(member, given.get(member) ?? (await digestsOf(engine, member, ['SHA-256'])));
+  }
+  return [...checkManifest(manifest, listed), ...checkContent(sound, given)];
+}

@@ -1,14 +1,6 @@
 /** What Node computes: synchronous hashes, native signature checks, and @peculiar/webcrypto for curves that Web Crypto lacks. */
 
-import {
-  constants,
-  createHash,
-  createPublicKey,
-  hash,
-  type KeyObject,
-  verify,
-  type webcrypto,
-} from 'node:crypto';
+import { constants, createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { concat } from './formats/bytes.js';
 import { malformed, parseDer, Tag } from './formats/der.js';
 import { DerFields } from './formats/der-values.js';
@@ -40,9 +32,9 @@ export const nodeEngine: CryptoEngine = {
  * The Web Crypto of @peculiar/webcrypto: it knows the brainpool curves, in SPKI form too.
  * Loaded on first use, because most runs meet no such key and it is no part of the hot path.
  */
-export async function loadBrainpoolCrypto(): Promise<webcrypto.Crypto> {
-  const { Crypto } = await import('@peculiar/webcrypto');
-  return new Crypto() as webcrypto.Crypto;
+export async function loadBrainpoolCrypto(): Promise<Crypto> {
+  const peculiar = await import('@peculiar/webcrypto');
+  return new peculiar.Crypto();
 }
 
 function nodeHasher(name: HashName): Hasher {

@@ -40,20 +40,26 @@ export interface DerElement {
 
 const MAX_DEPTH = 32;
 const MAX_ELEMENTS = 10_000;
+const MAX_OID_BYTES = 1024;
 const CONSTRUCTED = 0x20;
 
 /**
  * Parses exactly one DER element.
  *
- * Refuses indefinite and non-minimal lengths, tags above 30, trailing bytes, a wrong constructed bit,
- * a nesting deeper than 32 and more than 10,000 elements. Does not look inside OCTET STRING and BIT STRING.
+ * Refuses indefinite and non-minimal lengths, tags above 30, trailing bytes, a wrong constructed bit, OIDs above 1 kB,
+ * a nesting deeper than 32 and more elements than given. Does not look inside OCTET STRING and BIT STRING.
  *
  * @param limit the most bytes that are looked at
+ * @param maxElements 10,000 unless told; only revocation lists are longer
  * @throws FormatError `formats/der`
  */
-export function parseDer(bytes: Uint8Array, limit: number): DerElement {
+export function parseDer(
+  bytes: Uint8Array,
+  limit: number,
+  maxElements: number = MAX_ELEMENTS,
+): DerElement {
   if (bytes.length > limit) throw malformed(`larger than ${limit} bytes`);
-  const element = readElement({ bytes, elements: 0 }, 0, bytes.length, 0);
+  const element = readElement({ bytes, elementsLeft: maxElements }, 0, bytes.length, 0);
   if (element.bytes.length !== bytes.length) throw malformed('bytes after the end');
   return element;
 }
@@ -64,12 +70,12 @@ export function malformed(what: string): FormatError {
 
 interface Input {
   readonly bytes: Uint8Array;
-  elements: number;
+  elementsLeft: number;
 }
 
 function readElement(input: Input, start: number, end: number, depth: number): DerElement {
-  input.elements += 1;
-  if (input.elements > MAX_ELEMENTS) throw malformed(`more than ${MAX_ELEMENTS} elements`);
+  if (input.elementsLeft === 0) throw malformed('too many elements');
+  input.elementsLeft -= 1;
   if (depth >= MAX_DEPTH) throw malformed(`nested deeper than ${MAX_DEPTH}`);
   if (end - start < 2) throw malformed('cut short');
   const tag = input.bytes[start] ?? 0;
@@ -141,6 +147,10 @@ function checkPrimitive(tag: number, content: Uint8Array): void {
     case Tag.integer:
     case Tag.enumerated:
       checkInteger(content);
+      return;
+    case Tag.oid:
+      // Reading arcs costs the square of their size, in other readers of the same bytes too.
+      if (content.length > MAX_OID_BYTES) throw malformed('an OID above 1 kB');
       return;
   }
 }

@@ -43,6 +43,9 @@ export type TimestampResult =
   | { readonly kind: 'failed'; readonly attempts: readonly TsaAttempt[] };
 
 export interface TimestampAuthority {
-  /** @param digest SHA-256 of the bytes to be stamped. Never rejects for what an authority did. */
-  stamp(digest: Uint8Array): Promise<TimestampResult>;
+  /**
+   * Stamps SHA-256 of `bytes`; only the digest leaves the process. The bytes are given because a second reader, which
+   * shares no code with ours, hashes them anew. Never rejects for what an authority did.
+   */
+  stamp(bytes: Uint8Array): Promise<TimestampResult>;
 }

@@ -69,7 +69,7 @@ export async function sealDocument(
   );
   const signatureValue = await key.signer.sign(prepared.signedInfoBytes);
   // A crash from here on leaves a signature nobody has seen; the next attempt makes another one.
-  const stamp = await tsa.stamp(hash('SHA-256', timestampedBytes(signatureValue)));
+  const stamp = await tsa.stamp(timestampedBytes(signatureValue));
   if (stamp.kind === 'failed') return { kind: 'no-timestamp', attempts: stamp.attempts };
   const bytes = assembleSeal(prepared, signatureValue, stamp.token);
   return {

@@ -77,13 +77,13 @@ export function embeddedTsa({ key, engine, clock, random }: EmbeddedTsaSetting):
   }
 
   return {
-    async stamp(digest) {
+    async stamp(bytes) {
       const startedAt = clock.now();
       const attempt = (outcome: string, detail: string): TsaAttempt => ({
         ...{ tsa: 'embedded', startedAt, finishedAt: clock.now(), outcome, detail },
       });
       try {
-        const imprint = { hash: 'SHA-256', digest } as const;
+        const imprint = { hash: 'SHA-256', digest: engine.hash('SHA-256', bytes) } as const;
         const issued = await issue({ imprint, withCertificates: true });
         return { kind: 'granted', ...issued, attempts: [attempt('granted', '')] };
       } catch (error) {

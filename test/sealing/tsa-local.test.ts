@@ -44,7 +44,7 @@ const query = (changes: Partial<Parameters<typeof timestampQuery>[0]> = {}) =>
 
 describe('the embedded authority in this process', () => {
   test('stamps a digest with the time of its clock', async () => {
-    const result = await tsaAt(NOW).stamp(digest);
+    const result = await tsaAt(NOW).stamp(content);
     if (result.kind !== 'granted') throw new Error('refused');
     expect(result.genTime).toEqual(NOW);
     expect(result.attempts).toEqual([
@@ -67,7 +67,7 @@ describe('the embedded authority in this process', () => {
       '2026-11-21T18:00:00.001Z',
       NOW.toISOString(),
     ]) {
-      const result = await tsaAt(new Date(time)).stamp(digest);
+      const result = await tsaAt(new Date(time)).stamp(content);
       if (result.kind !== 'granted') throw new Error('refused');
       expect(readTimestampToken(result.token).info.genTime.toISOString()).toBe(time);
     }
@@ -78,7 +78,7 @@ describe('the embedded authority in this process', () => {
     for (let start = 0; start < 5; start++) {
       const tsa = tsaAt(NOW);
       for (let token = 0; token < 20; token++) {
-        const result = await tsa.stamp(digest);
+        const result = await tsa.stamp(content);
         if (result.kind === 'granted')
           serials.add(toHex(readTimestampToken(result.token).info.serial));
       }
@@ -90,7 +90,7 @@ describe('the embedded authority in this process', () => {
     ['before', new Date(VALIDITY.notBefore.getTime() - 1)],
     ['after', new Date(VALIDITY.notAfter.getTime() + 1000)],
   ])('stamps nothing %s the validity of its certificate', async (_name, now) => {
-    expect(await tsaAt(now).stamp(digest)).toMatchObject({
+    expect(await tsaAt(now).stamp(content)).toMatchObject({
       kind: 'failed',
       attempts: [{ tsa: 'embedded', outcome: 'tsa/embedded' }],
     });
@@ -103,7 +103,7 @@ describe('the embedded authority in this process', () => {
         sign: () => Promise.reject(new SealingError('sealing/signature-failed', 'No session.')),
       },
     };
-    expect(await tsaAt(NOW, broken).stamp(digest)).toMatchObject({ kind: 'failed' });
+    expect(await tsaAt(NOW, broken).stamp(content)).toMatchObject({ kind: 'failed' });
     const answer = readTimestampResponse(await tsaAt(NOW, broken).answerTimestampQuery(query()));
     expect([...answer.failureInfo]).toEqual([25]);
   });
@@ -277,7 +277,7 @@ describe('openssl on the embedded authority', () => {
         { key: of.pkcs8, certificate: of.certificate, chain: [issuer.certificate] },
         NOW,
       );
-      const result = await tsaAt(NOW, unit).stamp(digest);
+      const result = await tsaAt(NOW, unit).stamp(content);
       if (result.kind !== 'granted') throw new Error('refused');
       const token = file('token.der', result.token);
       const imprint = ['-digest', toHex(digest)];
@@ -286,7 +286,7 @@ describe('openssl on the embedded authority', () => {
   });
 
   openssl('refuses a token for another digest', async () => {
-    const result = await tsaAt(NOW).stamp(digest);
+    const result = await tsaAt(NOW).stamp(content);
     if (result.kind !== 'granted') throw new Error('refused');
     const token = file('other.der', result.token);
     expect(() => verify(['-digest', toHex(new Uint8Array(32)), '-in', token, '-token_in'])).toThrow(

@@ -61,7 +61,7 @@ export async function receiveSubmission(
   }
 }
 
-type Part =
+export type Part =
   | { readonly kind: 'field'; readonly name: string; readonly value: string }
   | {
       readonly kind: 'file';
@@ -71,7 +71,7 @@ type Part =
     };
 
 /** The parts in order. A file's content must be read to its end before the next part is asked for. */
-async function* multipart(request: Request): AsyncGenerator<Part> {
+export async function* multipart(request: Request): AsyncGenerator<Part> {
   const parser = startParser(request);
   const waiting: Part[] = [];
   let failure: unknown;

@@ -10,6 +10,7 @@ import {
 } from '../evidence/party.js';
 import { IdentificationError } from './errors.js';
 import type { IdentityProvider } from './ports.js';
+import { readableIdentifier, readableText } from './readable-text.js';
 
 /**
  * The claims asked for: the minimum data set of Implementing Regulation (EU) 2015/1501, annex, for natural and for
@@ -35,10 +36,6 @@ export interface CheckedClaims {
   readonly [claim: string]: unknown;
 }
 
-const MAX_LENGTH = 256;
-/** Controls, lone surrogates, and what hides or reorders text: two names that look alike must be alike. */
-const UNREADABLE =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
 const EMAIL = /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9.-]{1,189}$/;
 
 /**
@@ -107,8 +104,8 @@ function identifier(
   issuer: string,
 ): VerifiedIdentifier {
   const scheme = claim === 'person_identifier' ? PERSON_IDENTIFIER : LEGAL_PERSON_IDENTIFIER;
-  const value = text(claims, claim);
-  if (/\s/u.test(value)) throw unreadable(claim);
+  const value = readableIdentifier(claims[claim]);
+  if (value === undefined) throw unreadable(claim);
   return { scheme, value, issuer };
 }
 
@@ -128,13 +125,10 @@ function calendarDate(claims: CheckedClaims, claim: string): string {
   return value;
 }
 
-/** Non-empty, NFC, at most 256 characters, without anything that cannot be read aloud. */
 function text(claims: CheckedClaims, claim: string): string {
-  const value = claims[claim];
-  if (typeof value !== 'string' || value.length > MAX_LENGTH) throw unreadable(claim);
-  const normal = value.normalize('NFC');
-  if (normal === '' || normal !== normal.trim() || UNREADABLE.test(normal)) throw unreadable(claim);
-  return normal;
+  const value = readableText(claims[claim]);
+  if (value === undefined) throw unreadable(claim);
+  return value;
 }
 
 function unreadable(claim: string): IdentificationError {

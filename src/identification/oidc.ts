@@ -185,7 +185,7 @@ function checkProvider({ key, issuer, acr }: IdentityProvider): void {
     authentication,
     proofing,
   ]);
-  if (!usable || !/^[a-z0-9-]{1,32}$/.test(key) || !levels.every(isAssurance))
+  if (!usable || !/^[a-z0-9-]{1,40}$/.test(key) || !levels.every(isAssurance))
     throw new IdentificationError(
       'identification/configuration',
       `Identity provider "${key}": the key must be lower-case letters, digits and hyphens, the issuer an https URL, and every level one of the eIDAS URIs.`,

@@ -1,0 +1,20 @@
+/** Text about a person that can be read aloud, compared and put into evidence without surprises. */
+
+const MAX_LENGTH = 256;
+/** Controls, lone surrogates, and what hides or reorders text: two names that look alike must be alike. */
+const UNREADABLE =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
+
+/** @returns the text in NFC; `undefined` if it is no text, empty, padded, unreadable, or longer than 256 characters */
+export function readableText(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > MAX_LENGTH) return undefined;
+  const normal = value.normalize('NFC');
+  const readable = normal !== '' && normal === normal.trim() && !UNREADABLE.test(normal);
+  return readable ? normal : undefined;
+}
+
+/** The same without white space, as identifiers are. */
+export function readableIdentifier(value: unknown): string | undefined {
+  const text = readableText(value);
+  return text === undefined || /\s/u.test(text) ? undefined : text;
+}

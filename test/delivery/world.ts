@@ -1,0 +1,205 @@
+/** Delivery on its real parts: a database of its own, a development PKI, an embedded time-stamping authority, our own verifier. */
+
+import { randomBytes } from 'node:crypto';
+import { afterAll } from '@jest/globals';
+import { createBells } from '../../src/delivery/bell.js';
+import { createDelivery } from '../../src/delivery/delivery.js';
+import type { PolicyId } from '../../src/delivery/policy.js';
+import type { Notice, NoticeOutcome } from '../../src/delivery/ports.js';
+import { createScopedIds } from '../../src/delivery/scoped-id.js';
+import { createSealer } from '../../src/delivery/sealer.js';
+import type { Caller, SubmissionOutcome, SubmissionRequest } from '../../src/delivery/service.js';
+import { createSteps } from '../../src/delivery/steps.js';
+import { makeDevelopmentPki } from '../../src/development/pki.js';
+import { nodeEngine } from '../../src/engine.js';
+import type { TimestampAuthority } from '../../src/evidence/ports.js';
+import { utf8 } from '../../src/formats/bytes.js';
+import { PathCache } from '../../src/formats/path-cache.js';
+import { parseCertificate } from '../../src/formats/x509.js';
+import { openDatabase } from '../../src/persistence/database.js';
+import { loadSealKey } from '../../src/sealing/key-file.js';
+import { embeddedTsa } from '../../src/sealing/tsa-local.js';
+import { testDatabase } from '../database.js';
+import { TAKEN } from './course-simulation.js';
+import { HeldContent } from './held-content.js';
+import { natural, SENDER } from './people.js';
+
+export const PDF = utf8('%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n');
+const NOON = new Date('2026-03-02T12:00:00.000Z');
+const DAY = 86_400_000;
+
+export const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** Call at the top level of a test file; it registers its own end. */
+export async function createWorld(options: { policy?: PolicyId } = {}) {
+  const database = await testDatabase();
+  const clock = { time: NOON, now: () => new Date(clock.time) };
+  const store = await openDatabase({
+    url: database.urls.service,
+    kek: random(32),
+    clock,
+    randomBytes: random,
+    onError: () => undefined,
+    durable: false,
+  });
+  const validity = {
+    notBefore: new Date(NOON.getTime() - DAY),
+    notAfter: new Date(NOON.getTime() + 400 * DAY),
+  };
+  const pki = await makeDevelopmentPki(validity);
+  const chain = [pki.issuing.certificate];
+  const tsa = embeddedTsa({
+    key: loadSealKey({ key: pki.tsa.pkcs8, certificate: pki.tsa.certificate, chain }, NOON),
+    engine: nodeEngine,
+    clock,
+    random,
+  });
+  const state = {
+    tsa: tsa as TimestampAuthority,
+    alarms: [] as string[],
+    notices: [] as Notice[],
+    outcome: TAKEN as Exclude<NoticeOutcome, { kind: 'bounced' }>,
+    /** Runs while a notice is on its way, before its outcome is known. */
+    whileSending: () => Promise.resolve(),
+  };
+  const content = new HeldContent();
+  const shared = {
+    clock,
+    random,
+    bells: createBells(),
+    ids: createScopedIds(random(32)),
+    alarm: (code: string) => void state.alarms.push(code),
+  };
+  const sealerDeps = {
+    ...shared,
+    store: store.sealing,
+    means: {
+      key: loadSealKey({ key: pki.seal.pkcs8, certificate: pki.seal.certificate, chain }, NOON),
+      tsa: { stamp: (digest: Uint8Array) => state.tsa.stamp(digest) },
+      hash: nodeEngine.hash,
+    },
+    judging: {
+      engine: nodeEngine,
+      trust: {
+        anchors: [parseCertificate(pki.root)],
+        extraCertificates: [],
+        cache: new PathCache(),
+      },
+    },
+    issuer: { legalName: 'Example ERDS TEST', publicUrl: 'https://erds.example' },
+  };
+  const sealer = createSealer(sealerDeps);
+  const deliveryDeps = {
+    ...shared,
+    store: store.delivery,
+    keys: store.keys,
+    sealing: store.sealing,
+    content,
+    defaultPolicy: options.policy ?? ('eu-erds/1' as const),
+  };
+  const delivery = createDelivery(deliveryDeps);
+  const stepsDeps = {
+    ...shared,
+    store: store.delivery,
+    notifier: {
+      async send(notice: Notice) {
+        state.notices.push(notice);
+        await state.whileSending();
+        return state.outcome;
+      },
+    },
+  };
+  const steps = createSteps(stepsDeps);
+  afterAll(async () => {
+    await sealer.stop();
+    await store.close();
+  });
+
+  /** Waits for the seals of everything recorded and of what follows from it. */
+  async function sealed(): Promise<void> {
+    for (let round = 0; round < 400; round++) {
+      if (!(await store.sealing.oldestPending())) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error('events are still unsealed');
+  }
+
+  return {
+    database,
+    store,
+    clock,
+    pki,
+    tsa,
+    state,
+    content,
+    sealer,
+    sealerDeps,
+    delivery,
+    deliveryDeps,
+    steps,
+    stepsDeps,
+    ids: shared.ids,
+    sealed,
+
+    advance(days: number): void {
+      clock.time = new Date(clock.time.getTime() + Math.round(days * DAY));
+    },
+
+    /** Somebody freshly signed in. */
+    signIn(identity = SENDER, sessionId = 'session'): Caller {
+      return { identity: { ...identity, authenticatedAt: clock.now() }, sessionId };
+    },
+
+    async submit(
+      request: Partial<SubmissionRequest> = {},
+      files: readonly TestFile[] = [{ name: 'a.pdf', contentType: 'application/pdf', bytes: PDF }],
+      sender = SENDER,
+      waitMs = 10_000,
+    ): Promise<SubmissionOutcome> {
+      const intake = await delivery.beginSubmission(this.signIn(sender), {
+        arrivedAt: clock.now(),
+        mode: 'consent',
+        subject: 'Contract',
+        recipients: [recipientOf(natural('Ana', 'Pop'))],
+        ...request,
+      });
+      try {
+        for (const { bytes, ...file } of files) await intake.addFile(file, chunks(bytes));
+        return await intake.finish(waitMs);
+      } catch (error) {
+        await intake.abort();
+        throw error;
+      }
+    },
+  };
+}
+
+export interface TestFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+export async function* chunks(bytes: Uint8Array, size = 16): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.slice(from, from + size);
+}
+
+export function recipientOf(
+  person: ReturnType<typeof natural>,
+): SubmissionRequest['recipients'][number] {
+  const { firstName, familyName } = person.attributes;
+  return {
+    address: { scheme: 'eidas-natural', personIdentifier: person.identifiers[0]?.value ?? '' },
+    statedName: `${firstName} ${familyName}`,
+    notify: { channel: 'email', address: 'notices@example.com' },
+    language: 'en',
+  };
+}
+
+export async function read(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of bytes) parts.push(chunk);
+  return new Uint8Array(Buffer.concat(parts));
+}

@@ -22,6 +22,14 @@ const APPEND_ONLY = [
   'tsa_attempts',
   'destructions',
 ];
+/** A column to try an update on, where `id` is missing or made by the database. */
+const COLUMN: Record<string, string> = {
+  evidence: 'event_id',
+  handover_failures: 'handover_id',
+  transfers: 'file',
+  tsa_attempts: 'tsa',
+  destructions: 'what',
+};
 const NOT_ALLOWED = '42501';
 const REFUSED_BY_TRIGGER = '23001';
 
@@ -36,7 +44,7 @@ describe('an append-only table', () => {
   });
 
   test.each(APPEND_ONLY)('%s refuses change from the service by rights', async (table) => {
-    const column = { evidence: 'event_id', handover_failures: 'handover_id' }[table] ?? 'id';
+    const column = COLUMN[table] ?? 'id';
     for (const sql of [
       `update sealpost.${table} set ${column} = ${column}`,
       `delete from sealpost.${table}`,

@@ -45,9 +45,10 @@ export const sender = {
     asSender: (name: string): string => `You send as ${name}. The recipient sees this name.`,
     subject: 'Subject',
     subjectHint: 'The recipient reads it before deciding. It does not appear in the notice mail.',
-    recipientLegend: (position: number): string => `Recipient ${position}`,
+    recipientLegend: (position: string): string => `Recipient ${position}`,
     howMany: 'Number of recipients',
-    howManyHint: '1 to 50. No recipient learns of another. Set this before you fill in the form.',
+    howManyHint: (most: number): string =>
+      `1 to ${most}. No recipient learns of another. Set this before you fill in the form.`,
     change: 'Change number',
     add: 'Add a recipient',
     remove: 'Remove this recipient',
@@ -72,11 +73,11 @@ export const sender = {
     language: 'Language of the notice',
     mode: 'How is it handed over?',
     consent: 'Ask first (recommended)',
-    consentHint:
-      'The recipient may accept or refuse within 15 days. You get evidence of the answer, or of the missing answer.',
+    consentHint: (time: string): string =>
+      `The recipient may accept or refuse within ${time}. You get evidence of the answer, or of the missing answer.`,
     basic: 'Without asking',
-    basicHint:
-      'The files are available at once for 30 days. You get evidence that they were available and, if so, that they were collected.',
+    basicHint: (time: string): string =>
+      `The files are available at once for ${time}. You get evidence that they were available and, if so, that they were collected.`,
     files: 'Files',
     filesHint: (most: number, size: string): string =>
       `At most ${most} files, ${size} together. They are stored encrypted.`,
@@ -100,7 +101,7 @@ export const sender = {
       email: 'This is not an e-mail address. Check for typing errors.',
       date: 'Give the date as year, month and day, for example 1980-12-31.',
       choice: 'Please choose one of the possibilities.',
-      recipients: 'Give 1 to 50 recipients.',
+      recipients: 'There are too few or too many recipients.',
       files: 'Please choose at least one file.',
     },
   },

@@ -74,6 +74,7 @@ const problem = {
   notFound: 'There is no such page or message, or it is not meant for the person signed in.',
   notFoundNext:
     'If you expect a message, check under “Received” whether you are signed in as the person it was addressed to.',
+  back: 'Back to the message',
   failedTitle: 'That did not work',
   failed: 'Something went wrong on our side.',
   failedNext:

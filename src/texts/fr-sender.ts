@@ -51,8 +51,8 @@ export const sender = {
       'Le destinataire le lit avant de décider. Il ne figure pas dans l’avis par courriel.',
     recipientLegend: (position) => `Destinataire ${position}`,
     howMany: 'Nombre de destinataires',
-    howManyHint:
-      'De 1 à 50. Aucun destinataire n’apprend l’existence d’un autre. Réglez ce nombre avant de remplir le formulaire.',
+    howManyHint: (most) =>
+      `De 1 à ${most}. Aucun destinataire n’apprend l’existence d’un autre. Réglez ce nombre avant de remplir le formulaire.`,
     change: 'Changer le nombre',
     add: 'Ajouter un destinataire',
     remove: 'Retirer ce destinataire',
@@ -77,11 +77,11 @@ export const sender = {
     language: 'Langue de l’avis',
     mode: 'Comment la remise se fait-elle ?',
     consent: 'Demander d’abord (conseillé)',
-    consentHint:
-      'Le destinataire peut accepter ou refuser dans les 15 jours. Vous obtenez la preuve de la réponse, ou de son absence.',
+    consentHint: (time) =>
+      `Le destinataire a ${time} pour accepter ou refuser. Vous obtenez la preuve de la réponse, ou de son absence.`,
     basic: 'Sans demander',
-    basicHint:
-      'Les fichiers sont disponibles aussitôt, pendant 30 jours. Vous obtenez la preuve de la mise à disposition et, le cas échéant, de la remise.',
+    basicHint: (time) =>
+      `Les fichiers sont disponibles aussitôt, pendant ${time}. Vous obtenez la preuve de la mise à disposition et, le cas échéant, de la remise.`,
     files: 'Fichiers',
     filesHint: (most, size) =>
       `Au plus ${most} fichiers, ${size} en tout. Ils sont conservés chiffrés.`,
@@ -107,7 +107,7 @@ export const sender = {
       email: 'Ce n’est pas une adresse électronique. Vérifiez la saisie.',
       date: 'Donnez la date sous la forme année, mois et jour, par exemple 1980-12-31.',
       choice: 'Merci de choisir une des possibilités.',
-      recipients: 'Indiquez de 1 à 50 destinataires.',
+      recipients: 'Il y a trop peu ou trop de destinataires.',
       files: 'Merci de choisir au moins un fichier.',
     },
   },

@@ -76,6 +76,7 @@ export const fr = {
     notFound: 'Cette page ou cet envoi n’existe pas, ou n’est pas destiné à la personne connectée.',
     notFoundNext:
       'Si vous attendez un envoi, vérifiez sous « Reçus » que vous êtes connecté comme la personne à qui il a été adressé.',
+    back: 'Revenir à l’envoi',
     failedTitle: 'Cela n’a pas fonctionné',
     failed: 'Une erreur s’est produite de notre côté.',
     failedNext:

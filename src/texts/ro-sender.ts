@@ -53,8 +53,8 @@ export const sender = {
       'Destinatarul îl citește înainte de a hotărî. Nu apare în notificarea prin e-mail.',
     recipientLegend: (position) => `Destinatarul ${position}`,
     howMany: 'Numărul destinatarilor',
-    howManyHint:
-      'De la 1 la 50. Niciun destinatar nu află de ceilalți. Stabiliți numărul înainte de a completa formularul.',
+    howManyHint: (most) =>
+      `De la 1 la ${most}. Niciun destinatar nu află de ceilalți. Stabiliți numărul înainte de a completa formularul.`,
     change: 'Schimbă numărul',
     add: 'Adaugă un destinatar',
     remove: 'Elimină acest destinatar',
@@ -79,11 +79,11 @@ export const sender = {
     language: 'Limba notificării',
     mode: 'Cum se face predarea?',
     consent: 'Întreabă întâi (recomandat)',
-    consentHint:
-      'Destinatarul poate accepta sau refuza în 15 zile. Primiți dovada răspunsului sau a lipsei lui.',
+    consentHint: (time) =>
+      `Destinatarul poate accepta sau refuza în ${time}. Primiți dovada răspunsului sau a lipsei lui.`,
     basic: 'Fără a întreba',
-    basicHint:
-      'Fișierele sunt disponibile imediat, timp de 30 de zile. Primiți dovada că au fost puse la dispoziție și, după caz, că au fost ridicate.',
+    basicHint: (time) =>
+      `Fișierele sunt disponibile imediat, timp de ${time}. Primiți dovada că au fost puse la dispoziție și, după caz, că au fost ridicate.`,
     files: 'Fișiere',
     filesHint: (most, size) =>
       `Cel mult ${most} ${most % 100 === 0 || most % 100 >= 20 ? 'de fișiere' : 'fișiere'}, ${size} în total. Se păstrează criptate.`,
@@ -108,7 +108,7 @@ export const sender = {
       email: 'Aceasta nu este o adresă de e-mail. Verificați dacă ați scris corect.',
       date: 'Dați data ca an, lună și zi, de exemplu 1980-12-31.',
       choice: 'Vă rugăm să alegeți una dintre posibilități.',
-      recipients: 'Indicați între 1 și 50 de destinatari.',
+      recipients: 'Sunt prea puțini sau prea mulți destinatari.',
       files: 'Vă rugăm să alegeți cel puțin un fișier.',
     },
   },

@@ -76,6 +76,7 @@ export const ro = {
       'Nu există o astfel de pagină sau un astfel de mesaj, ori nu este destinat persoanei autentificate.',
     notFoundNext:
       'Dacă așteptați un mesaj, verificați la „Primite” dacă sunteți autentificat ca persoana căreia i-a fost adresat.',
+    back: 'Înapoi la mesaj',
     failedTitle: 'Nu a funcționat',
     failed: 'A apărut o eroare la noi.',
     failedNext:

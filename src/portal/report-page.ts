@@ -1,0 +1,133 @@
+/** A verification report for people: the verdict in words, what is shown of the delivery, then every check. */
+
+import { LOA } from '../evidence/party.js';
+import { type Html, html } from '../formats/html.js';
+import { moment } from '../receipts/wording.js';
+import type { Check, Report, ReportedEvidence, ReportedParty } from '../verification/report.js';
+import type { GivenFile, Reader } from './site.js';
+
+export function reportBody(report: Report, given: readonly GivenFile[], reader: Reader): Html {
+  const words = reader.texts.verification;
+  if (report.evidence.length === 0) return unreadable(given, reader);
+  return html`<h1>${words.title}</h1>
+${verdict(report, reader)}
+${conclusion(report, reader)}
+${missing(report, reader)}
+<section><h2>${words.evidence}</h2>
+<ol class="events">${report.evidence.map((evidence) => evidenceItem(evidence, reader))}</ol></section>
+${technical(report, reader)}
+<p class="hint">${words.anchors} ${reader.site.mode === 'development' && words.testAnchors}</p>
+<p class="hint">${words.offline}</p>
+<p class="actions"><a class="button" href="/verify">${words.again}</a></p>`;
+}
+
+function unreadable(given: readonly GivenFile[], { texts }: Reader): Html {
+  const words = texts.verification;
+  return html`<h1>${words.title}</h1>
+<section class="verdict verdict-INDETERMINATE"><h2>${words.verdicts.INDETERMINATE.word}</h2>
+<p>${words.unreadable}</p></section>
+<ul>${given.map(({ name }) => html`<li><bdi>${name}</bdi></li>`)}</ul>
+<p>${words.unreadableNext}</p>
+<p class="actions"><a class="button" href="/verify">${words.again}</a></p>`;
+}
+
+function verdict({ indication, subIndication }: Report, { texts }: Reader): Html {
+  const words = texts.verification;
+  const { word, meaning } = words.verdicts[indication];
+  return html`<section class="verdict verdict-${indication}" role="status"><p>${words.signatures}</p>
+<h2>${word}</h2><p>${meaning}</p>
+${subIndication !== null && html`<p><strong>${words.doubts[subIndication]}</strong></p>`}
+<p class="code"><code>${indication}${subIndication !== null && html`/${subIndication}`}</code></p></section>`;
+}
+
+/** Under a broken seal nothing about the delivery is repeated as if it were shown. */
+function conclusion({ indication, deliveries }: Report, { texts }: Reader): Html {
+  const words = texts.verification;
+  return html`<section><h2>${words.conclusion}</h2>
+${
+  indication === 'TOTAL-FAILED'
+    ? html`<p>${words.notConcluded}</p>`
+    : deliveries.map(
+        ({ statements, reach }) =>
+          html`<ul lang="en">${[...statements, ...reach].map((line) => html`<li>${line}</li>`)}</ul>`,
+      )
+}</section>`;
+}
+
+function missing({ deliveries }: Report, { texts }: Reader): Html {
+  const words = texts.verification;
+  const lines = deliveries.flatMap((delivery) => delivery.missing);
+  return html`<section><h2>${words.missing}</h2>
+${
+  lines.length === 0
+    ? html`<p>${words.nothingMissing}</p>`
+    : html`<ul lang="en">${lines.map((line) => html`<li>${line}</li>`)}</ul>`
+}</section>`;
+}
+
+function evidenceItem(evidence: ReportedEvidence, reader: Reader): Html {
+  const { texts } = reader;
+  const words = texts.verification;
+  const event = eventWords(evidence.event, reader);
+  return html`<li class="judged-${evidence.indication}"><h3>${event?.word ?? evidence.event ?? evidence.file}
+<span class="proof-word">${words.verdicts[evidence.indication].word}</span></h3>
+${event && html`<p>${event.sentence}</p>`}
+<dl class="facts">
+${party(texts.receipt.sender, evidence.sender, reader)}
+${party(texts.receipt.recipient, evidence.recipient, reader)}
+${time(texts.delivery.times.claimed, evidence.eventTime, reader)}
+${time(texts.delivery.times.proven, evidence.provenTime, reader)}
+<div><dt>${texts.receipt.fileName}</dt><dd><bdi>${evidence.file}</bdi></dd></div>
+</dl>
+${evidence.time === 'claimed, not proven' && html`<p class="proof proof-late">${texts.delivery.proof.late.meaning}</p>`}
+${evidence.test && html`<p class="proof proof-late">${texts.shell.testLabel}</p>`}</li>`;
+}
+
+function eventWords(code: string | null, { texts }: Reader) {
+  const events: Readonly<Record<string, { word: string; sentence: string }>> =
+    texts.delivery.events;
+  return code === null ? undefined : events[code];
+}
+
+function time(label: string, value: string | null, { notation }: Reader): Html | false {
+  return (
+    value !== null &&
+    html`<div><dt>${label}</dt><dd>${moment(new Date(value), notation)}</dd></div>`
+  );
+}
+
+function party(label: string, who: ReportedParty | null, { texts }: Reader): Html | false {
+  if (who === null) return false;
+  const { low, substantial, high } = texts.delivery.level;
+  const levels: Readonly<Record<string, string>> = {
+    [LOA.low]: low,
+    [LOA.substantial]: substantial,
+    [LOA.high]: high,
+  };
+  const { name, identifier, proofing, authentication } = who;
+  return html`<div><dt>${label}</dt><dd><bdi>${name ?? identifier ?? '–'}</bdi>${
+    proofing !== null &&
+    authentication !== null &&
+    html`, ${texts.delivery.identified(levels[proofing] ?? proofing, levels[authentication] ?? authentication)}`
+  }</dd></div>`;
+}
+
+function technical({ checks }: Report, { texts }: Reader): Html {
+  const words = texts.verification;
+  return html`<details class="technical"><summary>${words.details} (${checks.length})</summary>
+<p class="hint">${words.detailsLanguage}</p>
+<table class="stacked" lang="en"><thead><tr><th scope="col">${words.result}</th><th scope="col">${words.check}</th><th scope="col">${words.detail}</th></tr></thead>
+<tbody>${checks.map((check) => checkRow(check, words))}</tbody></table></details>`;
+}
+
+function checkRow(check: Check, words: Reader['texts']['verification']): Html {
+  const results = {
+    PASSED: words.results.passed,
+    FAILED: words.results.failed,
+    INDETERMINATE: words.results.unknown,
+    NOTED: words.results.noted,
+  };
+  return html`<tr class="check-${check.result}"><td data-label="${words.result}">${results[check.result]}</td>
+<td data-label="${words.check}"><code>${check.name}</code>${check.file !== undefined && html`<br><bdi>${check.file}</bdi>`}</td>
+<td data-label="${words.detail}">${check.detail}</td></tr>`;
+}

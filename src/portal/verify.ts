@@ -1,0 +1,87 @@
+/** The public page that judges evidence: files come in, a verdict goes out, nothing stays. */
+
+import { type Request, Router } from 'express';
+import { concat } from '../formats/bytes.js';
+import { type Html, html } from '../formats/html.js';
+import { HttpError } from '../http/errors.js';
+import { multipart } from '../http/intake.js';
+import type { FormFields, FormGuard } from './compose-fields.js';
+import { csrfField } from './elements.js';
+import { sendPage } from './page.js';
+import { reportBody } from './report-page.js';
+import { forAnyone, type GivenFile, type PortalParts, type Reader } from './site.js';
+
+/** All files together, in memory for one answer. Larger ones are for the command line. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
+export function verifyRoutes(site: PortalParts, isOurs: FormGuard): Router {
+  const router = Router();
+  router.get(
+    '/verify',
+    forAnyone(site, (_request, response, reader) => {
+      const { title } = reader.texts.verification;
+      sendPage(response, reader, { title, body: formBody(reader) });
+    }),
+  );
+  router.post(
+    '/verify',
+    forAnyone(site, async (request, response, reader) => {
+      const { title, none, tooLarge } = reader.texts.verification;
+      const given = await readFiles(request, (fields) => isOurs(request, response, fields));
+      if (given === 'too-large') {
+        return sendPage(response, reader, { title, status: 413, body: formBody(reader, tooLarge) });
+      }
+      if (given.length === 0) {
+        return sendPage(response, reader, { title, status: 422, body: formBody(reader, none) });
+      }
+      const report = await site.verify(given);
+      sendPage(response, reader, { title, wide: true, body: reportBody(report, given, reader) });
+    }),
+  );
+  return router;
+}
+
+async function readFiles(
+  request: Request,
+  checkFields: (fields: FormFields) => void,
+): Promise<GivenFile[] | 'too-large'> {
+  const fields = new Map<string, string>();
+  const files: GivenFile[] = [];
+  let size = 0;
+  let checked = false;
+  for await (const part of multipart(request)) {
+    if (part.kind === 'field') {
+      fields.set(part.name, part.value);
+      continue;
+    }
+    if (!checked) checkFields(fields);
+    checked = true;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of part.content as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > MOST_BYTES) return 'too-large';
+      chunks.push(chunk);
+    }
+    // A file field left empty still sends a part, without a name.
+    if (part.fileName) files.push({ name: part.fileName, bytes: concat(...chunks) });
+  }
+  if (!checked) throw new HttpError('http/malformed', 'The form carries no file field.');
+  return files;
+}
+
+function formBody({ texts, notation, caller }: Reader, wrong?: string): Html {
+  const words = texts.verification;
+  return html`${
+    wrong !== undefined &&
+    html`<section class="error-summary" role="alert" tabindex="-1"><h2>${texts.shell.errorSummary}</h2>
+<ul><li><a href="#files">${wrong}</a></li></ul></section>`
+  }
+<h1>${words.title}</h1>
+<p class="lead">${words.lead}</p>
+<form method="post" action="/verify" enctype="multipart/form-data">${caller && csrfField(caller)}
+<div class="field drop"><label for="files">${words.label}</label>
+<p class="hint" id="files-hint">${words.hint} ${words.limit(notation.size(MOST_BYTES))}</p>
+<input type="file" id="files" name="files" multiple required aria-describedby="files-hint"></div>
+<p class="actions"><button class="primary">${words.button}</button></p></form>
+<p class="hint">${words.offline}</p>`;
+}

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Request, Response } from 'express';
 import { createCookies } from '../../src/http/cookies.js';
+import { testDatabase } from '../database.js';
 import { signInAtDemo, UserAgent } from '../user-agent.js';
 import { type SignInService, startSignInService } from './sign-in-service.js';
 
+const database = await testDatabase();
 let service: SignInService;
 beforeAll(async () => {
-  service = await startSignInService();
+  service = await startSignInService(database);
 });
 afterAll(() => service.close());
 

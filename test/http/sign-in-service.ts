@@ -21,13 +21,17 @@ import {
   redirectUri,
   tokenEndpoint,
 } from '../../src/identification/identification.js';
+import type { ClientRegistry } from '../../src/identification/ports.js';
 import { createGuardedClient } from '../../src/outbound/guarded-client.js';
 import {
-  MemoryClients,
-  MemoryReplay,
-  MemorySessions,
-  TestClock,
-} from '../identification/memory-stores.js';
+  clientRegistry,
+  clientStore,
+  replayStore,
+  sessionStore,
+} from '../../src/persistence/identification-stores.js';
+import { KeyEncryption } from '../../src/persistence/message-vault.js';
+import type { TestDatabase } from '../database.js';
+import { TestClock } from '../identification/test-clock.js';
 
 export const LEVELS = Object.fromEntries(
   Object.values(LOA).map((level) => [level, { authentication: level, proofing: level }]),
@@ -37,21 +41,21 @@ export interface SignInService {
   readonly url: string;
   readonly provider: RunningIdentityProvider;
   readonly clock: TestClock;
-  readonly sessions: MemorySessions;
-  readonly clients: MemoryClients;
+  readonly clients: ClientRegistry;
   readonly tokenEndpoint: string;
   close(): Promise<void>;
 }
 
 /** `GET /me` says who the caller is; `POST /act` changes something; `/oauth/token` is for machines. */
 export async function startSignInService(
-  options: { readonly secret?: string; readonly startAt?: Date } = {},
+  database: TestDatabase,
+  options: { readonly secret?: string } = {},
 ): Promise<SignInService> {
   const app = express();
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const clock = new TestClock(options.startAt ?? new Date());
+  const clock = new TestClock(new Date());
   const secret = options.secret === undefined ? {} : { secret: options.secret };
   const provider = await startIdentityProvider({
     mode: 'development',
@@ -60,8 +64,7 @@ export async function startSignInService(
     clients: [{ id: 'service', redirectUris: [redirectUri(url)], ...secret }],
     clock,
   });
-  const sessions = new MemorySessions();
-  const clients = new MemoryClients();
+  const keys = new KeyEncryption(randomBytes(32), randomBytes);
   const cookies = createCookies(false);
   const identification = createIdentification({
     providers: [
@@ -76,9 +79,9 @@ export async function startSignInService(
     ],
     publicUrl: url,
     client: createGuardedClient({ allow: ['http'], allowLoopback: true }),
-    sessions,
-    replay: new MemoryReplay(),
-    clients,
+    sessions: sessionStore(database.service),
+    replay: replayStore(database.service),
+    clients: clientStore(database.service, keys),
     clock,
     random: randomBytes,
     stateKey: randomBytes(32),
@@ -112,8 +115,7 @@ export async function startSignInService(
     url,
     provider,
     clock,
-    sessions,
-    clients,
+    clients: clientRegistry(database.owner, keys),
     tokenEndpoint: tokenEndpoint(url),
     async close() {
       server.closeAllConnections();

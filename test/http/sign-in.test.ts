@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOA, PERSON_IDENTIFIER } from '../../src/evidence/party.js';
 import { localPath } from '../../src/http/sign-in.js';
+import { testDatabase } from '../database.js';
 import { type Page, signInAtDemo, UserAgent } from '../user-agent.js';
 import { type SignInService, startSignInService } from './sign-in-service.js';
 
 const SESSION = 'sealpost-session';
 
+const database = await testDatabase();
 let service: SignInService;
 beforeAll(async () => {
-  service = await startSignInService({ secret: 'a-secret-of-the-demo' });
+  service = await startSignInService(database, { secret: 'a-secret-of-the-demo' });
 });
 afterAll(() => service.close());
 
@@ -23,6 +25,14 @@ async function signedIn(
   const agent = new UserAgent();
   const door = await agent.get(at(`/sign-in?${query}`));
   return { agent, page: await signInAtDemo(agent, door, person, level) };
+}
+
+/** Newest first. */
+async function storedSessions(): Promise<{ id: Buffer; payload: Buffer }[]> {
+  const { rows } = await database.owner.query<{ id: Buffer; payload: Buffer }>(
+    'select id_hash as id, payload from sealpost.sessions order by xmin::text::bigint desc',
+  );
+  return rows;
 }
 
 /** Goes all the way to the provider's answer and stops before it reaches the service. */
@@ -261,24 +271,25 @@ describe('a session', () => {
 
   test('is unreadable and unusable for whoever reads the store', async () => {
     const { agent } = await signedIn('bram', 'high');
-    const rows = [...service.sessions.rows.values()];
-    const text = rows.map(({ payload }) => Buffer.from(payload).toString('latin1')).join();
+    const rows = await storedSessions();
+    const text = rows.map(({ payload }) => payload.toString('latin1')).join();
     expect(text).not.toMatch(/Bram|DEMO|1979/);
-    for (const { idHash } of rows) {
-      const cookie = `${SESSION}=${Buffer.from(idHash).toString('base64url')}`;
+    for (const { id } of rows) {
+      const cookie = `${SESSION}=${id.toString('base64url')}`;
       expect((await new UserAgent({ cookie }).get(at('/me'))).status).toBe(401);
     }
     expect((await agent.get(at('/me'))).status).toBe(200);
   });
 
-  test('is gone when somebody exchanges its stored payload for another', async () => {
+  test('is gone when somebody puts the payload of another into its row', async () => {
     const ana = await signedIn('ana', 'low');
-    const before = new Set(service.sessions.rows.keys());
+    const [anaRow] = await storedSessions();
     const bram = await signedIn('bram', 'high');
-    const [bramRow = ''] = [...service.sessions.rows.keys()].filter((key) => !before.has(key));
-    const anaRow = [...before].at(-1) ?? '';
-    const [a, b] = [service.sessions.rows.get(anaRow), service.sessions.rows.get(bramRow)];
-    if (a && b) service.sessions.rows.set(bramRow, { ...b, payload: a.payload });
+    const [bramRow] = await storedSessions();
+    await database.owner.query('update sealpost.sessions set payload = $1 where id_hash = $2', [
+      anaRow?.payload,
+      bramRow?.id,
+    ]);
     expect((await bram.agent.get(at('/me'))).status).toBe(401);
     expect((await ana.agent.get(at('/me'))).status).toBe(200);
   });

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { LEGAL_PERSON_IDENTIFIER, LOA } from '../../src/evidence/party.js';
 import type { RegisteredClient } from '../../src/identification/ports.js';
+import { testDatabase } from '../database.js';
 import { type Page, UserAgent } from '../user-agent.js';
 import { type SignInService, startSignInService } from './sign-in-service.js';
 
@@ -24,14 +25,16 @@ const jwk = (key: KeyObject, kid: string): JsonWebKey => ({
   kid,
 });
 
+const database = await testDatabase();
 let service: SignInService;
 beforeAll(async () => {
-  service = await startSignInService();
+  service = await startSignInService(database);
 });
 afterAll(() => service.close());
-beforeEach(() => {
-  service.clients.clients.set('erp', client('erp'));
-  service.clients.clients.set('other', client('other'));
+beforeEach(async () => {
+  await database.owner.query('delete from sealpost.clients');
+  await service.clients.add(client('erp'));
+  await service.clients.add(client('other'));
 });
 
 function client(clientId: string): RegisteredClient {
@@ -244,7 +247,7 @@ describe('the token endpoint', () => {
   });
 
   test('refuses a disabled client', async () => {
-    service.clients.clients.set('erp', { ...client('erp'), disabled: true });
+    await service.clients.disable('erp');
     expect((await ask(assertion())).status).toBe(401);
   });
 
@@ -293,9 +296,9 @@ describe('an access token', () => {
 
   test('stops at once when its client is disabled or gone', async () => {
     const token = await tokenFor();
-    service.clients.clients.set('erp', { ...client('erp'), disabled: true });
+    await service.clients.disable('erp');
     expect((await me(token)).status).toBe(401);
-    service.clients.clients.delete('erp');
+    await database.owner.query('delete from sealpost.clients');
     expect((await me(token)).status).toBe(401);
   });
 

@@ -2,6 +2,7 @@
 
 import { EvidenceError } from '../evidence/errors.js';
 import { checkSemantics } from '../evidence/semantics.js';
+import { NAMESPACE } from '../evidence/structure.js';
 import { type EvidenceReading, readEvidence } from '../evidence/xml-read.js';
 import { parseXml, type XmlDocument } from '../formats/xml.js';
 import { XmlError } from '../formats/xml-errors.js';
@@ -13,15 +14,15 @@ export type Opened =
   | { readonly kind: 'not-evidence' }
   | { readonly kind: 'unreadable'; readonly check: Check };
 
-const ERDS = 'http://uri.etsi.org/19522/v1#';
-
 export function openEvidence(bytes: Uint8Array): Opened {
   try {
     const document = parseXml(bytes);
     const { name, namespace } = document.root;
-    return name === 'Evidence' && namespace === ERDS
-      ? { kind: 'evidence', document }
-      : { kind: 'not-evidence' };
+    if (name !== 'Evidence') return { kind: 'not-evidence' };
+    if (namespace === NAMESPACE.erds) return { kind: 'evidence', document };
+    // Whoever looks only for the name would take it for evidence.
+    const detail = 'The document is called Evidence, but it is not that of EN 319 522-3.';
+    return { kind: 'unreadable', check: failed('form/xml', 'FORMAT_FAILURE', detail) };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     return { kind: 'unreadable', check: failed('form/xml', 'FORMAT_FAILURE', error.message) };

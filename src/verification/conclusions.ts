@@ -36,7 +36,7 @@ const sender = ({ evidence }: SealedStatement): string => partyName(evidence.sen
  */
 export function conclude(
   statements: readonly SealedStatement[],
-  verdicts: ReadonlyMap<SealedStatement, Indication>,
+  verdicts: ReadonlyMap<SealedStatement | undefined, Indication>,
   chain: Chain,
   checks: readonly Check[],
 ): ReportedDelivery[] {

@@ -19,6 +19,8 @@ export interface Judgement {
   readonly checks: readonly Check[];
   readonly file: string;
   readonly sha256: Uint8Array;
+  /** False for bytes that are no evidence document at all: there is nothing to report but the fault. */
+  readonly readable: boolean;
   /** What the file says, read from the bytes its seal digests; absent if that cannot be read. */
   readonly statement?: SealedStatement;
   /** The seal's digests and signature are right. Trust in its certificate is another question. */
@@ -43,13 +45,14 @@ export async function judgeEvidence(
   if (opened.kind === 'not-evidence') return undefined;
   const sha256 = context.engine.hash('SHA-256', bytes);
   if (opened.kind === 'unreadable') {
-    return { file, sha256, checks: [{ ...opened.check, file }], sealHolds: false };
+    return { file, sha256, checks: [{ ...opened.check, file }], readable: false, sealHolds: false };
   }
   const judged = await judgeDocument(bytes, opened.document, context);
   const { evidence, provenTime } = judged;
   return {
     file,
     sha256,
+    readable: true,
     checks: judged.checks.map((check) => ({ ...check, file })),
     sealHolds: judged.seal?.holds ?? false,
     ...(judged.seal?.signer && { signer: judged.seal.signer }),

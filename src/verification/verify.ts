@@ -30,7 +30,7 @@ import {
   memberOf,
   readSmall,
 } from './material.js';
-import { type Check, failed, type Report, verdictOf } from './report.js';
+import { type Check, failed, noted, type Report, verdictOf } from './report.js';
 import { reportEvidence } from './report-evidence.js';
 import type { SealedStatement } from './sealed-statement.js';
 
@@ -89,11 +89,9 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
     ...story,
   ];
   const checks = [...material.checks, ...judgements.flatMap((one) => one.checks), ...together];
-  const evidence = judgements.map(reportEvidence);
+  const evidence = judgements.filter(({ readable }) => readable).map(reportEvidence);
   const verdicts = new Map(
-    judgements.flatMap((one, index) =>
-      one.statement && evidence[index] ? [[one.statement, evidence[index].indication]] : [],
-    ),
+    judgements.map(({ statement, checks }) => [statement, verdictOf(checks).indication]),
   );
   return {
     ...verdictOf(checks),
@@ -103,13 +101,16 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
   };
 }
 
+/** What a single evidence is called, as bytes have no name. */
+const SOLE_EVIDENCE = 'evidence.xml';
+
 /** Bytes that are no container are taken for one evidence. */
 async function openSubject({ subject, inflate }: VerificationInput): Promise<Material> {
   if (isList(subject)) return collectFiles(subject);
   const source = subject instanceof Uint8Array ? sourceOf(subject) : subject;
   return (await isContainer(source))
     ? collectContainer(source, inflate)
-    : collectFiles([{ name: 'evidence.xml', source }]);
+    : collectFiles([{ name: SOLE_EVIDENCE, source }]);
 }
 
 const isList = (subject: VerificationInput['subject']): subject is readonly GivenFile[] =>
@@ -118,34 +119,40 @@ const isList = (subject: VerificationInput['subject']): subject is readonly Give
 /** One after the other, so that only one file is in memory at a time. */
 async function judgeAll(members: readonly Member[], context: JudgingContext): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  for (const member of members) {
-    const judgement = await judgeMember(member, context);
-    if (judgement !== undefined) judgements.push(judgement);
-  }
+  for (const member of members) judgements.push(await judgeMember(member, context));
   return judgements;
 }
 
-async function judgeMember(
-  member: Member,
-  context: JudgingContext,
-): Promise<Judgement | undefined> {
-  const unreadable = (detail: string): Judgement => ({
-    file: member.name,
-    sha256: new Uint8Array(),
-    checks: [{ ...failed('form/xml', 'FORMAT_FAILURE', detail), file: member.name }],
-    sealHolds: false,
-  });
+async function judgeMember(member: Member, context: JudgingContext): Promise<Judgement> {
+  const unreadable = (detail: string): Judgement =>
+    notEvidence(member, failed('form/xml', 'FORMAT_FAILURE', detail));
   try {
     const bytes = await readSmall(member);
-    return bytes === undefined
-      ? unreadable('The file is too large to be evidence.')
-      : await judgeEvidence(member.name, bytes, context);
+    if (bytes === undefined) return unreadable('The file is too large to be evidence.');
+    const judgement = await judgeEvidence(member.name, bytes, context);
+    if (judgement !== undefined) return judgement;
+    const detail = 'This is XML about something else than evidence.';
+    // Where evidence must lie, anything else stands in the place of evidence.
+    return isEvidencePlace(member.name)
+      ? unreadable(detail)
+      : notEvidence(member, noted('form/xml', detail));
   } catch (error) {
     // The member of a damaged container; whatever else is thrown is a fault of ours and must be heard.
     if (error instanceof FormatError) return unreadable(error.message);
     throw error;
   }
 }
+
+const notEvidence = (member: Member, check: Check): Judgement => ({
+  file: member.name,
+  sha256: new Uint8Array(),
+  readable: false,
+  checks: [{ ...check, file: member.name }],
+  sealHolds: false,
+});
+
+const isEvidencePlace = (name: string): boolean =>
+  name === SOLE_EVIDENCE || name.split('/').slice(0, -1).includes('evidence');
 
 /** Content, and whatever a bundle lists, is streamed through the hashes once. */
 async function checkFiles(

@@ -1,0 +1,120 @@
+/** Files for `sealpost verify`: opened when read, closed when done, never more of them in memory than a chunk. */
+
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
+import { SealpostError } from '../errors.js';
+import type { ByteSource } from '../formats/byte-source.js';
+import { decodePem } from '../formats/pem.js';
+import type { Inflate } from '../formats/zip-reader.js';
+import type { GivenFile } from '../verification/material.js';
+
+export class InputError extends SealpostError<'cli/input'> {}
+
+const inputError = (detail: string, cause?: unknown): InputError =>
+  new InputError('cli/input', detail, {}, { cause });
+
+/** Bounds for a folder: nobody's delivery is larger, and a link cycle would be. */
+const MAX_DEPTH = 8;
+const MAX_FILES = 100_000;
+const MAX_TRUST_FILE = 16 * 1024 * 1024;
+
+/** A source that opens its file for each read, so that ten thousand sources hold no descriptor. */
+async function fileSource(path: string): Promise<ByteSource> {
+  const { size } = await stat(path);
+  return {
+    size,
+    async read(offset, length) {
+      const handle = await open(path, 'r');
+      try {
+        const bytes = new Uint8Array(length);
+        const { bytesRead } = await handle.read(bytes, 0, length, offset);
+        if (bytesRead !== length) throw inputError(`${path} became shorter while it was read.`);
+        return bytes;
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** One file or all files of a folder, as the verifier takes them. */
+export async function openPath(path: string): Promise<ByteSource | readonly GivenFile[]> {
+  return reading(path, async () =>
+    (await stat(path)).isDirectory() ? listFolder(path) : fileSource(path),
+  );
+}
+
+export const openFile = (path: string): Promise<GivenFile> =>
+  reading(path, async () => ({ name: path, source: await fileSource(path) }));
+
+/** Every file below a folder in the order of its name; links are not followed. */
+async function listFolder(root: string): Promise<GivenFile[]> {
+  const files: GivenFile[] = [];
+  const visit = async (folder: string, depth: number): Promise<void> => {
+    if (depth > MAX_DEPTH) throw inputError(`${root} has folders more than ${MAX_DEPTH} deep.`);
+    const entries = await readdir(folder, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) await visit(path, depth + 1);
+      if (!entry.isFile()) continue;
+      if (files.length === MAX_FILES) throw inputError(`${root} has more than ${MAX_FILES} files.`);
+      const name = relative(root, path).split(sep).join('/');
+      files.push({ name, source: await fileSource(path) });
+    }
+  };
+  await visit(root, 0);
+  return files;
+}
+
+/** The certificates of a PEM or DER file given as trusted. An empty file is a mistake, not an empty trust. */
+export async function readTrust(path: string): Promise<Uint8Array[]> {
+  const blocks = await readBlocks(path);
+  const certificates = blocks
+    .filter(({ label }) => label === 'CERTIFICATE' || label === 'TRUSTED CERTIFICATE')
+    .map(({ der }) => der);
+  if (certificates.length === 0) throw inputError(`${path} holds no certificate.`);
+  return certificates;
+}
+
+/** OCSP responses and CRLs, DER or PEM. */
+export async function readRevocationData(path: string): Promise<Uint8Array[]> {
+  return (await readBlocks(path)).map(({ der }) => der);
+}
+
+async function readBlocks(path: string): Promise<{ label: string; der: Uint8Array }[]> {
+  return reading(path, async () => {
+    if ((await stat(path)).size > MAX_TRUST_FILE) throw inputError(`${path} is too large.`);
+    const bytes = new Uint8Array(await readFile(path));
+    if (bytes[0] === 0x30) return [{ label: 'CERTIFICATE', der: bytes }];
+    const blocks = decodePem(Buffer.from(bytes).toString('utf8'));
+    if (blocks === undefined || blocks.length === 0) {
+      throw inputError(`${path} is neither DER nor PEM, or it is damaged.`);
+    }
+    return blocks;
+  });
+}
+
+/** Turns what the file system says into a sentence. */
+async function reading<Result>(path: string, action: () => Promise<Result>): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^E[A-Z]+$/.test(code)) throw error;
+    const why = { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a folder' }[
+      code
+    ];
+    throw inputError(`${path} ${why ?? `cannot be read (${code})`}.`, error);
+  }
+}
+
+/** zlib as the container reader takes it; a fault of either side ends the stream with an error. */
+export const inflate: Inflate = (compressed) => {
+  const inflater = createInflateRaw();
+  const source = Readable.from(compressed);
+  source.on('error', (error) => inflater.destroy(error));
+  return source.pipe(inflater);
+};

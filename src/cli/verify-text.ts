@@ -1,0 +1,84 @@
+/** The report for people: the verdict, what is shown about the delivery, and then why. */
+
+import type { Check, Report, ReportedDelivery, ReportedEvidence } from '../verification/report.js';
+
+/** Lines in plain words. Nothing here is a judgement: every word rests on the report. */
+export function reportLines(report: Report): string[] {
+  return [
+    `Signatures: ${verdictSentence(report)}`,
+    ...report.deliveries.map(
+      (delivery) => `Delivery ${delivery.messageId}: ${conclusionOf(delivery)}`,
+    ),
+    ...section(
+      'What the evidence shows',
+      report.deliveries.flatMap(({ statements }) => statements),
+    ),
+    ...section(
+      'How far it goes',
+      report.deliveries.flatMap(({ reach }) => reach),
+    ),
+    ...section('Not given', [...new Set(report.deliveries.flatMap(({ missing }) => missing))]),
+    ...section('Why it did not pass', troubled(report).map(checkLine)),
+    ...section('Worth knowing', [...notes(report), ...testNotes(report)]),
+    ...section('Files', report.evidence.map(evidenceLine)),
+    '',
+    `${counted(report.checks, 'PASSED')} checks passed, ${counted(report.checks, 'NOTED')} notes, ${troubled(report).length} not passed. --json lists them all.`,
+    'Whether the certificates are qualified is not examined here; this report calls nothing qualified.',
+  ];
+}
+
+function verdictSentence({ indication, subIndication, evidence }: Report): string {
+  switch (indication) {
+    case 'TOTAL-PASSED':
+      return evidence.length === 1
+        ? 'TOTAL-PASSED: the evidence is whole, sealed, and leads to a certificate you trust.'
+        : `TOTAL-PASSED: all ${evidence.length} evidences are whole, sealed, and lead to a certificate you trust.`;
+    case 'TOTAL-FAILED':
+      return `TOTAL-FAILED (${subIndication}): something is not what was sealed.`;
+    case 'INDETERMINATE':
+      return `INDETERMINATE (${subIndication}): what was given does not allow a final answer.`;
+  }
+}
+
+/** The last things shown: what a reader wants to know first. */
+const conclusionOf = ({ statements }: ReportedDelivery): string =>
+  statements.at(-1) ?? 'nothing is shown.';
+
+const troubled = ({ checks }: Report): Check[] =>
+  checks.filter(({ result }) => result === 'FAILED' || result === 'INDETERMINATE');
+
+const notes = ({ checks }: Report): string[] =>
+  unique(checks.filter(({ result }) => result === 'NOTED').map(({ detail }) => detail));
+
+function testNotes({ evidence }: Report): string[] {
+  const count = evidence.filter(({ test }) => test).length;
+  return count === 0
+    ? []
+    : [
+        `TEST: ${count} of ${evidence.length} seals are by a TEST certificate and have no legal value.`,
+      ];
+}
+
+const checkLine = ({ name, subIndication, detail, file }: Check): string =>
+  `${file ? `${file}: ` : ''}${detail} [${name}, ${subIndication}]`;
+
+const evidenceLine = (one: ReportedEvidence): string =>
+  [
+    one.file,
+    one.event === null ? 'unreadable' : [one.event, one.eventName].filter(Boolean).join(' '),
+    `claimed ${one.eventTime ?? '-'}`,
+    `proven ${one.provenTime ?? '-'}`,
+    one.indication,
+  ].join(' | ');
+
+const counted = (checks: readonly Check[], result: Check['result']): number =>
+  checks.filter((check) => check.result === result).length;
+
+const unique = (lines: readonly string[]): string[] => [...new Set(lines)];
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${printable(line)}`)];
+
+/** Texts come from files nobody vouches for: control characters could rewrite the reader's screen. */
+const printable = (line: string): string =>
+  line.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');

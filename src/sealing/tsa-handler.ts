@@ -1,6 +1,10 @@
 /** RFC 3161 section 3.4, time-stamping over HTTP, without HTTP: whoever mounts a route gives bytes and gets bytes. */
 
 import type { EmbeddedTsa } from './tsa-local.js';
+import { mediaType, TIMESTAMP_QUERY, TIMESTAMP_REPLY } from './tsa-media.js';
+
+/** What a query may weigh at most; a route need not read more. */
+export const MAX_TIMESTAMP_QUERY_BYTES = 4096;
 
 export interface TsaExchange {
   readonly status: number;
@@ -13,12 +17,6 @@ export type TsaHandler = (
   body: Uint8Array,
 ) => Promise<TsaExchange>;
 
-export const TIMESTAMP_QUERY = 'application/timestamp-query';
-export const TIMESTAMP_REPLY = 'application/timestamp-reply';
-
-/** What a query may weigh at most; the route need not read more. */
-export const MAX_TIMESTAMP_QUERY_BYTES = 4096;
-
 /** Serves an authority: 200 with an answer, which may be a refusal, or 415 for a body of another kind. */
 export function tsaHandler(tsa: EmbeddedTsa): TsaHandler {
   return async (contentType, body) => {
@@ -30,7 +28,3 @@ export function tsaHandler(tsa: EmbeddedTsa): TsaHandler {
     return { status: 200, contentType: TIMESTAMP_REPLY, body: answer };
   };
 }
-
-/** Without parameters, in lower case. */
-export const mediaType = (contentType: string | undefined): string =>
-  (contentType ?? '').replace(/;.*$/s, '').trim().toLowerCase();

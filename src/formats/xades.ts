@@ -15,16 +15,22 @@ export const ENVELOPED_SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#enveloped-
 export const SIGNED_PROPERTIES_TYPE = 'http://uri.etsi.org/01903#SignedProperties';
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
 
+const LESS_THAN = 0x3c;
+
 /** Names inside one signature; each stands once in a document that is sealed once. */
 const ID = { signature: 'seal', document: 'seal-document', properties: 'seal-properties' } as const;
+
+/** What a signature says of its key, made once per key. */
+export interface SigningCertificate {
+  readonly keyInfo: XmlElement;
+  /** `xades:SigningCertificateV2`; without issuer and serial, which would only be a hint. */
+  readonly reference: XmlElement;
+}
 
 export interface SealInput {
   /** The document in the form of Exclusive C14N, without signature. */
   readonly document: string;
-  /** DER. */
-  readonly certificate: Uint8Array;
-  /** DER, from the issuer of `certificate` upwards. */
-  readonly intermediates: readonly Uint8Array[];
+  readonly certificate: SigningCertificate;
   readonly signingTime: Date;
   /** `ds:SignatureMethod/@Algorithm`. */
   readonly signatureAlgorithm: string;
@@ -33,7 +39,8 @@ export interface SealInput {
 }
 
 export interface PreparedSeal {
-  readonly document: string;
+  /** UTF-8 of the document. */
+  readonly document: Uint8Array;
   readonly signedInfo: XmlElement;
   readonly keyInfo: XmlElement;
   readonly signedProperties: XmlElement;
@@ -41,21 +48,37 @@ export interface PreparedSeal {
   readonly signedInfoBytes: Uint8Array;
 }
 
-/** @param hash synchronous, as sealing calls it thousands of times a second */
-export function prepareSeal(input: SealInput, hash: CryptoEngine['hash']): PreparedSeal {
-  const sha256 = (bytes: Uint8Array): string => toBase64(hash('SHA-256', bytes));
-  const digestOf = (value: string): XmlElement[] => [
-    ds('DigestMethod', [], { Algorithm: SHA256 }),
-    ds('DigestValue', [value]),
-  ];
+/** Synchronous, as sealing calls it thousands of times a second. */
+type Hash = CryptoEngine['hash'];
+
+/**
+ * @param certificate DER
+ * @param intermediates DER, from the issuer of `certificate` upwards
+ */
+export const signingCertificate = (
+  certificate: Uint8Array,
+  intermediates: readonly Uint8Array[],
+  hash: Hash,
+): SigningCertificate => ({
+  keyInfo: ds('KeyInfo', [
+    ds(
+      'X509Data',
+      [certificate, ...intermediates].map((der) => ds('X509Certificate', [toBase64(der)])),
+    ),
+  ]),
+  reference: xades('SigningCertificateV2', [
+    xades('Cert', [xades('CertDigest', digestOf(certificate, hash))]),
+  ]),
+});
+
+export function prepareSeal(input: SealInput, hash: Hash): PreparedSeal {
+  const document = utf8(input.document);
   const signedProperties = xades(
     'SignedProperties',
     [
       xades('SignedSignatureProperties', [
         xades('SigningTime', [input.signingTime.toISOString().replace('.000Z', 'Z')]),
-        xades('SigningCertificateV2', [
-          xades('Cert', [xades('CertDigest', digestOf(sha256(input.certificate)))]),
-        ]),
+        input.certificate.reference,
       ]),
       xades('SignedDataObjectProperties', [
         xades('DataObjectFormat', [xades('MimeType', [input.mimeType])], {
@@ -66,34 +89,24 @@ export function prepareSeal(input: SealInput, hash: CryptoEngine['hash']): Prepa
     { Id: ID.properties },
   );
   const signedInfo = ds('SignedInfo', [
-    ds('CanonicalizationMethod', [], { Algorithm: EXCLUSIVE_C14N }),
+    CANONICALIZATION_METHOD,
     ds('SignatureMethod', [], { Algorithm: input.signatureAlgorithm }),
+    ds('Reference', [DOCUMENT_TRANSFORMS, ...digestOf(document, hash)], {
+      Id: ID.document,
+      URI: '',
+    }),
     ds(
       'Reference',
-      [transforms(ENVELOPED_SIGNATURE, EXCLUSIVE_C14N), ...digestOf(sha256(utf8(input.document)))],
-      { Id: ID.document, URI: '' },
-    ),
-    ds(
-      'Reference',
-      [
-        transforms(EXCLUSIVE_C14N),
-        // The digest is of the element standing alone, as a verifier's canonicaliser will write it.
-        ...digestOf(sha256(utf8(writeXml(signedProperties)))),
-      ],
+      // The digest is of the element standing alone, as a verifier's canonicaliser will write it.
+      [PROPERTIES_TRANSFORMS, ...digestOf(utf8(writeXml(signedProperties)), hash)],
       { Type: SIGNED_PROPERTIES_TYPE, URI: `#${ID.properties}` },
     ),
   ]);
-  const certificates = [input.certificate, ...input.intermediates];
   return {
-    document: input.document,
+    document,
     signedInfo,
     signedProperties,
-    keyInfo: ds('KeyInfo', [
-      ds(
-        'X509Data',
-        certificates.map((der) => ds('X509Certificate', [toBase64(der)])),
-      ),
-    ]),
+    keyInfo: input.certificate.keyInfo,
     signedInfoBytes: utf8(writeXml(signedInfo)),
   };
 }
@@ -126,9 +139,9 @@ export function assembleSeal(
     ],
     { Id: ID.signature },
   );
-  // Last child of the root; the root shows no prefix of the signature's, so it is written as if alone.
-  const end = document.lastIndexOf('</');
-  return concat(utf8(document.slice(0, end)), utf8(writeXml(signature)), utf8(document.slice(end)));
+  // Last child of the root. The root shows no prefix of the signature's, so it is written as if alone.
+  const end = document.lastIndexOf(LESS_THAN);
+  return concat(document.subarray(0, end), utf8(writeXml(signature)), document.subarray(end));
 }
 
 /** No Id: nothing refers to it, and what is not signed must not be free to change. */
@@ -139,17 +152,11 @@ const unsignedProperties = (token: Uint8Array): XmlElement =>
   xades('UnsignedProperties', [
     xades('UnsignedSignatureProperties', [
       xades('SignatureTimeStamp', [
-        ds('CanonicalizationMethod', [], { Algorithm: EXCLUSIVE_C14N }),
+        CANONICALIZATION_METHOD,
         xades('EncapsulatedTimeStamp', [toBase64(token)]),
       ]),
     ]),
   ]);
-
-const transforms = (...algorithms: readonly string[]): XmlElement =>
-  ds(
-    'Transforms',
-    algorithms.map((Algorithm) => ds('Transform', [], { Algorithm })),
-  );
 
 const element =
   (prefix: string, namespace: string) =>
@@ -171,3 +178,19 @@ const element =
   });
 const ds = element('ds', DSIG_NAMESPACE);
 const xades = element('xades', XADES_NAMESPACE);
+
+const digestOf = (bytes: Uint8Array, hash: Hash): XmlElement[] => [
+  DIGEST_METHOD,
+  ds('DigestValue', [toBase64(hash('SHA-256', bytes))]),
+];
+
+const transforms = (...algorithms: readonly string[]): XmlElement =>
+  ds(
+    'Transforms',
+    algorithms.map((Algorithm) => ds('Transform', [], { Algorithm })),
+  );
+
+const CANONICALIZATION_METHOD = ds('CanonicalizationMethod', [], { Algorithm: EXCLUSIVE_C14N });
+const DIGEST_METHOD = ds('DigestMethod', [], { Algorithm: SHA256 });
+const DOCUMENT_TRANSFORMS = transforms(ENVELOPED_SIGNATURE, EXCLUSIVE_C14N);
+const PROPERTIES_TRANSFORMS = transforms(EXCLUSIVE_C14N);

@@ -4,10 +4,13 @@ import type { XmlAttribute, XmlChild, XmlElement } from './xml-tree.js';
 
 export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 
-/** Namespace declarations an output ancestor already shows, by prefix. */
-type Shown = ReadonlyMap<string, string>;
-
-const NOTHING: Shown = new Map();
+/** A namespace declaration that an output ancestor shows, and those shown further out. */
+interface Declaration {
+  readonly prefix: string;
+  readonly uri: string;
+  readonly outer: Shown;
+}
+type Shown = Declaration | undefined;
 
 /** A processing instruction among the children, which canonical form keeps; its text is between `<?` and `?>`. */
 export interface ProcessingInstruction {
@@ -29,7 +32,7 @@ export function writeXml(
   omit?: XmlElement,
   instructions = NO_INSTRUCTIONS,
 ): string {
-  return writeElement(element, NOTHING, omit, instructions);
+  return writeElement(element, undefined, omit, instructions);
 }
 
 function writeElement(
@@ -39,11 +42,11 @@ function writeElement(
   instructions: Instructions,
 ): string {
   const name = element.prefix === '' ? element.name : `${element.prefix}:${element.name}`;
-  const added = newDeclarations(element, shown);
-  const within = added.length === 0 ? shown : new Map([...shown, ...added]);
+  let within = shown;
   let text = `<${name}`;
-  for (const [prefix, uri] of added) {
-    text += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(uri)}"`;
+  for (const { prefix, namespace } of newDeclarations(element, shown)) {
+    text += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(namespace)}"`;
+    within = { prefix, uri: namespace, outer: within };
   }
   for (const { prefix, name: local, value } of inOrder(element.attributes)) {
     text += ` ${prefix === '' ? '' : `${prefix}:`}${local}="${escapeAttribute(value)}"`;
@@ -57,28 +60,32 @@ function writeElement(
   return `${text}</${name}>`;
 }
 
+type Named = Pick<XmlElement, 'prefix' | 'namespace'>;
+
 /** Section 3 of Exclusive C14N: the prefixes this element uses and its output ancestors do not show. */
-function newDeclarations(element: XmlElement, shown: Shown): [string, string][] {
-  const added: [string, string][] = [];
-  if (needsDeclaration(element.prefix, element.namespace, shown)) {
-    added.push([element.prefix, element.namespace]);
+function newDeclarations(element: XmlElement, shown: Shown): readonly Named[] {
+  const added: Named[] = isShown(element, shown) ? [] : [element];
+  for (const held of element.attributes) {
+    if (held.prefix === '' || isShown(held, shown)) continue;
+    if (!added.some(({ prefix }) => prefix === held.prefix)) added.push(held);
   }
-  for (const { prefix, namespace } of element.attributes) {
-    if (prefix === '' || !needsDeclaration(prefix, namespace, shown)) continue;
-    if (!added.some(([known]) => known === prefix)) added.push([prefix, namespace]);
-  }
-  return added.length < 2 ? added : added.sort(([a], [b]) => compareCodePoints(a, b));
+  return added.length < 2 ? added : added.sort((a, b) => compareCodePoints(a.prefix, b.prefix));
 }
 
-function needsDeclaration(prefix: string, namespace: string, shown: Shown): boolean {
-  return prefix !== 'xml' && (shown.get(prefix) ?? '') !== namespace;
+function isShown({ prefix, namespace }: Named, shown: Shown): boolean {
+  if (prefix === 'xml') return true;
+  let declaration = shown;
+  while (declaration !== undefined && declaration.prefix !== prefix) {
+    declaration = declaration.outer;
+  }
+  return (declaration?.uri ?? '') === namespace;
 }
+
+const byName = (a: XmlAttribute, b: XmlAttribute): number =>
+  compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.name, b.name);
 
 function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
-  if (attributes.length < 2) return attributes;
-  return [...attributes].sort(
-    (a, b) => compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.name, b.name),
-  );
+  return attributes.length < 2 ? attributes : [...attributes].sort(byName);
 }
 
 /** Canonical XML orders by code point; JavaScript strings compare by UTF-16 unit, which differs above U+FFFF. */

@@ -156,11 +156,14 @@ async function verifyBrainpool(
   if (scheme.kind !== 'ecdsa') return false;
   const { subtle } = await loadBrainpoolCrypto();
   const algorithm = { name: 'ECDSA', namedCurve: key.curve };
-  const publicKey = await subtle.importKey('spki', spki, algorithm, false, ['verify']);
+  const publicKey = await subtle.importKey('spki', owned(spki), algorithm, false, ['verify']);
   const raw = scheme.encoding === 'raw' ? signature : rawSignature(signature, key.scalarBytes);
   if (raw.length !== 2 * key.scalarBytes) return false;
-  return subtle.verify({ name: 'ECDSA', hash: scheme.hash }, publicKey, raw, data);
+  return subtle.verify({ name: 'ECDSA', hash: scheme.hash }, publicKey, owned(raw), owned(data));
 }
+
+/** Web Crypto wants bytes that no other thread can share. */
+const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
 /** `SEQUENCE { r, s }` (RFC 3279 section 2.2.3) as the fixed-length `r || s` of Web Crypto. */
 function rawSignature(der: Uint8Array, scalarBytes: number): Uint8Array {

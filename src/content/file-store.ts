@@ -1,7 +1,8 @@
 /** Encrypted content in files: one directory a message, one file a content file. No clear text reaches the disk. */
 
+import { randomBytes as nodeRandomBytes } from 'node:crypto';
 import type { Dir } from 'node:fs';
-import { type FileHandle, mkdir, open, opendir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type {
   ContentLocation,
@@ -26,19 +27,19 @@ import { FileContentWriter, syncDirectory } from './file-writer.js';
 
 const MESSAGE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Content under `content/` of the data directory. Directories are made with mode 0700 when they are needed. */
+export const createContentStore = (
+  dataDir: string,
+  randomBytes: RandomBytes = nodeRandomBytes,
+): FileContentStore => new FileContentStore(join(dataDir, 'content'), randomBytes);
+
 export class FileContentStore implements ContentStore {
   readonly #root: string;
   readonly #randomBytes: RandomBytes;
 
-  private constructor(root: string, randomBytes: RandomBytes) {
+  constructor(root: string, randomBytes: RandomBytes) {
     this.#root = root;
     this.#randomBytes = randomBytes;
-  }
-
-  /** @param root made with mode 0700 if it is missing */
-  static async open(root: string, randomBytes: RandomBytes): Promise<FileContentStore> {
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    return new FileContentStore(root, randomBytes);
   }
 
   /** Throws `content/exists`, `content/full`. */
@@ -110,7 +111,7 @@ export class FileContentStore implements ContentStore {
    */
   async sweep(isKnown: (messageId: string) => Promise<boolean>, before: Date): Promise<string[]> {
     const removed: string[] = [];
-    for await (const shard of await opendir(this.#root)) {
+    for await (const shard of await openOrNothing(this.#root)) {
       for await (const { name } of await openOrNothing(join(this.#root, shard.name))) {
         if (!MESSAGE_ID.test(name)) continue;
         const { mtime } = await stat(join(this.#root, shard.name, name));

@@ -10,7 +10,7 @@ import { FileContentStore } from '../../src/content/file-store.js';
 
 const root = await mkdtemp(join(tmpdir(), 'sealpost-content-'));
 afterAll(() => rm(root, { recursive: true }));
-const store = await FileContentStore.open(root, (length) => new Uint8Array(randomBytes(length)));
+const store = new FileContentStore(root, (length) => new Uint8Array(randomBytes(length)));
 
 const pathOf = (messageId: string, file = 1) =>
   join(root, messageId.slice(0, 2), messageId, String(file));

@@ -2,47 +2,47 @@
 /** `sealpost COMMAND`: loads only what the command needs, so that `verify` starts without a web server or a database. */
 
 import { SealpostError } from '../errors.js';
-import { type CliIo, EXIT } from './io.js';
+import { type CliIo, type Environment, EXIT } from './io.js';
 
-type Command = (args: string[], io: CliIo) => Promise<number>;
+type Command = (args: string[], io: CliIo, env: Environment) => Promise<number>;
 
 const COMMANDS: Record<string, { readonly about: string; readonly load: () => Promise<Command> }> =
   {
     start: {
       about: 'run the service for people, with demo identities (development)',
-      load: async () => (await import('./start.js')).runStart,
+      run: async (args, io, env) => (await import('./start.js')).runStart(args, io, env),
     },
     demo: {
       about: 'run one whole delivery and verify it',
-      load: async () => (await import('./demo/main.js')).runDemo,
+      run: async (args, io, env) => (await import('./demo/main.js')).runDemo(args, io, env),
     },
     verify: {
       about: 'verify evidence, a folder or a bundle, offline',
-      load: async () => (await import('./verify.js')).runVerify,
+      run: async (args, io) => (await import('./verify.js')).runVerify(args, io),
     },
     serve: {
       about: 'run the service as configured by the environment',
-      load: async () => (await import('./serve.js')).runServe,
+      run: async (args, io, env) => (await import('./serve.js')).runServe(args, io, env),
     },
     migrate: {
       about: 'bring the database to this version (DATABASE_OWNER_URL)',
-      load: async () => (await import('./migrate.js')).runMigrate,
+      run: async (args, io, env) => (await import('./migrate.js')).runMigrate(args, io, env),
     },
     retention: {
       about: 'destroy keys and rows that are past their date (DATABASE_RETENTION_URL)',
-      load: async () => (await import('./retention.js')).runRetention,
+      run: async (args, io, env) => (await import('./retention.js')).runRetention(args, io, env),
     },
     clients: {
       about: 'register and disable machine clients',
-      load: async () => (await import('./clients.js')).runClients,
+      run: async (args, io) => (await import('./clients.js')).runClients(args, io),
     },
     certs: {
       about: 'make the development PKI, or import a PKCS#12 file',
-      load: async () => (await import('./certs.js')).runCerts,
+      run: async (args, io) => (await import('./certs.js')).runCerts(args, io),
     },
     bounce: {
       about: 'record a delivery report that came by mail',
-      load: async () => (await import('./bounce.js')).runBounce,
+      run: async (args, io, env) => (await import('./bounce.js')).runBounce(args, io, env),
     },
   };
 
@@ -69,7 +69,7 @@ async function main(args: string[]): Promise<number> {
     return EXIT.usage;
   }
   try {
-    return await (await command.load())(rest, io);
+    return await command.run(rest, io, process.env);
   } catch (error) {
     io.err(sentence(error));
     return EXIT.failed;

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { SealpostError } from '../errors.js';
 import type { ByteSource } from '../formats/byte-source.js';
-import { decodePem } from '../formats/pem.js';
+import { decodePemBlocks } from '../formats/pem.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import type { GivenFile } from '../verification/material.js';
 
@@ -18,7 +18,8 @@ const inputError = (detail: string, cause?: unknown): InputError =>
 /** Bounds for a folder: nobody's delivery is larger, and a link cycle would be. */
 const MAX_DEPTH = 8;
 const MAX_FILES = 100_000;
-const MAX_TRUST_FILE = 16 * 1024 * 1024;
+const MAX_SMALL_FILE = 8 * 1024 * 1024;
+const DER_SEQUENCE = 0x30;
 
 /** A source that opens its file for each read, so that ten thousand sources hold no descriptor. */
 async function fileSource(path: string): Promise<ByteSource> {
@@ -70,31 +71,19 @@ async function listFolder(root: string): Promise<GivenFile[]> {
 
 /** The certificates of a PEM or DER file given as trusted. An empty file is a mistake, not an empty trust. */
 export async function readTrust(path: string): Promise<Uint8Array[]> {
-  const blocks = await readBlocks(path);
-  const certificates = blocks
-    .filter(({ label }) => label === 'CERTIFICATE' || label === 'TRUSTED CERTIFICATE')
-    .map(({ der }) => der);
+  const bytes = await readSmallFile(path);
+  if (bytes[0] === DER_SEQUENCE) return [bytes];
+  const certificates = decodePemBlocks(Buffer.from(bytes).toString('latin1'), 'CERTIFICATE');
+  if (certificates === undefined) throw inputError(`${path} is neither DER nor PEM, or damaged.`);
   if (certificates.length === 0) throw inputError(`${path} holds no certificate.`);
   return certificates;
 }
 
-/** OCSP responses and CRLs, DER or PEM. */
-export async function readRevocationData(path: string): Promise<Uint8Array[]> {
-  return (await readBlocks(path)).map(({ der }) => der);
-}
-
-async function readBlocks(path: string): Promise<{ label: string; der: Uint8Array }[]> {
-  return reading(path, async () => {
-    if ((await stat(path)).size > MAX_TRUST_FILE) throw inputError(`${path} is too large.`);
-    const bytes = new Uint8Array(await readFile(path));
-    if (bytes[0] === 0x30) return [{ label: 'CERTIFICATE', der: bytes }];
-    const blocks = decodePem(Buffer.from(bytes).toString('utf8'));
-    if (blocks === undefined || blocks.length === 0) {
-      throw inputError(`${path} is neither DER nor PEM, or it is damaged.`);
-    }
-    return blocks;
+export const readSmallFile = (path: string): Promise<Uint8Array> =>
+  reading(path, async () => {
+    if ((await stat(path)).size > MAX_SMALL_FILE) throw inputError(`${path} is too large.`);
+    return new Uint8Array(await readFile(path));
   });
-}
 
 /** Turns what the file system says into a sentence. */
 async function reading<Result>(path: string, action: () => Promise<Result>): Promise<Result> {

@@ -1,7 +1,7 @@
 /** The command line of `sealpost verify`, read strictly: an option that is misunderstood could change a verdict. */
 
 import { parseArgs } from 'node:util';
-import type { RevocationMode } from '../verification/verify.js';
+import type { RevocationMode } from '../verification/check-revocation.js';
 
 export interface VerifyOptions {
   readonly path: string;

@@ -10,7 +10,7 @@ import {
   inflate,
   openFile,
   openPath,
-  readRevocationData,
+  readSmallFile,
   readTrust,
 } from './verify-files.js';
 import { readVerifyOptions, VERIFY_USAGE, type VerifyOptions } from './verify-options.js';
@@ -47,7 +47,7 @@ async function verify(options: VerifyOptions): Promise<Report> {
   };
   return verifyBundle({
     anchors: (await each(options.trust, readTrust)).flat(),
-    revocationData: (await each(options.revocationData, readRevocationData)).flat(),
+    revocationData: await each(options.revocationData, readSmallFile),
     content: await each(options.content, openFile),
     subject: await openPath(options.path),
     revocation: options.revocation,

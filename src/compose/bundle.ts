@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../delivery/ports.js';
 import type { Caller, Delivery } from '../delivery/service.js';
 import { type BundleRole, MANIFEST_PATH, writeManifest } from '../evidence/bundle.js';
-import { concat, utf8 } from '../formats/bytes.js';
-import { writeZip, zipBytes } from '../formats/zip-writer.js';
+import { utf8 } from '../formats/bytes.js';
+import { writeZip, type ZipInput, zipBytes } from '../formats/zip-writer.js';
 import type { BundleWriter } from '../http/evidence.js';
 import { type ReceiptSubject, renderReceipt } from '../receipts/receipt.js';
 import { LANGUAGES } from '../texts/language.js';
@@ -17,11 +17,10 @@ export interface BundleSetting {
   readonly timeZone: string;
 }
 
-/** One file of a bundle. */
-export interface BundleFile {
-  readonly path: string;
+/** One file of a bundle, measured before it is written because its header says what follows. */
+export interface BundleFile extends ZipInput {
   readonly role: BundleRole;
-  readonly bytes: Uint8Array;
+  readonly sha256: Uint8Array;
 }
 
 export interface BundleHead {
@@ -55,40 +54,32 @@ export function createBundleWriter(
     const asOf = clock.now();
     const receipts = LANGUAGES.map((language): BundleFile => {
       const page = renderReceipt(subject, { ...setting, language, madeAt: asOf });
-      return {
-        path: `receipts/receipt-${language}.html`,
-        role: 'receipt',
-        bytes: utf8(page.toString()),
-      };
+      return bundleFile('receipt', `receipts/receipt-${language}.html`, utf8(page.toString()));
     });
     const files: BundleFile[] = [
-      ...evidence.map(({ name, bytes }): BundleFile => ({ path: name, role: 'evidence', bytes })),
+      ...evidence.map(({ name, bytes }) => bundleFile('evidence', name, bytes)),
       ...receipts,
-      { path: 'README.txt', role: 'note', bytes: utf8(NOTE) },
+      bundleFile('note', 'README.txt', utf8(NOTE)),
     ];
-    return packBundle({ messageId, party: partyOf(subject), asOf }, files);
+    return writeBundle({ messageId, party: partyOf(subject), asOf }, files);
   };
 }
 
-/** Writes manifest and files into a canonical container: equal input, equal bytes. */
-export async function packBundle(
+/** A file whose bytes are in memory. */
+export const bundleFile = (role: BundleRole, name: string, bytes: Uint8Array): BundleFile => ({
+  ...zipBytes(name, bytes),
+  role,
+  sha256: new Uint8Array(createHash('sha256').update(bytes).digest()),
+});
+
+/** Streams manifest and files as a canonical container: equal input, equal bytes. */
+export function writeBundle(
   head: BundleHead,
   files: readonly BundleFile[],
-): Promise<Uint8Array> {
-  const entries = files.map(({ path, role, bytes }) => ({
-    path,
-    role,
-    size: bytes.length,
-    sha256: new Uint8Array(createHash('sha256').update(bytes).digest()),
-  }));
-  const manifest = writeManifest({ ...head, entries });
-  const zip = writeZip(
-    [zipBytes(MANIFEST_PATH, manifest), ...files.map(({ path, bytes }) => zipBytes(path, bytes))],
-    head.asOf,
-  );
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of zip) chunks.push(chunk);
-  return concat(...chunks);
+): AsyncGenerator<Uint8Array> {
+  const entries = files.map(({ name, role, size, sha256 }) => ({ path: name, role, size, sha256 }));
+  const manifest = zipBytes(MANIFEST_PATH, writeManifest({ ...head, entries }));
+  return writeZip([manifest, ...files], head.asOf);
 }
 
 async function subjectFor(

@@ -1,25 +1,68 @@
 /** Who can identify people: the configured providers or, in development without any, the demo provider on its own port. */
 
+import { randomBytes } from 'node:crypto';
 import type { Config, ProviderConfig } from '../config.js';
 import type { Clock } from '../delivery/ports.js';
 import { startIdentityProvider } from '../development/identity-provider.js';
 import { LOA } from '../evidence/party.js';
-import { redirectUri } from '../identification/identification.js';
+import { createIdentification, redirectUri } from '../identification/identification.js';
+import type { Identification } from '../identification/service.js';
+import { createGuardedClient } from '../outbound/guarded-client.js';
+import type { Database } from '../persistence/database.js';
+import type { ServiceKeys } from './keys.js';
 
 const DEMO_CLIENT = 'sealpost-demo';
 
 export interface Identities {
-  readonly providers: readonly ProviderConfig[];
+  readonly identification: Identification;
+  /** The demo provider runs: its people may be shown. */
   readonly demo: boolean;
   close(): Promise<void>;
 }
 
-/** @param publicUrl where the providers send people back to */
-export async function openIdentities(
+export interface IdentityParts {
+  /** Where the providers send people back to. */
+  readonly publicUrl: string;
+  readonly clock: Clock;
+  readonly keys: ServiceKeys;
+  readonly database: Pick<Database, 'sessions' | 'replay' | 'clients'>;
+}
+
+export async function openIdentification(
   config: Config,
-  publicUrl: string,
-  clock: Clock,
+  parts: IdentityParts,
 ): Promise<Identities> {
+  const { publicUrl, clock, keys, database } = parts;
+  const known = await openProviders(config, publicUrl, clock);
+  const identification = createIdentification({
+    providers: known.providers,
+    publicUrl,
+    client: createGuardedClient({
+      // A real provider's endpoints may stand on other hosts than its issuer; its discovery document names them.
+      ...(known.demo
+        ? { allow: ['http'], allowLoopback: true, allowedOrigins: known.providers.map(originOf) }
+        : { allow: ['https'] }),
+    }),
+    sessions: database.sessions,
+    replay: database.replay,
+    clients: database.clients,
+    clock,
+    random: randomBytes,
+    stateKey: keys.signInState,
+    tokenKey: keys.accessToken,
+  });
+  return { identification, demo: known.demo, close: known.close };
+}
+
+const originOf = ({ issuer }: ProviderConfig): string => new URL(issuer).origin;
+
+interface Providers {
+  readonly providers: readonly ProviderConfig[];
+  readonly demo: boolean;
+  readonly close: () => Promise<void>;
+}
+
+async function openProviders(config: Config, publicUrl: string, clock: Clock): Promise<Providers> {
   if (config.mode === 'production' || config.providers.length > 0) {
     return { providers: config.providers, demo: false, close: async () => undefined };
   }

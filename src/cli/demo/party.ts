@@ -1,7 +1,18 @@
 /** One party of a demo delivery: signs in at the demo identity provider and uses the API as its browser would. */
 
+import { createWriteStream, openAsBlob } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { contentPath } from '../../evidence/bundle.js';
 import { UserAgent } from './user-agent.js';
 import type { World } from './world.js';
+
+/** A file on disk, as its owner would pick it. */
+export interface Content {
+  readonly name: string;
+  readonly type: string;
+  readonly file: string;
+}
 
 export interface TimelineItem {
   readonly evidenceId: string;
@@ -27,7 +38,7 @@ export interface SentMessage {
 interface Submission {
   readonly subject: string;
   readonly recipient: Record<string, unknown>;
-  readonly file: { readonly name: string; readonly type: string; readonly bytes: Uint8Array };
+  readonly content: Content;
 }
 
 export interface SubmitAnswer {
@@ -37,13 +48,13 @@ export interface SubmitAnswer {
 
 export class Party {
   readonly name: string;
-  readonly #world: World;
+  readonly #world: Pick<World, 'url'>;
   readonly #person: string;
   readonly #agent = new UserAgent();
   #csrf = '';
 
   /** @param person key of a demo person */
-  constructor(world: World, person: { readonly key: string; readonly name: string }) {
+  constructor(world: Pick<World, 'url'>, person: { readonly key: string; readonly name: string }) {
     this.#world = world;
     this.#person = person.key;
     this.name = person.name;
@@ -65,10 +76,10 @@ export class Party {
     this.#csrf = session.csrf;
   }
 
-  async submit({ subject, recipient, file }: Submission): Promise<SubmitAnswer> {
+  async submit({ subject, recipient, content }: Submission): Promise<SubmitAnswer> {
     const body = new FormData();
     body.set('metadata', JSON.stringify({ mode: 'consent', subject, recipients: [recipient] }));
-    body.append('file', new Blob([new Uint8Array(file.bytes)], { type: file.type }), file.name);
+    body.append('file', await openAsBlob(content.file, { type: content.type }), content.name);
     const answer = await this.#unsafe('/api/v1/messages', { body, headers: { prefer: 'wait=10' } });
     const json = JSON.parse(answer.text) as SentMessage & { message?: SentMessage };
     if (answer.status !== 422 && answer.status >= 300) throw this.#unexpected('submit', answer);
@@ -83,18 +94,27 @@ export class Party {
     if (page.status !== 200) throw this.#unexpected(answer, page);
   }
 
-  /** Opens a handover and fetches every file in it. */
-  async collect(messageId: string): Promise<{ name: string; bytes: Uint8Array }[]> {
+  /**
+   * Opens a handover and fetches every file in it, streamed to disk.
+   * @returns paths below `dir`, in order
+   */
+  async collect(messageId: string, dir: string): Promise<string[]> {
     const opened = await this.#unsafe(`/api/v1/messages/${messageId}/handovers`, {});
     if (opened.status !== 201) throw this.#unexpected('open the handover', opened);
-    const { files } = JSON.parse(opened.text) as { files: { name: string; href: string }[] };
-    const collected = [];
-    for (const { name, href } of files) {
-      const page = await this.#agent.visit(this.#world.url + href);
-      if (page.status !== 200) throw this.#unexpected('collect', page);
-      collected.push({ name, bytes: page.body });
+    const { files } = JSON.parse(opened.text) as {
+      files: { number: number; name: string; href: string }[];
+    };
+    const paths: string[] = [];
+    for (const { number, name, href } of files) {
+      const response = await this.#agent.send(this.#world.url + href);
+      if (response.status !== 200 || !response.body) {
+        throw this.#unexpected('collect', { status: response.status, text: name });
+      }
+      const path = contentPath(number, name);
+      await pipeline(response.body, createWriteStream(join(dir, path)));
+      paths.push(path);
     }
-    return collected;
+    return paths;
   }
 
   async sentMessage(messageId: string): Promise<SentMessage> {

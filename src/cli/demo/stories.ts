@@ -3,21 +3,16 @@
 import { UNREACHABLE_PREFIX } from '../../compose/post.js';
 import { DEMO_PEOPLE } from '../../development/identity-provider-people.js';
 import type { Story } from './options.js';
-import { Party, type SentMessage } from './party.js';
+import { type Content, Party, type SentMessage } from './party.js';
 import type { Timeline } from './timeline.js';
 import type { World } from './world.js';
-
-export interface Content {
-  readonly name: string;
-  readonly type: string;
-  readonly bytes: Uint8Array;
-}
 
 /** What a story leaves behind, and what the verifier must say of it. */
 export interface Told {
   readonly sender: Party;
   readonly messageId: string;
-  readonly collected: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Paths of the collected content, below the story's folder. */
+  readonly collected: readonly string[];
 }
 
 export interface Script {
@@ -32,6 +27,10 @@ export interface Scene {
   readonly world: World;
   readonly timeline: Timeline;
   readonly content: Content;
+  /** A file that claims to be a PDF and is a program. */
+  readonly disguised: Content;
+  /** The story's folder. */
+  readonly dir: string;
   /** Kill the service after the acceptance, before the collection. */
   readonly kill: boolean;
 }
@@ -90,14 +89,8 @@ export const SCRIPTS: Record<Story, Script> = {
       'That the service read the submission and refused it, when and why. Nothing was sent to anybody.',
     beginsDaysAgo: 0,
     tell: async (scene) => {
-      const disguised = {
-        ...scene.content,
-        name: 'invoice.pdf',
-        type: 'application/pdf',
-        bytes: PROGRAM,
-      };
       const { sender, messageId } = await submit(
-        { ...scene, content: disguised },
+        { ...scene, content: scene.disguised },
         `bram@${MAIL_DOMAIN}`,
       );
       await scene.timeline.follow(sender, messageId, 'A.2');
@@ -127,11 +120,6 @@ export const SCRIPTS: Record<Story, Script> = {
   },
 };
 
-/** The head of a Windows program: what a file that claims to be a PDF must not be. */
-const PROGRAM = new TextEncoder().encode(
-  `MZ${'\0'.repeat(58)}this is a program, whatever its name says`,
-);
-
 async function tellAccepted(scene: Scene): Promise<Told> {
   const { world, timeline } = scene;
   const { sender, recipient, messageId } = await submitAndNotify(scene);
@@ -144,7 +132,7 @@ async function tellAccepted(scene: Scene): Promise<Told> {
     );
   }
   await timeline.follow(sender, messageId, 'D.1');
-  const collected = await recipient.collect(messageId);
+  const collected = await recipient.collect(messageId, scene.dir);
   await timeline.follow(sender, messageId, 'E.1');
   return { sender, messageId, collected };
 }
@@ -163,7 +151,7 @@ async function submit(
   const sender = new Party(world, person('ana'));
   await sender.signIn('substantial');
   timeline.tell(
-    `${world.now().toISOString()}  ${sender.name} signed in (substantial) and submits ${content.name}, ${content.bytes.length} bytes`,
+    `${world.now().toISOString()}  ${sender.name} signed in (substantial) and submits ${content.name}`,
   );
   const { message } = await sender.submit({
     subject: 'Notice under clause 4 (demo)',
@@ -173,7 +161,7 @@ async function submit(
       notify: { channel: 'email', address: notifyAddress },
       language: 'en',
     },
-    file: content,
+    content,
   });
   await timeline.follow(sender, message.id, firstEvent(message));
   return { sender, messageId: message.id };

@@ -1,0 +1,136 @@
+/** `sealpost demo`: tells stories on real parts and lets the verifier judge what they leave. */
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import { type CliIo, type Environment, EXIT } from '../io.js';
+import { clear, type Left, leaveFiles, tamper } from './files.js';
+import { judge } from './judge.js';
+import { DEMO_USAGE, type DemoOptions, demoOptions, type Story } from './options.js';
+import type { Content } from './party.js';
+import { samplePdf } from './sample-pdf.js';
+import { SCRIPTS } from './stories.js';
+import { Timeline } from './timeline.js';
+import type { World } from './world.js';
+import { openChildWorld } from './world-child.js';
+import { openWorld } from './world-here.js';
+
+export async function runDemo(
+  args: readonly string[],
+  io: CliIo,
+  env: Environment,
+): Promise<number> {
+  const options = demoOptions(args);
+  if (typeof options === 'string') {
+    io.err(`${options}\n\n${DEMO_USAGE}`);
+    return EXIT.usage;
+  }
+  let failed = 0;
+  for (const story of options.stories) {
+    if (!(await tell(story, options, { io, env }))) failed++;
+  }
+  return failed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** @returns whether the verifier said what the story should prove */
+async function tell(
+  story: Story,
+  options: DemoOptions,
+  { io, env }: { io: CliIo; env: Environment },
+): Promise<boolean> {
+  const dir = options.stories.length > 1 ? join(options.out, story) : options.out;
+  const script = SCRIPTS[story];
+  const workDir = await mkdtemp(join(tmpdir(), 'sealpost-demo-'));
+  const timeline = new Timeline((line) => io.out(line));
+  timeline.tell(`Story "${story}": a TEST delivery on real parts; nothing here is qualified.`);
+  let world: World | undefined;
+  try {
+    await clear(dir);
+    const content = await contentOf(options, workDir);
+    const scene = options.kill
+      ? await openChildWorld(workDir, env)
+      : await openWorld(workDir, script.beginsDaysAgo);
+    world = scene;
+    const disguised = await disguisedProgram(workDir);
+    const told = await script.tell({
+      world,
+      timeline,
+      content,
+      disguised,
+      dir,
+      kill: options.kill,
+    });
+    const left = await leaveFiles(world, told, dir, timeline.lines);
+    return await judgeStory(story, left, dir, io);
+  } finally {
+    await world?.stop();
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+async function judgeStory(story: Story, left: Left, dir: string, io: CliIo): Promise<boolean> {
+  const target = story === 'tampered' ? await tamperedEvidence(left) : left.bundle;
+  const args = ['--trust', left.root, target];
+  const { exitCode, output, isolation } = await judge(args);
+  const expected = story === 'tampered' ? EXIT.failed : EXIT.ok;
+  io.out(`\nThe verifier, in a process of its own (${isolation}):\n`);
+  io.out(output.trimEnd());
+  io.out(`\nWhat this proves: ${SCRIPTS[story].proves}`);
+  if (exitCode !== expected) {
+    io.err(`The verifier ended with ${exitCode}; this story should end with ${expected}.`);
+    return false;
+  }
+  io.out(`Files: ${dir}`);
+  io.out(`Repeat the check: npx sealpost verify ${args.join(' ')}\n`);
+  return true;
+}
+
+/** Changes the second evidence, so that the file itself and its successor's link both tell. */
+async function tamperedEvidence(left: Left): Promise<string> {
+  const file = left.evidence[1] ?? left.evidence[0] ?? '';
+  await tamper(file, await readFile(file));
+  return join(file, '..');
+}
+
+async function contentOf(options: DemoOptions, workDir: string): Promise<Content> {
+  if (options.content !== undefined) {
+    const type = TYPES[extname(options.content).toLowerCase()] ?? 'application/octet-stream';
+    return { name: basename(options.content), type, file: options.content };
+  }
+  const file = join(workDir, 'notice.pdf');
+  await writeFile(
+    file,
+    samplePdf([
+      'Notice under clause 4',
+      'This is a TEST document, made for trying out a registered delivery.',
+      'It has no legal meaning.',
+    ]),
+  );
+  return { name: 'notice.pdf', type: 'application/pdf', file };
+}
+
+/** The head of a Windows program under the name of a PDF. */
+async function disguisedProgram(workDir: string): Promise<Content> {
+  const file = join(workDir, 'invoice.pdf');
+  await writeFile(file, `MZ${'\0'.repeat(58)}this is a program, whatever its name says`);
+  return { name: 'invoice.pdf', type: 'application/pdf', file };
+}
+
+const TYPES: Record<string, string> = {
+  '.pdf': 'application/pdf',
+  '.txt': 'text/plain',
+  '.csv': 'text/csv',
+  '.json': 'application/json',
+  '.xml': 'application/xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.tif': 'image/tiff',
+  '.tiff': 'image/tiff',
+  '.odt': 'application/vnd.oasis.opendocument.text',
+  '.ods': 'application/vnd.oasis.opendocument.spreadsheet',
+  '.odp': 'application/vnd.oasis.opendocument.presentation',
+  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '.pptx': 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+};

@@ -1,0 +1,65 @@
+/** What runs without anybody asking: jobs from the queue, and the sweep that catches what a lost job left. */
+
+import type { Clock } from '../delivery/ports.js';
+import type { Steps } from '../delivery/steps.js';
+import { describeError, type Logger } from '../log.js';
+import type { Database } from '../persistence/database.js';
+import { jobHandlers, startSweeper } from '../worker.js';
+
+const SWEEP_MS = 60_000;
+const JOBS_AT_ONCE = 4;
+/** The queue's worker gives up when the database is away for long; it is started again until it is back. */
+const RESTART_MS = 5_000;
+
+export interface Background {
+  stop(): Promise<void>;
+}
+
+export async function startBackground(parts: {
+  readonly database: Pick<Database, 'startJobs'>;
+  readonly steps: Steps;
+  readonly clock: Clock;
+  readonly log: Logger;
+}): Promise<Background> {
+  const { database, steps, clock, log } = parts;
+  const handlers = jobHandlers(steps, log);
+  let restart: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const start = () =>
+    database.startJobs(handlers, {
+      concurrency: JOBS_AT_ONCE,
+      onFailure: (name, error, last) =>
+        log[last ? 'error' : 'warn'](
+          { job: name, ...describeError(error) },
+          last ? 'job out of attempts' : 'job failed; it is tried again',
+        ),
+      onStopped: (error) => {
+        log.error(describeError(error), 'the job worker stopped; it is started again');
+        restartLater();
+      },
+    });
+  let jobs = await start();
+
+  function restartLater(): void {
+    restart = setTimeout(() => {
+      start().then(
+        (next) => {
+          jobs = next;
+          if (stopped) return next.stop();
+        },
+        () => restartLater(),
+      );
+    }, RESTART_MS);
+  }
+
+  const sweeper = startSweeper(steps, { clock, log, intervalMs: SWEEP_MS });
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(restart);
+      await sweeper.stop();
+      await jobs.stop();
+    },
+  };
+}

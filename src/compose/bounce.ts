@@ -1,0 +1,33 @@
+/** Records a delivery report from outside the serving process: opens the database, lets the life cycle decide, closes. */
+
+import { randomBytes } from 'node:crypto';
+import { readConfig } from '../config.js';
+import { createBells } from '../delivery/bell.js';
+import { recordBounce } from '../delivery/notify.js';
+import { createLogger } from '../log.js';
+import { openServiceDatabase } from './database.js';
+import { loadServiceKeys } from './keys.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * With `DATABASE_URL` the service may run meanwhile: its sealer finds the new event by itself. The embedded server
+ * serves one process, so the service must be stopped.
+ */
+export async function recordBounceIn(
+  env: Environment,
+  bounce: { readonly attemptId: string; readonly status: string; readonly diagnostic: string },
+): Promise<void> {
+  const config = readConfig(env);
+  const log = createLogger(config.logLevel);
+  const clock = { now: () => new Date() };
+  const { kek } = loadServiceKeys(config);
+  const { database, close } = await openServiceDatabase(config, { kek, clock, log });
+  try {
+    const report = `${bounce.status} ${bounce.diagnostic}`.trim();
+    const deps = { store: database.delivery, clock, random: randomBytes, bells: createBells() };
+    await recordBounce(deps, bounce.attemptId, report);
+  } finally {
+    await close();
+  }
+}

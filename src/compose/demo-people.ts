@@ -1,0 +1,16 @@
+/** The demo people as the first page shows them: who they are, how to sign in as each, and what waits. */
+
+import { DEMO_PEOPLE, type DemoPerson } from '../development/identity-provider-people.js';
+
+interface Shown {
+  readonly name: string;
+  readonly signInAs: string;
+  readonly waiting: string;
+}
+
+export const demoPeopleFor = (people: readonly DemoPerson[] = DEMO_PEOPLE): Shown[] =>
+  people.map(({ name, about }) => ({
+    name,
+    signInAs: `Demo eID: choose "${name}" (${about}), level substantial or high`,
+    waiting: 'one message under "Received"',
+  }));

@@ -1,0 +1,99 @@
+/** What the service proves with: its seal key, its time-stamping authorities, and the roots its own check trusts. */
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { type Config, ConfigError, type SealConfig } from '../config.js';
+import type { Clock } from '../delivery/ports.js';
+import { type DevelopmentPki, makeDevelopmentPki } from '../development/pki.js';
+import { loadDevelopmentPki, writeDevelopmentPki } from '../development/pki-files.js';
+import { nodeEngine } from '../engine.js';
+import type { SealKey, TimestampAuthority } from '../evidence/ports.js';
+import { decodePemBlocks } from '../formats/pem.js';
+import { isForTrial, loadSealKey, loadSealKeyPem } from '../sealing/key-file.js';
+import { type TsaHandler, tsaHandler } from '../sealing/tsa-handler.js';
+import { embeddedTsa } from '../sealing/tsa-local.js';
+import { outsideAuthorities } from './time-stamping.js';
+
+export interface Proof {
+  readonly key: SealKey;
+  readonly tsa: TimestampAuthority;
+  /** DER. What an auditor would be told to trust. */
+  readonly anchors: readonly Uint8Array[];
+  /** Serves `/tsa`; in development only. */
+  readonly embeddedTsa?: TsaHandler;
+}
+
+/** Development certificates live from a day before they are made, so that no clock is too early for them. */
+const DAY = 86_400_000;
+const DEVELOPMENT_DAYS = 3650;
+
+/** @throws ConfigError, SealingError with a sentence that says what to do */
+export async function openProof(config: Config, clock: Clock): Promise<Proof> {
+  const pki = needsDevelopmentPki(config) ? await developmentPki(config, clock) : undefined;
+  const key = config.seal ? configuredKey(config, config.seal, clock) : developmentKey(pki, clock);
+  const anchors = [
+    ...(pki ? [pki.root] : []),
+    ...(config.seal ? certificates(config.seal.rootsFile) : []),
+    ...(config.tsa.rootsFile === undefined ? [] : certificates(config.tsa.rootsFile)),
+  ];
+  if (config.tsa.urls.length > 0) {
+    return { key, tsa: outsideAuthorities(config, anchors, clock), anchors };
+  }
+  const tsa = embeddedTsa({
+    key: loadSealKeyOfTsa(pki, clock),
+    engine: nodeEngine,
+    clock,
+    random: randomBytes,
+  });
+  return { key, tsa, anchors, embeddedTsa: tsaHandler(tsa) };
+}
+
+const needsDevelopmentPki = ({ seal, tsa }: Config): boolean =>
+  seal === undefined || tsa.urls.length === 0;
+
+/** Made once, on the first start; afterwards only opened. */
+async function developmentPki(config: Config, clock: Clock): Promise<DevelopmentPki> {
+  if (!existsSync(config.devCertsDir)) {
+    const now = clock.now().getTime();
+    const validity = {
+      notBefore: new Date(now - DAY),
+      notAfter: new Date(now + DEVELOPMENT_DAYS * DAY),
+    };
+    await writeDevelopmentPki(config.devCertsDir, await makeDevelopmentPki(validity));
+  }
+  return loadDevelopmentPki(config.devCertsDir);
+}
+
+function developmentKey(pki: DevelopmentPki | undefined, clock: Clock): SealKey {
+  if (!pki) throw new ConfigError('config/invalid', 'There is no seal key.');
+  const { certificate, pkcs8 } = pki.seal;
+  return loadSealKey({ key: pkcs8, certificate, chain: [pki.issuing.certificate] }, clock.now());
+}
+
+function loadSealKeyOfTsa(pki: DevelopmentPki | undefined, clock: Clock): SealKey {
+  if (!pki) throw new ConfigError('config/invalid', 'There is no key for the embedded authority.');
+  const { certificate, pkcs8 } = pki.tsa;
+  return loadSealKey({ key: pkcs8, certificate, chain: [pki.issuing.certificate] }, clock.now());
+}
+
+function configuredKey(config: Config, seal: SealConfig, clock: Clock): SealKey {
+  const pem = {
+    keyPem: readFileSync(seal.keyFile, 'utf8'),
+    certificatePem: readFileSync(seal.certificateFile, 'utf8'),
+    ...(seal.chainFile === undefined ? {} : { chainPem: readFileSync(seal.chainFile, 'utf8') }),
+  };
+  const key = loadSealKeyPem(pem, clock.now());
+  if (config.mode === 'production' && isForTrial(key.certificate)) {
+    throw new ConfigError(
+      'config/production',
+      'SEALPOST_SEAL_CERTIFICATE was made for trying out. Production needs a certificate from a trust service provider.',
+    );
+  }
+  return key;
+}
+
+function certificates(file: string): Uint8Array[] {
+  const found = decodePemBlocks(readFileSync(file, 'utf8'), 'CERTIFICATE');
+  if (found?.length) return found;
+  throw new ConfigError('config/invalid', `${file} must hold certificates in PEM.`);
+}

@@ -1,0 +1,92 @@
+/** Which rooms stand behind the front door, and what each of them is given. */
+
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
+import type { Config } from '../config.js';
+import { policyOf } from '../delivery/policy.js';
+import type { Clock } from '../delivery/ports.js';
+import type { Delivery } from '../delivery/service.js';
+import { actRoutes } from '../http/acts.js';
+import { createApp } from '../http/app.js';
+import { authenticate } from '../http/authenticate.js';
+import { createCookies } from '../http/cookies.js';
+import { requireCsrf } from '../http/csrf.js';
+import { evidenceRoutes } from '../http/evidence.js';
+import { type Health, healthRoutes } from '../http/health.js';
+import { messageRoutes } from '../http/messages.js';
+import { openApiRoutes } from '../http/openapi.js';
+import { policyRoutes } from '../http/policies.js';
+import { sessionInfoRoutes } from '../http/session-info.js';
+import { signInRoutes } from '../http/sign-in.js';
+import { timestampRoutes } from '../http/timestamp.js';
+import { tokenRoute } from '../http/token.js';
+import type { Logger } from '../log.js';
+import { createPortal } from '../portal/portal.js';
+import { languageOf } from '../portal/preferences.js';
+import { MAX_TIMESTAMP_QUERY_BYTES } from '../sealing/tsa-handler.js';
+import { createBundleWriter } from './bundle.js';
+import { demoPeopleFor } from './demo-people.js';
+import type { Identities } from './identities.js';
+import type { Proof } from './proof.js';
+import { verifierFor } from './verifier.js';
+
+const POLICY_TEXTS = fileURLToPath(new URL('../../docs/policy/', import.meta.url));
+
+export interface RouteParts {
+  readonly delivery: Delivery;
+  readonly identities: Identities;
+  readonly proof: Proof;
+  readonly publicUrl: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly health: () => Promise<Health>;
+}
+
+export function createServiceApp(config: Config, parts: RouteParts): Express {
+  const { delivery, identities, proof, publicUrl, clock, log, health } = parts;
+  const { identification } = identities;
+  const now = () => clock.now();
+  const https = publicUrl.startsWith('https://');
+  const cookies = createCookies(https);
+  const test = config.mode === 'development';
+  const bundle = createBundleWriter(
+    { delivery, clock },
+    { serviceName: config.issuerName, test, timeZone: config.timeZone },
+  );
+  const portal = createPortal({
+    delivery,
+    identification,
+    signIn: signInRoutes({ identification, cookies, publicUrl, language: languageOf }),
+    verify: verifierFor(proof.anchors, clock),
+    policy: policyOf(config.policy),
+    publicUrl,
+    serviceName: config.issuerName,
+    mode: config.mode,
+    timeZone: config.timeZone,
+    now,
+    randomBytes,
+    log,
+    ...(identities.demo ? { demoPeople: demoPeopleFor() } : {}),
+  });
+  return createApp({
+    log,
+    https,
+    authenticate: authenticate(identification, cookies),
+    requireCsrf: requireCsrf(publicUrl),
+    open: [
+      healthRoutes(health),
+      policyRoutes(POLICY_TEXTS),
+      openApiRoutes(publicUrl),
+      tokenRoute(identification),
+      ...(proof.embeddedTsa ? [timestampRoutes(proof.embeddedTsa, MAX_TIMESTAMP_QUERY_BYTES)] : []),
+    ],
+    api: [
+      sessionInfoRoutes(),
+      messageRoutes({ delivery, now }),
+      actRoutes({ delivery, now }),
+      evidenceRoutes({ delivery, bundle }),
+    ],
+    portal: [portal],
+  });
+}

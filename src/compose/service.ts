@@ -1,0 +1,143 @@
+/** Puts the whole service together and starts it; the only place where services and adapters meet. */
+
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Config, ConfigError } from '../config.js';
+import { createContentStore } from '../content/file-store.js';
+import { createBells } from '../delivery/bell.js';
+import { createDelivery } from '../delivery/delivery.js';
+import type { Clock } from '../delivery/ports.js';
+import { createScopedIds } from '../delivery/scoped-id.js';
+import { createSealer } from '../delivery/sealer.js';
+import { createSteps, type Steps } from '../delivery/steps.js';
+import { describeError, type Logger } from '../log.js';
+import { startBackground } from './background.js';
+import { Closing } from './closing.js';
+import { openServiceDatabase } from './database.js';
+import { healthOf } from './health.js';
+import { openIdentification } from './identities.js';
+import { loadServiceKeys } from './keys.js';
+import { openPost } from './post.js';
+import { openProof } from './proof.js';
+import { recordDeps } from './recording.js';
+import { createServiceApp } from './routes.js';
+
+export interface Service {
+  /** Address of the portal and the API. */
+  readonly url: string;
+  /** Where the development mailbox leaves mails. */
+  readonly mailDir?: string;
+  readonly steps: Pick<Steps, 'sweep' | 'bounced'>;
+  /** Drains: running requests and the batch under way are finished, then everything is closed. */
+  close(): Promise<void>;
+}
+
+export interface ServiceParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Opens everything in order, each part checked before the next; whatever fails closes what was opened.
+ * @throws SealpostError with one sentence that says why the service does not start and what to do
+ */
+export async function startService(config: Config, { clock, log }: ServiceParts): Promise<Service> {
+  const closing = new Closing();
+  try {
+    return await open(config, { clock, log }, closing);
+  } catch (error) {
+    await closing.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function open(config: Config, parts: ServiceParts, closing: Closing): Promise<Service> {
+  const { clock, log } = parts;
+  const proof = await openProof(config, clock);
+  const keys = loadServiceKeys(config);
+  const opened = await openServiceDatabase(config, { kek: keys.kek, clock, log });
+  closing.add(() => opened.close());
+  const { database } = opened;
+
+  const server = createServer({ maxHeaderSize: 16_384 });
+  server.headersTimeout = 10_000;
+  const port = await listen(server, config);
+  closing.add(() => closeServer(server));
+  const publicUrl = config.port === 0 ? `http://localhost:${port}` : config.publicUrl;
+
+  const bells = createBells();
+  const ids = createScopedIds(keys.scopedId);
+  const content = createContentStore(config.dataDir);
+  const alarm = (code: string, facts: Readonly<Record<string, unknown>>, cause?: unknown) =>
+    log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
+  const shared = { clock, random: randomBytes, bells, ids, alarm };
+
+  const post = await openPost(config, publicUrl, clock);
+  closing.add(() => post.close());
+  const identities = await openIdentification(config, { publicUrl, clock, keys, database });
+  closing.add(() => identities.close());
+
+  const delivery = createDelivery({
+    ...shared,
+    store: database.delivery,
+    keys: database.keys,
+    sealing: database.sealing,
+    content,
+    defaultPolicy: config.policy,
+  });
+  const steps = createSteps({ ...shared, store: database.delivery, notifier: post.notifier });
+  const sealer = createSealer({
+    ...recordDeps(config, { proof, publicUrl, clock, alarm }),
+    store: database.sealing,
+    bells,
+  });
+  sealer.start();
+  closing.add(() => sealer.stop());
+  const background = await startBackground({ database, steps, clock, log });
+  closing.add(() => background.stop());
+
+  const health = healthOf({ database, sealer, clock });
+  const app = createServiceApp(config, {
+    delivery,
+    identities,
+    proof,
+    publicUrl,
+    clock,
+    log,
+    health,
+  });
+  server.on('request', app);
+  return {
+    url: publicUrl,
+    ...(post.mailDir === undefined ? {} : { mailDir: post.mailDir }),
+    steps,
+    close: () => closing.close(),
+  };
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(
+        new ConfigError(
+          'config/invalid',
+          cause.code === 'EADDRINUSE'
+            ? `Port ${port} is taken. Stop the other program, or choose another with SEALPOST_PORT.`
+            : `The service cannot listen on ${host} port ${port} (${cause.code}).`,
+          { port },
+          { cause },
+        ),
+      );
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Waits for requests under way; idle connections are closed at once. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

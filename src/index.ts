@@ -3,6 +3,7 @@
 export { nodeEngine } from './engine.js';
 export { type ByteSource, sourceOf } from './formats/byte-source.js';
 export type { CryptoEngine } from './formats/engine.js';
+export type { RevocationMode } from './verification/check-revocation.js';
 export type { GivenFile } from './verification/material.js';
 export type {
   Check,
@@ -15,7 +16,6 @@ export type {
   SubIndication,
 } from './verification/report.js';
 export {
-  type RevocationMode,
   type VerificationInput,
   verifyBundle,
 } from './verification/verify.js';

@@ -4,6 +4,7 @@ import type { CryptoEngine } from '../formats/engine.js';
 import { buildPath, type PathFailure } from '../formats/path.js';
 import type { PathCache } from '../formats/path-cache.js';
 import { type Certificate, subjectTitle } from '../formats/x509.js';
+import { checkRevocation, type RevocationPolicy } from './check-revocation.js';
 import { type Check, type DoubtReason, doubted, passed } from './report.js';
 
 /** What the reader trusts, and what may help to get there. */
@@ -12,7 +13,11 @@ export interface TrustMaterial {
   /** Certificates that came beside the evidence. Path material, never trusted. */
   readonly extraCertificates: readonly Certificate[];
   readonly cache: PathCache;
+  /** Absent: whether certificates were revoked is not examined. */
+  readonly revocation?: RevocationPolicy;
 }
+
+export const NOT_EXAMINED: RevocationPolicy = { mode: 'off', data: [] };
 
 export interface PathOutcome {
   readonly checks: readonly Check[];
@@ -58,5 +63,12 @@ export async function checkPath(
     return { checks: [doubted('path/anchor', PATH_DOUBT[result.reason], result.detail)] };
   }
   const detail = `The seal’s certificate leads to ${subjectTitle(result.anchor)}, which you trust, at ${time.toISOString()}.`;
-  return { checks: [passed('path/anchor', detail)], path: result.path };
+  const revocation = trust.revocation ?? NOT_EXAMINED;
+  return {
+    path: result.path,
+    checks: [
+      passed('path/anchor', detail),
+      ...(await checkRevocation(engine, 'seal', result.path, time, revocation)),
+    ],
+  };
 }

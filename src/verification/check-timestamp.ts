@@ -11,7 +11,8 @@ import {
 } from '../formats/timestamp-check.js';
 import { type Certificate, subjectTitle } from '../formats/x509.js';
 import { EXCLUSIVE_C14N } from '../formats/xades.js';
-import { PATH_DOUBT, type TrustMaterial } from './check-path.js';
+import { NOT_EXAMINED, PATH_DOUBT, type TrustMaterial } from './check-path.js';
+import { checkRevocation } from './check-revocation.js';
 import type { Seal, SealToken } from './check-seal.js';
 import {
   type Check,
@@ -29,15 +30,8 @@ export interface TokenOutcome {
   readonly provenTime?: Date;
   /** The time an intact token states, trusted or not: when a path must hold to be worth anything. */
   readonly statedTime?: Date;
-  /** Signer first, anchor last, of each token that holds, with its genTime. */
-  readonly proofs: readonly TokenProof[];
   /** Certificates in tokens that their paths do not need. */
   readonly strangers: number;
-}
-
-export interface TokenProof {
-  readonly genTime: Date;
-  readonly path: readonly Certificate[];
 }
 
 const FAILURES: Record<TimestampInvalid, FailureReason> = {
@@ -64,7 +58,7 @@ export async function checkTimestamps(
 ): Promise<TokenOutcome> {
   if (seal.tokens.length === 0) {
     const detail = 'The seal carries no time-stamp token: no time is proven.';
-    return { checks: [noted('token/present', detail)], proofs: [], strangers: 0 };
+    return { checks: [noted('token/present', detail)], strangers: 0 };
   }
   const outcomes: TokenOutcome[] = [];
   for (const token of seal.tokens) outcomes.push(await checkToken(engine, token, seal, trust, at));
@@ -74,7 +68,6 @@ export async function checkTimestamps(
     checks: outcomes.flatMap(({ checks }) => checks),
     ...(earliest && { provenTime: earliest }),
     ...(stated && { statedTime: stated }),
-    proofs: outcomes.flatMap(({ proofs }) => proofs),
     strangers: outcomes.reduce((sum, { strangers }) => sum + strangers, 0),
   };
 }
@@ -87,7 +80,6 @@ const earliestOf = (times: readonly (Date | undefined)[]): Date | undefined =>
 
 const withoutProof = (check: Check): TokenOutcome => ({
   checks: [check],
-  proofs: [],
   strangers: 0,
 });
 
@@ -135,20 +127,20 @@ async function judgeToken(
         ...withoutProof(doubted('token/proof', DOUBTS[verdict.reason], verdict.detail)),
         ...(verdict.signer && { statedTime: token.info.genTime }),
       };
-    case 'valid':
+    case 'valid': {
+      const { genTime, path } = verdict;
+      const policy = trust.revocation ?? NOT_EXAMINED;
+      const revocation = await checkRevocation(engine, 'token', path, genTime, policy);
+      const usable = revocation.every(({ result }) => result !== 'INDETERMINATE');
+      const detail = `The seal existed no later than ${genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`;
       return {
-        checks: [
-          passed(
-            'token/proof',
-            `The seal existed no later than ${verdict.genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`,
-          ),
-          ...renewalChecks(verdict.path, at),
-        ],
-        provenTime: verdict.genTime,
-        statedTime: verdict.genTime,
-        proofs: [{ genTime: verdict.genTime, path: verdict.path }],
-        strangers: countStrangers(token, verdict.path),
+        checks: [passed('token/proof', detail), ...revocation, ...renewalChecks(path, at)],
+        // What a revoked authority says proves no time; missing answers alone do not make it revoked.
+        ...(usable && { provenTime: genTime }),
+        statedTime: genTime,
+        strangers: countStrangers(token, path),
       };
+    }
   }
 }
 

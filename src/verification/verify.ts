@@ -7,6 +7,7 @@ import { type ByteSource, sourceOf } from '../formats/byte-source.js';
 import type { CryptoEngine } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import { PathCache } from '../formats/path-cache.js';
+import { readRevocationFile } from '../formats/revocation.js';
 import { parseCertificate } from '../formats/x509.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import { checkChain, distinct } from './check-chain.js';
@@ -17,6 +18,7 @@ import {
   digestsOf,
   type FileDigests,
 } from './check-content.js';
+import type { RevocationMode } from './check-revocation.js';
 import { checkBundleMessage, checkStory } from './check-story.js';
 import { conclude } from './conclusions.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
@@ -34,9 +36,6 @@ import { type Check, failed, noted, type Report, verdictOf } from './report.js';
 import { reportEvidence } from './report-evidence.js';
 import type { SealedStatement } from './sealed-statement.js';
 
-/** How much it matters whether a certificate was revoked. */
-export type RevocationMode = 'required' | 'if-available' | 'off';
-
 export interface VerificationInput {
   /** A container or one evidence, or the files of a folder with their relative names. */
   readonly subject: ByteSource | Uint8Array | readonly GivenFile[];
@@ -44,7 +43,7 @@ export interface VerificationInput {
   readonly content?: readonly GivenFile[];
   /** What the reader trusts: DER certificates. */
   readonly anchors: readonly Uint8Array[];
-  /** DER OCSP responses and CRLs the reader has. Their signatures are checked; they need not be trusted. */
+  /** Files with OCSP responses and CRLs, DER or PEM. Their signatures are checked; they need not be trusted. */
   readonly revocationData?: readonly Uint8Array[];
   /** Default `if-available`. */
   readonly revocation?: RevocationMode;
@@ -58,7 +57,7 @@ export interface VerificationInput {
 /**
  * Verifies evidence of registered delivery: form, seal, path, token, content, chain, story (verdicts of
  * ETSI EN 319 102-1 clause 5.1). Always answers with a report, whatever the subject is.
- * @throws FormatError `formats/certificate` for an anchor that is no certificate, and what a `ByteSource` throws
+ * @throws FormatError for an anchor or revocation data that cannot be read, and what a `ByteSource` throws
  */
 export async function verifyBundle(input: VerificationInput): Promise<Report> {
   const material = await openSubject(input);
@@ -69,6 +68,10 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
       anchors: input.anchors.map(parseCertificate),
       extraCertificates: material.certificates,
       cache: new PathCache(),
+      revocation: {
+        mode: input.revocation ?? 'if-available',
+        data: (input.revocationData ?? []).flatMap(readRevocationFile),
+      },
     },
   });
   const readable = judgements.flatMap(({ statement }) => statement ?? []);

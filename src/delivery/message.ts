@@ -2,7 +2,10 @@
 
 import type { EventCode, ReasonCode } from '../evidence/event.js';
 import type { Assurance, RecipientAddress } from '../evidence/party.js';
+import type { TransactionLog } from '../evidence/transaction-log.js';
 import type { PolicyId } from './policy.js';
+
+export type { TransactionLog } from '../evidence/transaction-log.js';
 
 export type ConsignmentMode = 'basic' | 'consent';
 
@@ -96,10 +99,4 @@ export interface EventFacts {
   /** C.1 and later: until when an answer counts. D.1 and later: until when the content can be collected. */
   readonly answerBy?: Date;
   readonly collectBy?: Date;
-}
-
-/** One transport-specific log (G06): a kind and named values, in order. */
-export interface TransactionLog {
-  readonly kind: 'identification' | 'smtp' | 'smtp-bounce' | 'transfer' | 'submission' | 'access';
-  readonly entries: readonly (readonly [name: string, value: string])[];
 }

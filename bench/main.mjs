@@ -1,0 +1,25 @@
+/** `npm run bench -- NAME [--json]`: measures one thing on this machine and says it against its limit. */
+
+import { parseArgs } from 'node:util';
+
+const BENCHES = {
+  seal: () => import('./seal.mjs'),
+};
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [name = ''] = positionals;
+if (positionals.length !== 1 || !Object.hasOwn(BENCHES, name)) {
+  process.stderr.write(`usage: npm run bench -- (${Object.keys(BENCHES).join(' | ')}) [--json]\n`);
+  process.exit(64);
+}
+
+const { measure } = await BENCHES[name]();
+const result = { name, ...(await measure()) };
+if (values.json) {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+} else {
+  for (const [fact, value] of Object.entries(result)) process.stdout.write(`${fact}: ${value}\n`);
+}

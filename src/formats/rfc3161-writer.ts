@@ -27,17 +27,28 @@ export interface TokenSigner {
   readonly signingCertificate: Uint8Array;
   /** `certificates [0]`. */
   readonly certificates: Uint8Array;
+  readonly policy: Uint8Array;
+  readonly accuracy: Uint8Array;
+}
+
+export interface TokenProfile {
+  readonly algorithm: TokenAlgorithm;
+  /** DER of the time-stamping certificate. */
+  readonly certificate: Uint8Array;
+  /** DER, carried for the verifier's path; the root stays out. */
+  readonly intermediates: readonly Uint8Array[];
+  /** The OID of the policy under which all its tokens are issued. */
+  readonly policy: string;
+  /** Seconds by which genTime may be wrong in either direction. */
+  readonly accuracySeconds: number;
 }
 
 /** One token's statement (RFC 3161 section 2.4.2). */
 export interface TimestampFacts {
   readonly imprint: { readonly hash: ImprintHash; readonly digest: Uint8Array };
-  readonly policy: string;
   /** At most 160 bits, never used before by this authority. Big-endian, read as unsigned. */
   readonly serial: Uint8Array;
   readonly genTime: Date;
-  /** Seconds by which genTime may be wrong in either direction. */
-  readonly accuracySeconds: number;
   /** Content octets of the request's nonce, sent back unchanged. */
   readonly nonce?: Uint8Array;
   /** The request's certReq: whether the token carries certificates. */
@@ -68,20 +79,15 @@ const VERSION_1 = der.integer(1n);
 /** RFC 5652 section 5.1: 3, because the content is not `id-data`. */
 const SIGNED_DATA_VERSION = der.integer(3n);
 const TST_INFO = der.oid(Oid.tstInfo);
+const SIGNED_DATA = der.oid(Oid.signedData);
+const MESSAGE_DIGEST = der.oid(Oid.messageDigest);
 
 /**
  * Encodes what all tokens of one unit share.
- *
- * @param certificate DER of the time-stamping certificate
- * @param intermediates DER, carried for the verifier's path; the root stays out
  * @throws FormatError `formats/certificate`
  */
-export function tokenSigner(
-  engine: CryptoEngine,
-  algorithm: TokenAlgorithm,
-  certificate: Uint8Array,
-  intermediates: readonly Uint8Array[],
-): TokenSigner {
+export function tokenSigner(engine: CryptoEngine, profile: TokenProfile): TokenSigner {
+  const { algorithm, certificate, intermediates } = profile;
   const { hash, oid } = ALGORITHMS[algorithm];
   const { issuer, serial } = parseCertificate(certificate);
   // RFC 5816 section 2.2.1: without an algorithm, the hash is SHA-256, the default.
@@ -96,9 +102,14 @@ export function tokenSigner(
         ? der.sequence(der.oid(oid), der.nullValue())
         : der.sequence(der.oid(oid)),
     issuerAndSerial: der.sequence(issuer.der, der.encode(Tag.integer, serial)),
-    contentType: attribute(Oid.contentType, TST_INFO),
-    signingCertificate: attribute(Oid.signingCertificateV2, der.sequence(der.sequence(essCertId))),
+    contentType: attribute(der.oid(Oid.contentType), TST_INFO),
+    signingCertificate: attribute(
+      der.oid(Oid.signingCertificateV2),
+      der.sequence(der.sequence(essCertId)),
+    ),
     certificates: der.contextConstructed(0, ...der.sorted([certificate, ...intermediates])),
+    policy: der.oid(profile.policy),
+    accuracy: der.sequence(der.integer(BigInt(profile.accuracySeconds))),
   };
 }
 
@@ -108,9 +119,9 @@ export function prepareToken(
   signer: TokenSigner,
   facts: TimestampFacts,
 ): PreparedToken {
-  const tstInfo = encodeTstInfo(facts);
+  const tstInfo = encodeTstInfo(signer, facts);
   const messageDigest = attribute(
-    Oid.messageDigest,
+    MESSAGE_DIGEST,
     der.octetString(engine.hash(signer.hash, tstInfo)),
   );
   return {
@@ -147,25 +158,25 @@ export function assembleToken(prepared: PreparedToken, signature: Uint8Array): U
     ...(prepared.withCertificates ? [signer.certificates] : []),
     der.set(signerInfo),
   );
-  return der.sequence(der.oid(Oid.signedData), der.contextConstructed(0, signedData));
+  return der.sequence(SIGNED_DATA, der.contextConstructed(0, signedData));
 }
 
-function encodeTstInfo(facts: TimestampFacts): Uint8Array {
+function encodeTstInfo(signer: TokenSigner, facts: TimestampFacts): Uint8Array {
   return der.sequence(
     VERSION_1,
-    der.oid(facts.policy),
+    signer.policy,
     der.sequence(HASH_IDENTIFIERS[facts.imprint.hash], der.octetString(facts.imprint.digest)),
     der.integer(facts.serial),
     der.generalizedTime(facts.genTime),
-    der.sequence(der.integer(BigInt(facts.accuracySeconds))),
+    signer.accuracy,
     // `ordering` is left out: DER does not write a DEFAULT.
     ...(facts.nonce ? [der.encode(Tag.integer, facts.nonce)] : []),
   );
 }
 
 /** Attribute (RFC 5652 section 5.3) with one value. */
-const attribute = (oid: string, value: Uint8Array): Uint8Array =>
-  der.sequence(der.oid(oid), der.set(value));
+const attribute = (oid: Uint8Array, value: Uint8Array): Uint8Array =>
+  der.sequence(oid, der.set(value));
 
 /** Raw r‖s as Ecdsa-Sig-Value (RFC 3279 section 2.2.3). */
 function ecdsaValue(raw: Uint8Array): Uint8Array {

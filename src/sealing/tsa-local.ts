@@ -56,7 +56,11 @@ const ACCURACY_SECONDS = 1;
 export function embeddedTsa({ key, engine, clock, random }: EmbeddedTsaSetting): EmbeddedTsa {
   const certificate = parseCertificate(key.certificate);
   checkTsaCertificate(certificate);
-  const signer = tokenSigner(engine, key.algorithm, key.certificate, key.intermediates);
+  const signer = tokenSigner(engine, {
+    ...key,
+    policy: EMBEDDED_TSA_POLICY,
+    accuracySeconds: ACCURACY_SECONDS,
+  });
 
   async function issue(request: TokenRequest): Promise<{ token: Uint8Array; genTime: Date }> {
     const genTime = clock.now();
@@ -68,10 +72,8 @@ export function embeddedTsa({ key, engine, clock, random }: EmbeddedTsaSetting):
     }
     const prepared = prepareToken(engine, signer, {
       ...request,
-      policy: EMBEDDED_TSA_POLICY,
       serial: random(SERIAL_BYTES),
       genTime,
-      accuracySeconds: ACCURACY_SECONDS,
     });
     return { token: assembleToken(prepared, await key.signer.sign(prepared.toSign)), genTime };
   }

@@ -13,7 +13,7 @@ export type Assurance = (typeof LOA)[AssuranceName];
 
 const RANK: Record<Assurance, number> = { [LOA.low]: 1, [LOA.substantial]: 2, [LOA.high]: 3 };
 
-export const isAssurance = (uri: string): uri is Assurance => uri in RANK;
+export const isAssurance = (uri: string): uri is Assurance => Object.hasOwn(RANK, uri);
 
 /** True if `level` is `needed` or better. */
 export const reaches = (level: Assurance, needed: Assurance): boolean =>

@@ -130,13 +130,12 @@ function newState(request: SignInRequest, startedAt: Date, secret: () => string)
   };
 }
 
-/** The provider's answer, if it came to exactly the registered address and says nothing twice (RFC 6749 section 3.1). */
+/** The provider's answer, if it came to exactly the registered address. */
 function readAnswer(url: string, callback: string): URL | undefined {
   if (url.length > 8192 || !URL.canParse(url)) return undefined;
   const answer = new URL(url);
-  const names = [...answer.searchParams.keys()];
   const exact = `${answer.origin}${answer.pathname}` === callback && answer.hash === '';
-  return exact && new Set(names).size === names.length ? answer : undefined;
+  return exact ? answer : undefined;
 }
 
 function checkLevel({ authentication }: VerifiedIdentity, { assurance }: SignInState): void {

@@ -14,6 +14,7 @@ import {
   recipientAssuranceNeeded,
   senderAssuranceNeeded,
 } from './matrix.js';
+import { readTransactionLog } from './transaction-log.js';
 
 /** Something an evidence says against the rules (`error`), or beyond what they foresee (`warning`). */
 export interface Finding {
@@ -40,6 +41,7 @@ export function checkSemantics(evidence: Evidence): Finding[] {
     ...checkReferences(evidence),
     ...checkPolicies(evidence),
     ...checkContent(evidence),
+    ...checkLogs(evidence),
     ...checkExtensions(evidence),
   ];
 }
@@ -244,6 +246,12 @@ function checkContent({ content }: Evidence): Finding[] {
       : [error('M02', `The digest of part "${identifier}" has the wrong length.`)];
   });
 }
+
+/** Logs of others are theirs to read; ours have one form. */
+const checkLogs = ({ transactionLogs }: Evidence): Finding[] =>
+  transactionLogs
+    .filter((log) => readTransactionLog(log) === 'malformed')
+    .map(() => error('G06', 'A transaction log of this service is malformed.'));
 
 /** EN 319 522-3 clause 4.3.17: what is critical and not understood must not be passed over. */
 function checkExtensions(evidence: Evidence): Finding[] {

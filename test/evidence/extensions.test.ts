@@ -208,8 +208,12 @@ describe('a transaction log', () => {
     ],
     ['with text between entries', (s) => s.replace('</sp:Log>', 'x</sp:Log>')],
     ['beside another', (s) => s.replace('</sp:Log>', '</sp:Log><b></b>')],
-  ])('is malformed %s', (_, change) => {
+  ])('is malformed, and an error, %s', (_, change) => {
     expect(read(change)).toEqual(['malformed']);
+    const evidence = through({ transactionLogs: [writeTransactionLog(log)] }, change);
+    expect(checkSemantics(evidence)).toContainEqual(
+      expect.objectContaining({ severity: 'error', component: 'G06' }),
+    );
   });
 
   test('of others is left alone', () => {

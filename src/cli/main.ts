@@ -6,45 +6,44 @@ import { type CliIo, type Environment, EXIT } from './io.js';
 
 type Command = (args: string[], io: CliIo, env: Environment) => Promise<number>;
 
-const COMMANDS: Record<string, { readonly about: string; readonly load: () => Promise<Command> }> =
-  {
-    start: {
-      about: 'run the service for people, with demo identities (development)',
-      run: async (args, io, env) => (await import('./start.js')).runStart(args, io, env),
-    },
-    demo: {
-      about: 'run one whole delivery and verify it',
-      run: async (args, io, env) => (await import('./demo/main.js')).runDemo(args, io, env),
-    },
-    verify: {
-      about: 'verify evidence, a folder or a bundle, offline',
-      run: async (args, io) => (await import('./verify.js')).runVerify(args, io),
-    },
-    serve: {
-      about: 'run the service as configured by the environment',
-      run: async (args, io, env) => (await import('./serve.js')).runServe(args, io, env),
-    },
-    migrate: {
-      about: 'bring the database to this version (DATABASE_OWNER_URL)',
-      run: async (args, io, env) => (await import('./migrate.js')).runMigrate(args, io, env),
-    },
-    retention: {
-      about: 'destroy keys and rows that are past their date (DATABASE_RETENTION_URL)',
-      run: async (args, io, env) => (await import('./retention.js')).runRetention(args, io, env),
-    },
-    clients: {
-      about: 'register and disable machine clients',
-      run: async (args, io) => (await import('./clients.js')).runClients(args, io),
-    },
-    certs: {
-      about: 'make the development PKI, or import a PKCS#12 file',
-      run: async (args, io) => (await import('./certs.js')).runCerts(args, io),
-    },
-    bounce: {
-      about: 'record a delivery report that came by mail',
-      run: async (args, io, env) => (await import('./bounce.js')).runBounce(args, io, env),
-    },
-  };
+const COMMANDS: Record<string, { readonly about: string; readonly run: Command }> = {
+  start: {
+    about: 'run the service for people, with demo identities (development)',
+    run: async (args, io, env) => (await import('./start.js')).runStart(args, io, env),
+  },
+  demo: {
+    about: 'run one whole delivery and verify it',
+    run: async (args, io, env) => (await import('./demo/main.js')).runDemo(args, io, env),
+  },
+  verify: {
+    about: 'verify evidence, a folder or a bundle, offline',
+    run: async (args, io) => (await import('./verify.js')).runVerify(args, io),
+  },
+  serve: {
+    about: 'run the service as configured by the environment',
+    run: async (args, io, env) => (await import('./serve.js')).runServe(args, io, env),
+  },
+  migrate: {
+    about: 'bring the database to this version (DATABASE_OWNER_URL)',
+    run: async (args, io, env) => (await import('./migrate.js')).runMigrate(args, io, env),
+  },
+  retention: {
+    about: 'destroy keys and rows that are past their date (DATABASE_RETENTION_URL)',
+    run: async (args, io, env) => (await import('./retention.js')).runRetention(args, io, env),
+  },
+  clients: {
+    about: 'register and disable machine clients',
+    run: async (args, io) => (await import('./clients.js')).runClients(args, io),
+  },
+  certs: {
+    about: 'make the development PKI, or import a PKCS#12 file',
+    run: async (args, io) => (await import('./certs.js')).runCerts(args, io),
+  },
+  bounce: {
+    about: 'record a delivery report that came by mail',
+    run: async (args, io, env) => (await import('./bounce.js')).runBounce(args, io, env),
+  },
+};
 
 const usage = (): string =>
   [

@@ -36,6 +36,8 @@ export interface Scene {
 }
 
 const DAY = 86_400_000;
+/** Past an instant that lies a moment after the last step. */
+const MOMENT = 2_000;
 const MAIL_DOMAIN = 'mail.example';
 /** The demo mail server takes nothing for this one. */
 const UNREACHABLE_ADDRESS = `${UNREACHABLE_PREFIX}@${MAIL_DOMAIN}`;
@@ -61,11 +63,17 @@ export const SCRIPTS: Record<Story, Script> = {
   },
   silent: {
     proves:
-      'That a mail server took the notice over and nobody answered in 15 days. It does not prove that the recipient read the notice.',
+      'That a mail server took the notice and two reminders over and nobody answered in 15 days. It does not prove that the recipient read one.',
     beginsDaysAgo: 16,
     tell: async (scene) => {
       const { sender, messageId } = await submitAndNotify(scene);
-      await travel(scene, 15 * DAY + 60_000, '15 days pass without an answer');
+      await travel(scene, 7 * DAY + MOMENT, '7 days pass without an answer');
+      await sender.signIn('substantial');
+      await scene.timeline.follow(sender, messageId, 'C.1', 2);
+      await travel(scene, 6 * DAY, '6 more days');
+      await sender.signIn('substantial');
+      await scene.timeline.follow(sender, messageId, 'C.1', 3);
+      await travel(scene, 2 * DAY, 'the window ends');
       await sender.signIn('substantial');
       await scene.timeline.follow(sender, messageId, 'D.2');
       return { sender, messageId, collected: [] };
@@ -78,7 +86,7 @@ export const SCRIPTS: Record<Story, Script> = {
     tell: async (scene) => {
       const { sender, messageId } = await submit(scene, UNREACHABLE_ADDRESS);
       await scene.timeline.follow(sender, messageId, 'C.2');
-      await travel(scene, 15 * DAY + 60_000, '15 days pass; nobody comes');
+      await travel(scene, 15 * DAY + MOMENT, '15 days pass; nobody comes');
       await sender.signIn('substantial');
       await scene.timeline.follow(sender, messageId, 'D.2');
       return { sender, messageId, collected: [] };
@@ -106,7 +114,7 @@ export const SCRIPTS: Record<Story, Script> = {
       await signInRecipient(scene, recipient);
       await recipient.answer(messageId, 'accept');
       await scene.timeline.follow(sender, messageId, 'D.1');
-      await travel(scene, 30 * DAY + 60_000, '30 days pass; nothing is collected');
+      await travel(scene, 30 * DAY + MOMENT, '30 days pass; nothing is collected');
       await sender.signIn('substantial');
       await scene.timeline.follow(sender, messageId, 'E.2');
       return { sender, messageId, collected: [] };

@@ -3,6 +3,7 @@
 import type { Party, SentMessage, TimelineItem } from './party.js';
 
 const POLL_MS = 60;
+const PATIENCE_MS = 15_000;
 
 const MEANING: Record<string, string> = {
   'A.1': 'Sealpost took charge of the message',
@@ -33,24 +34,19 @@ export class Timeline {
   }
 
   /**
-   * Follows a message until an event is sealed, telling every event on the way.
-   * @throws if that takes longer than `patienceMs` of real time
+   * Follows a message until an event is sealed (so many times), telling every event on the way.
+   * @throws if that takes longer than 15 s of real time
    */
-  async follow(
-    sender: Party,
-    messageId: string,
-    until: string,
-    patienceMs = 15_000,
-  ): Promise<SentMessage> {
-    for (let waited = 0; ; waited += POLL_MS) {
+  async follow(sender: Party, messageId: string, until: string, times = 1): Promise<SentMessage> {
+    for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
       const message = await sender.sentMessage(messageId);
       const events = eventsOf(message);
       for (const event of events) this.#tellOnce(event);
-      if (events.some(({ event, proof }) => event === until && proof !== 'pending')) return message;
-      if (waited > patienceMs)
-        throw new Error(`${until} was not sealed within ${patienceMs / 1000} s`);
+      const sealed = events.filter(({ event, proof }) => event === until && proof !== 'pending');
+      if (sealed.length >= times) return message;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+    throw new Error(`${until} was not sealed within ${PATIENCE_MS / 1000} s`);
   }
 
   #tellOnce(item: TimelineItem): void {

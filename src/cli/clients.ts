@@ -1,14 +1,12 @@
 /** `sealpost clients add | list | disable`: what an officer does with machine clients. */
 
 import { readFileSync } from 'node:fs';
-import { env } from 'node:process';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.js';
 import { type ClientEntry, registerClient } from '../identification/client-registration.js';
 import { IdentificationError } from '../identification/errors.js';
 import type { ClientRegistry, RegisteredClient } from '../identification/ports.js';
 import { type OpenRegistry, openClientRegistry } from './client-registry.js';
-import { type CliIo, EXIT } from './io.js';
+import { type CliIo, type Environment, EXIT } from './io.js';
 
 const USAGE = [
   'Usage: sealpost clients add --id ID --name NAME --legal-name NAME --legal-id IDENTIFIER',
@@ -22,10 +20,10 @@ export interface ClientsMachine {
   open(): Promise<OpenRegistry>;
 }
 
-const machineItself: ClientsMachine = {
+const machineItself = (env: Environment): ClientsMachine => ({
   now: () => new Date(),
-  open: () => openClientRegistry(readConfig(env)),
-};
+  open: () => openClientRegistry(env),
+});
 
 type Request =
   | { readonly command: 'add'; readonly entry: ClientEntry; readonly jwks: string }
@@ -36,7 +34,8 @@ type Request =
 export async function runClients(
   args: string[],
   io: CliIo,
-  machine: ClientsMachine = machineItself,
+  env: Environment,
+  machine: ClientsMachine = machineItself(env),
 ): Promise<number> {
   const request = readRequest(args);
   if (!request) {

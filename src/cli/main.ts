@@ -33,7 +33,7 @@ const COMMANDS: Record<string, { readonly about: string; readonly run: Command }
   },
   clients: {
     about: 'register and disable machine clients',
-    run: async (args, io) => (await import('./clients.js')).runClients(args, io),
+    run: async (args, io, env) => (await import('./clients.js')).runClients(args, io, env),
   },
   certs: {
     about: 'make the development PKI, or import a PKCS#12 file',

@@ -40,10 +40,15 @@ async function run(args: string[]): Promise<{ code: number; out: string; err: st
     out: (line: string) => lines.out.push(line),
     err: (line: string) => lines.err.push(line),
   };
-  const code = await runClients(args, io as never, {
-    now: () => NOW,
-    open: async () => ({ registry: clientRegistry(database.owner, keys), close: async () => {} }),
-  });
+  const code = await runClients(
+    args,
+    io as never,
+    {},
+    {
+      now: () => NOW,
+      open: async () => ({ registry: clientRegistry(database.owner, keys), close: async () => {} }),
+    },
+  );
   return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
 }
 
@@ -113,7 +118,7 @@ describe('sealpost clients', () => {
       'add',
       ...Object.entries({ ...ENTRY, '--id': 'crm', '--jwks': file({ keys: [key] }) }).flat(),
     ];
-    await expect(runClients(args, io, machine)).rejects.toMatchObject({
+    await expect(runClients(args, io, {}, machine)).rejects.toMatchObject({
       code: 'persistence/altered',
     });
     expect(await clientStore(database.service, keys).find('crm')).toBeUndefined();
@@ -159,6 +164,29 @@ describe('sealpost clients', () => {
     expect([code, err]).not.toEqual([0, '']);
     expect(code).toBe(1);
     expect(await run(['list'])).toMatchObject({ out: '' });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['only the service role', { DATABASE_URL: 'postgres://localhost/x' }],
+    ['no key for a server of one’s own', { DATABASE_OWNER_URL: 'postgres://localhost/x' }],
+  ])('opens nothing with %s', async (_, env) => {
+    const io = { out: () => undefined, err: () => undefined };
+    const kek = file(randomBytes(32).toString('base64'));
+    const rest = env.DATABASE_URL ? { SEALPOST_KEK_FILE: kek } : {};
+    await expect(runClients(['list'], io, { ...env, ...rest })).rejects.toMatchObject({
+      code: 'config/invalid',
+    });
+  });
+
+  test('works on a server of one’s own with the owner’s role', async () => {
+    const kek = file(randomBytes(32).toString('base64'));
+    const env = { DATABASE_OWNER_URL: database.urls.owner, SEALPOST_KEK_FILE: kek };
+    const lines: string[] = [];
+    const io = { out: (line: string) => lines.push(line), err: () => undefined } as never;
+    const args = Object.entries({ ...ENTRY, '--jwks': file({ keys: [key] }) }).flat();
+    expect(await runClients(['add', ...args], io, env)).toBe(0);
+    expect(await runClients(['list'], io, env)).toBe(0);
+    expect(lines).toHaveLength(2);
   });
 
   test('never repeats a secret it was given by mistake', async () => {

@@ -7,7 +7,7 @@ export interface XmlLimits {
   readonly bytes: number;
   readonly depth: number;
   readonly attributesPerElement: number;
-  /** Elements and attributes together. */
+  /** Tags, attributes, comments, processing instructions and CDATA sections together. */
   readonly nodes: number;
   /** Namespace declarations in scope at one place: canonicalisation searches them for every name. */
   readonly namespacesInScope: number;
@@ -17,8 +17,8 @@ export const XML_LIMITS: XmlLimits = {
   bytes: 10 * 1024 * 1024,
   depth: 100,
   attributesPerElement: 1000,
-  nodes: 200_000,
-  namespacesInScope: 250,
+  nodes: 300_000,
+  namespacesInScope: 100,
 };
 
 export interface XmlScan {
@@ -82,6 +82,10 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
   let aside = false;
   let at = text.indexOf('<');
   for (; at >= 0; at = text.indexOf('<', at)) {
+    nodes += 1;
+    if (nodes > limits.nodes) {
+      throw new XmlError('xml/too-many-nodes', 'The XML has too many parts.');
+    }
     if (text.startsWith('<!--', at)) {
       aside = true;
       at = endOf(text, '-->', at + 4);
@@ -98,7 +102,7 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
     } else {
       const tag = scanStartTag(text, at + 1);
       at = tag.end;
-      nodes += 1 + tag.attributes;
+      nodes += tag.attributes;
       if (
         tag.attributes > limits.attributesPerElement ||
         tag.declarations + inScope > limits.namespacesInScope
@@ -107,9 +111,6 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
           'xml/too-many-attributes',
           'An element has too many attributes or namespaces.',
         );
-      }
-      if (nodes > limits.nodes) {
-        throw new XmlError('xml/too-many-nodes', 'The XML has too many elements or attributes.');
       }
       if (open.length >= limits.depth) {
         throw new XmlError('xml/too-deep', `Elements are nested deeper than ${limits.depth}.`);

@@ -141,8 +141,10 @@ describe('parseXml refuses', () => {
     expect(refusal('<a>'.repeat(100) + '</a>'.repeat(100))).toBe('taken');
     expect(refusal(`<a${attributes(1001, 'b')}/>`)).toBe('xml/too-many-attributes');
     expect(refusal(`<a${attributes(1000, 'b')}/>`)).toBe('taken');
-    expect(refusal(`<a${attributes(251, 'xmlns:b')}/>`)).toBe('xml/too-many-attributes');
-    expect(refusal(`<a>${'<b/>'.repeat(200_000)}</a>`)).toBe('xml/too-many-nodes');
+    expect(refusal(`<a${attributes(101, 'xmlns:b')}/>`)).toBe('xml/too-many-attributes');
+    for (const part of ['<b/>', '<?b?>', '<!-- -->', '<![CDATA[]]>', '</b>']) {
+      expect(refusal(`<a>${part.repeat(300_000)}</a>`)).toBe('xml/too-many-nodes');
+    }
   });
 
   test('depth hidden behind quotes, comments and CDATA', () => {

@@ -90,6 +90,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
       const { config, keys } = await discovered();
       if (requireIssuer && !answer.searchParams.has('iss')) throw signInFailed();
       try {
+        // The library judges times by the machine's clock and leaves the signature to TLS; `checkIdToken` does neither.
         const tokens = await oidc.authorizationCodeGrant(config, answer, {
           expectedState: state.state,
           expectedNonce: state.nonce,

@@ -374,21 +374,6 @@ describe('requests', () => {
     expect(answer.body).toEqual(body);
   });
 
-  test('take no proxy from the environment', async () => {
-    const proxy = await listen((_request, response) => response.end('proxied'));
-    const { port } = await listen((_request, response) => response.end('direct'));
-    const before = process.env.http_proxy;
-    process.env.http_proxy = `http://127.0.0.1:${proxy.port}`;
-    try {
-      const answer = await loopback.request(`http://127.0.0.1:${port}/`, QUICK);
-      expect(Buffer.from(answer.body).toString()).toBe('direct');
-      expect(proxy.seen).toEqual([]);
-    } finally {
-      if (before === undefined) delete process.env.http_proxy;
-      else process.env.http_proxy = before;
-    }
-  });
-
   test('cannot smuggle a header', async () => {
     const { port, seen } = await listen((_request, response) => response.end());
     const request = { ...QUICK, headers: { 'x-a': 'b\r\nx-c: d' } };

@@ -89,6 +89,12 @@ describe('extensions of ours', () => {
     ['a predecessor named twice', [predecessor, predecessor], (s) => s, predecessorOf],
     ['a predecessor without digest', [predecessor], (s) => s.replace(digest, ''), predecessorOf],
     [
+      'a predecessor with a short digest',
+      [predecessor],
+      (s) => s.replace(digest, (held) => held.replace('AAAA', '')),
+      predecessorOf,
+    ],
+    [
       'a predecessor without identifier',
       [predecessor],
       (s) => s.replace('urn:uuid:1', ''),

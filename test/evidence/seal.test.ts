@@ -104,6 +104,22 @@ describe('a sealed evidence', () => {
     );
   });
 
+  test('says in what is signed when, with which certificate and of what kind', async () => {
+    const { root } = parseXml((await sealed(exampleOf('A.1'))).bytes);
+    const properties = the(root, 'SignedProperties');
+    const digest = Buffer.from(nodeEngine.hash('SHA-256', pki.seal.certificate));
+    expect(textOf(the(properties, 'SigningTime'))).toBe('2026-03-01T10:00:01Z');
+    expect(textOf(the(the(properties, 'SigningCertificateV2'), 'DigestValue'))).toBe(
+      digest.toString('base64'),
+    );
+    expect(textOf(the(the(properties, 'DataObjectFormat'), 'MimeType'))).toBe('text/xml');
+    expect(find(root, 'X509Certificate').slice(-2).map(textOf)).toEqual(
+      [pki.seal.certificate, pki.issuing.certificate].map((der) =>
+        Buffer.from(der).toString('base64'),
+      ),
+    );
+  });
+
   test('has no name in it that nothing refers to, and no reference to nowhere', async () => {
     const { root } = parseXml((await sealed(exampleOf('A.1'))).bytes);
     const attributes = (element: XmlElement): [string, string][] => [

@@ -5,7 +5,7 @@ import { fromUtf8, utf8 } from '../../src/formats/bytes.js';
 import { parseXml } from '../../src/formats/xml.js';
 import { XmlError } from '../../src/formats/xml-errors.js';
 import { childElements, type XmlElement } from '../../src/formats/xml-tree.js';
-import { XML_NAMESPACE } from '../../src/formats/xml-writer.js';
+import { writeXml, XML_NAMESPACE } from '../../src/formats/xml-writer.js';
 
 const refusal = (input: string | Uint8Array): string => {
   try {
@@ -162,6 +162,13 @@ describe('parseXml refuses', () => {
   });
 });
 
+/** The same tree with every attribute list turned round. */
+const turned = (element: XmlElement): XmlElement => ({
+  ...element,
+  attributes: element.attributes.toReversed(),
+  children: element.children.map((child) => (typeof child === 'string' ? child : turned(child))),
+});
+
 describe('canonicalise', () => {
   test.each([
     '<a/>',
@@ -182,6 +189,15 @@ describe('canonicalise', () => {
     fc.assert(
       fc.property(anyXml, (text) => {
         expect(canonical(text)).toBe(judgeCanonical(text));
+      }),
+    );
+  });
+
+  test('any tree alike, whatever the order its attributes are held in', () => {
+    fc.assert(
+      fc.property(anyXml, (text) => {
+        const { root } = parseXml(utf8(text));
+        expect(writeXml(turned(root))).toBe(writeXml(root));
       }),
     );
   });

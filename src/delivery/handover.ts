@@ -172,9 +172,10 @@ async function altered(
   file: ContentFile,
   cause?: unknown,
 ): Promise<unknown> {
-  if (cause !== undefined && codeOf(cause) !== ALTERED) return cause;
-  deps.alarm(ALTERED, { messageId, handoverId: id, file: file.number });
-  const failure = { at: deps.clock.now(), file: file.number, code: ALTERED };
+  const code = cause === undefined ? 'content/altered' : codeOf(cause);
+  if (code !== 'content/altered' && code !== 'content/missing') return cause;
+  deps.alarm(code, { messageId, handoverId: id, file: file.number });
+  const failure = { at: deps.clock.now(), file: file.number, code };
   await deps.store.transaction((tx) => tx.failHandover(id, failure));
   return new DeliveryError(
     'delivery/content-altered',
@@ -183,8 +184,6 @@ async function altered(
     { cause },
   );
 }
-
-const ALTERED = 'content/altered';
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;

@@ -59,6 +59,7 @@ function retryAt(
   if (outcome.kind !== 'failed' || outcome.permanent || attempt >= policy.noticeAttempts) {
     return undefined;
   }
+  if (outcome.lost) return outcome.finishedAt;
   const minutes = policy.noticeRetryMinutes[attempt - 1] ?? policy.noticeRetryMinutes.at(-1) ?? 0;
   return plus(outcome.finishedAt, minutes * MINUTE);
 }

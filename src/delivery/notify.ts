@@ -40,7 +40,7 @@ interface CourseId {
  * Makes the attempt that is wanted now, if one is. The payload of the job does not say which: the course does.
  *
  * The attempt is on disk before the mail goes out. A process that dies in between leaves an attempt without an outcome;
- * it then counts as failed, because no proof of it exists, and a mail may be repeated. Evidence may not.
+ * it then counts as failed, because no proof of it exists, and is made again: a mail may be repeated, evidence may not.
  */
 export async function notify(
   deps: NotifyDeps,
@@ -67,6 +67,7 @@ export async function notify(
 const UNKNOWN: NoticeOutcome = {
   kind: 'failed',
   permanent: false,
+  lost: true,
   host: '',
   reply: 'The outcome is not known: the service stopped during the attempt.',
 };
@@ -125,7 +126,7 @@ function untilOf(course: Course, policy: DeliveryPolicy, now: Date): Date {
 
 /** A delivery report that came after the next hop had taken the mail. Unknown attempts are ignored. */
 export async function recordBounce(
-  deps: NotifyDeps,
+  deps: Omit<NotifyDeps, 'notifier'>,
   attemptId: string,
   report: string,
 ): Promise<void> {
@@ -134,7 +135,7 @@ export async function recordBounce(
 }
 
 async function recordOutcome(
-  deps: NotifyDeps,
+  deps: Omit<NotifyDeps, 'notifier'>,
   { id, messageId, recipient }: NoticeAttempt,
   outcome: NoticeOutcome,
 ): Promise<void> {
@@ -148,7 +149,7 @@ async function recordOutcome(
 
 /** The first outcome stays; only a bounce may follow a mail that was taken. */
 async function settle(
-  { clock }: NotifyDeps,
+  { clock }: Pick<NotifyDeps, 'clock'>,
   tx: DeliveryTransaction,
   course: Course,
   attempt: NoticeAttempt,

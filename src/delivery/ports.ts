@@ -62,6 +62,8 @@ export type NoticeOutcome =
       readonly permanent: boolean;
       readonly host: string;
       readonly reply: string;
+      /** The service stopped during the attempt: nothing is known of it, so it is made again at once. */
+      readonly lost?: true;
     }
   /** A delivery report that came after a 250. */
   | { readonly kind: 'bounced'; readonly report: string };

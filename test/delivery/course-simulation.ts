@@ -206,19 +206,21 @@ export class CourseSimulation {
   }
 }
 
-export const TAKEN: NoticeOutcome = {
+type Sent = Exclude<NoticeOutcome, { kind: 'bounced' }>;
+
+export const TAKEN: Sent = {
   kind: 'taken',
   host: 'mx.example.com',
   reply: '250 2.0.0 queued for <ana@example.com>',
   queueId: 'Q1',
 };
-export const SOFT: NoticeOutcome = {
+export const SOFT: Sent = {
   kind: 'failed',
   permanent: false,
   host: 'mx.example.com',
   reply: '451 later',
 };
-export const HARD: NoticeOutcome = {
+export const HARD: Sent = {
   kind: 'failed',
   permanent: true,
   host: 'mx.example.com',

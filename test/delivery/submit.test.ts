@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { LOA } from '../../src/evidence/party.js';
 import { readEvidence } from '../../src/evidence/xml-read.js';
@@ -84,7 +85,7 @@ describe('refused on its merits', () => {
       code: 'A.2',
       facts: { reasons: [{ code: reason, details: [expect.stringContaining('file-2')] }] },
     });
-    expect([...world.content.files.keys()]).not.toContain(`${outcome.view.message.id}/1`);
+    expect(existsSync(world.contentPath(outcome.view.message.id, 1))).toBe(false);
     expect(
       await world.delivery.envelope(world.signIn(ANA), outcome.view.message.id),
     ).toBeUndefined();
@@ -181,15 +182,15 @@ describe('refused without evidence', () => {
       'malformed',
     ],
   ])('%s', async (_what, request, files, sender, expected) => {
-    const before = [await messages(), world.content.files.size];
+    const before = [await messages(), await world.stored()];
     await expect(world.submit(request, files, sender)).rejects.toEqual(
       code(`delivery/${expected}`),
     );
-    expect([await messages(), world.content.files.size]).toEqual(before);
+    expect([await messages(), await world.stored()]).toEqual(before);
   });
 
   test('leaves nothing behind when the stream breaks', async () => {
-    const before = [await messages(), world.content.files.size];
+    const before = [await messages(), await world.stored()];
     async function* broken() {
       yield PDF;
       throw new Error('cut');
@@ -205,7 +206,7 @@ describe('refused without evidence', () => {
       intake.addFile({ name: 'b.pdf', contentType: 'application/pdf' }, broken()),
     ).rejects.toThrow('cut');
     await intake.abort();
-    expect([await messages(), world.content.files.size]).toEqual(before);
+    expect([await messages(), await world.stored()]).toEqual(before);
   });
 
   test('takes nothing in while proofs are four hours behind', async () => {
@@ -235,11 +236,11 @@ describe('repeated calls', () => {
     ['other content', {}, pdf('a.pdf', utf8('%PDF-1.7 other'))],
   ])('refuses the key for %s and stores nothing', async (what, request, file) => {
     await world.submit({ idempotencyKey: what });
-    const before = [await messages(), world.content.files.size];
+    const before = [await messages(), await world.stored()];
     await expect(world.submit({ ...request, idempotencyKey: what }, [file])).rejects.toEqual(
       code('delivery/idempotency-differs'),
     );
-    expect([await messages(), world.content.files.size]).toEqual(before);
+    expect([await messages(), await world.stored()]).toEqual(before);
   });
 
   test('refuses the key while the first call is under way, and gives it back when that one is given up', async () => {

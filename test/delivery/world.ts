@@ -1,7 +1,11 @@
 /** Delivery on its real parts: a database of its own, a development PKI, an embedded time-stamping authority, our own verifier. */
 
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
+import { FileContentStore } from '../../src/content/file-store.js';
 import { createBells } from '../../src/delivery/bell.js';
 import { createDelivery } from '../../src/delivery/delivery.js';
 import type { PolicyId } from '../../src/delivery/policy.js';
@@ -21,7 +25,6 @@ import { loadSealKey } from '../../src/sealing/key-file.js';
 import { embeddedTsa } from '../../src/sealing/tsa-local.js';
 import { testDatabase } from '../database.js';
 import { TAKEN } from './course-simulation.js';
-import { HeldContent } from './held-content.js';
 import { natural, SENDER } from './people.js';
 
 export const PDF = utf8('%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n');
@@ -64,7 +67,8 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
     /** Runs while a notice is on its way, before its outcome is known. */
     whileSending: () => Promise.resolve(),
   };
-  const content = new HeldContent();
+  const contentDir = await mkdtemp(join(tmpdir(), 'sealpost-content-'));
+  const content = await FileContentStore.open(contentDir, random);
   const shared = {
     clock,
     random,
@@ -115,6 +119,7 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
   afterAll(async () => {
     await sealer.stop();
     await store.close();
+    await rm(contentDir, { recursive: true });
   });
 
   /** Waits for the seals of everything recorded and of what follows from it. */
@@ -142,6 +147,13 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
     stepsDeps,
     ids: shared.ids,
     sealed,
+    contentPath: (id: string, file: number) => join(contentDir, id.slice(0, 2), id, String(file)),
+
+    /** How many content files lie on the disk. */
+    async stored(): Promise<number> {
+      const entries = await readdir(contentDir, { recursive: true, withFileTypes: true });
+      return entries.filter((entry) => entry.isFile()).length;
+    },
 
     advance(days: number): void {
       clock.time = new Date(clock.time.getTime() + Math.round(days * DAY));

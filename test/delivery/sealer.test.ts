@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals';
+import { createSealer } from '../../src/delivery/sealer.js';
+import type { TimestampAuthority } from '../../src/evidence/ports.js';
+import { ANA, BOB, natural } from './people.js';
+import { createWorld, recipientOf } from './world.js';
+
+const world = await createWorld();
+
+const WRONG: TimestampAuthority = {
+  stamp: () =>
+    Promise.resolve({
+      kind: 'failed',
+      attempts: [
+        {
+          tsa: 'https://tsa.example',
+          startedAt: world.clock.now(),
+          finishedAt: world.clock.now(),
+          outcome: 'tsa/nonce-differs',
+          detail: 'The answer belongs to another question.',
+        },
+      ],
+    }),
+};
+const pending = () => world.store.sealing.oldestPending();
+const submit = async (recipients = [recipientOf(ANA)]) =>
+  (await world.submit({ recipients }, undefined, undefined, 0)).view.message.id;
+const attempts = async () => {
+  const { rows } = await world.database.service.query(
+    'select outcome, count(*)::int as n from sealpost.tsa_attempts group by outcome order by outcome',
+  );
+  return Object.fromEntries(rows.map(({ outcome, n }) => [outcome, n]));
+};
+const evidenceRows = async (id: string) => {
+  const { rows } = await world.database.service.query(
+    'select count(*)::int as n from sealpost.evidence join sealpost.events e on e.id = event_id where e.message_id = $1',
+    [id],
+  );
+  return rows[0].n;
+};
+/** Waits until a condition holds that another part brings about. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let round = 0; round < 400; round++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('it did not happen');
+}
+
+describe('the sealer', () => {
+  test('nothing goes on while no authority answers; attempts are on record; then everything goes on', async () => {
+    world.state.tsa = WRONG;
+    world.sealer.start();
+    const id = await submit();
+    await until(async () => (await attempts())['tsa/nonce-differs'] >= 2);
+    expect(await evidenceRows(id)).toBe(0);
+    expect(await pending()).toBeDefined();
+    expect(await world.delivery.envelope(world.signIn(ANA), id)).toBeUndefined();
+    expect(await world.sealer.health()).toMatchObject({
+      running: true,
+      failures: expect.any(Number),
+      lastTsa: { outcome: 'tsa/nonce-differs' },
+      oldestPending: expect.any(Date),
+    });
+    world.state.tsa = world.tsa;
+    await world.sealed();
+    expect(await evidenceRows(id)).toBe(1);
+    expect(await world.sealer.health()).toMatchObject({
+      failures: 0,
+      lastTsa: { outcome: 'granted' },
+    });
+    await world.sealer.stop();
+  });
+
+  test('stores nothing that our own verifier refuses, and raises an alarm', async () => {
+    const distrustful = createSealer({
+      ...world.sealerDeps,
+      judging: {
+        ...world.sealerDeps.judging,
+        trust: { ...world.sealerDeps.judging.trust, anchors: [] },
+      },
+    });
+    const id = await submit();
+    world.state.alarms.length = 0;
+    distrustful.start();
+    await until(() => world.state.alarms.length > 0);
+    await distrustful.stop();
+    expect(world.state.alarms).toContain('delivery/own-seal-refused');
+    expect(await evidenceRows(id)).toBe(0);
+    expect(await pending()).toBeDefined();
+  });
+
+  test('stores nothing when the token is of another imprint', async () => {
+    world.state.tsa = { stamp: () => world.tsa.stamp(new Uint8Array(32).fill(7)) };
+    const id = await submit();
+    world.state.alarms.length = 0;
+    world.sealer.start();
+    await until(() => world.state.alarms.includes('delivery/own-seal-refused'));
+    await world.sealer.stop();
+    world.state.tsa = world.tsa;
+    expect(await evidenceRows(id)).toBe(0);
+  });
+
+  test('stores nothing when our clock is ahead of the authority’s', async () => {
+    const id = await submit();
+    const behind = {
+      ...world.sealerDeps,
+      means: {
+        ...world.sealerDeps.means,
+        tsa: {
+          stamp: async (digest: Uint8Array) => {
+            const now = world.clock.time;
+            world.clock.time = new Date(now.getTime() - 3000);
+            const result = await world.tsa.stamp(digest);
+            world.clock.time = now;
+            return result;
+          },
+        },
+      },
+    };
+    world.state.alarms.length = 0;
+    const sealer = createSealer(behind);
+    sealer.start();
+    await until(() => world.state.alarms.includes('delivery/own-seal-refused'));
+    await sealer.stop();
+    expect(await evidenceRows(id)).toBe(0);
+  });
+
+  test('goes on after a seal key that failed', async () => {
+    const { key } = world.sealerDeps.means;
+    let broken = true;
+    const sealer = createSealer({
+      ...world.sealerDeps,
+      means: {
+        ...world.sealerDeps.means,
+        key: {
+          ...key,
+          signer: {
+            sign: (bytes: Uint8Array) =>
+              broken ? Promise.reject(new Error('no session')) : key.signer.sign(bytes),
+          },
+        },
+      },
+    });
+    world.state.alarms.length = 0;
+    const id = await submit();
+    sealer.start();
+    await until(() => world.state.alarms.includes('delivery/sealing-failed'));
+    expect(await evidenceRows(id)).toBe(0);
+    broken = false;
+    await world.sealed();
+    await sealer.stop();
+    expect(await evidenceRows(id)).toBe(1);
+  });
+
+  test('does not run twice on one store in one process', async () => {
+    world.sealer.start();
+    const second = createSealer(world.sealerDeps);
+    expect(() => second.start()).toThrow('a sealer runs on this store already');
+    await world.sealer.stop();
+    second.start();
+    await second.stop();
+  });
+
+  test('two sealers in two processes make one evidence for each event', async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, () => submit([recipientOf(ANA), recipientOf(BOB)])),
+    );
+    // Another store object on the same database stands for another process: only row locks keep the two apart.
+    const elsewhere = createSealer({
+      ...world.sealerDeps,
+      store: Object.create(world.store.sealing),
+    });
+    world.sealer.start();
+    elsewhere.start();
+    await world.sealed();
+    await Promise.all([world.sealer.stop(), elsewhere.stop()]);
+    for (const id of ids) expect(await evidenceRows(id)).toBe(1);
+  });
+
+  test('seals a message to 50 recipients and opens each course once', async () => {
+    const recipients = Array.from({ length: 50 }, (_, n) => recipientOf(natural('R', `${n}`)));
+    world.sealer.start();
+    const id = (await world.submit({ mode: 'basic', recipients })).view.message.id;
+    await world.sealed();
+    await world.sealer.stop();
+    const events = await world.store.delivery.events(id, 'all');
+    expect(events.filter(({ code }) => code === 'D.1')).toHaveLength(50);
+    expect(events.every(({ seal }) => seal)).toBe(true);
+  });
+});

@@ -213,6 +213,16 @@ describe('a mail server that misbehaves', () => {
         socket.on('close', () => clearInterval(drip));
       },
     ],
+    [
+      'drips an endless answer',
+      (socket) => {
+        socket.write('220 hello\r\n');
+        socket.once('data', () => {
+          const drip = setInterval(() => socket.write('250-x\r\n'), 100);
+          socket.on('close', () => clearInterval(drip));
+        });
+      },
+    ],
     ['floods', (socket) => void socket.write('220-'.padEnd(100_000, 'x'))],
     ['hangs up after the mail', script({ DATA: '354 go\r\n', '.': undefined })],
   ];

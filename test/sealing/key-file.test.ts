@@ -123,10 +123,14 @@ describe('a seal key that would make worthless evidence', () => {
   });
 
   test('is refused with a chain certificate of the right name and another key', async () => {
-    const twin = await makeDevelopmentPki(VALIDITY);
+    const ca = { ca: true, subject: 'CN=TEST issuer', usage: KeyUsageFlags.keyCertSign };
+    const [issuer, twin] = await Promise.all([testCertificate(ca), testCertificate(ca)]);
+    const leaf = await testCertificate({ issuer });
+    expect(loadSealKey(material(leaf, [issuer.certificate]), NOW).intermediates).toEqual([]);
     await refused('sealing/chain', () =>
-      loadSealKey(material(pki.seal, [twin.issuing.certificate]), NOW),
+      loadSealKey(material(leaf, [issuer.certificate, twin.certificate]), NOW),
     );
+    await refused('sealing/chain', () => loadSealKey(material(leaf, [twin.certificate]), NOW));
   });
 
   test.each([

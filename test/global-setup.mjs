@@ -16,7 +16,7 @@ export default async function setup() {
   const watch = watchOver(dataDir);
   const server = await startEmbedded({
     dataDir,
-    reachableBase: join(tmpdir(), 'sealpost-test-reachable'),
+    programsBase: join(tmpdir(), 'sealpost-test-programs'),
     randomBytes,
     onLost: (detail) => console.error(`test database: ${detail}`),
     durable: false,

@@ -39,7 +39,7 @@ export async function loadCredentials(
     service: secret(),
     retention: secret(),
   };
-  const partial = `${path}.${process.pid}`;
+  const partial = `${path}.${toBase64Url(randomBytes(6))}`;
   const file = await open(partial, 'w', 0o600);
   await file.writeFile(`${JSON.stringify(credentials, null, 2)}\n`);
   await file.sync();

@@ -1,6 +1,6 @@
 /** One service per data directory: our own lock, and what to do with a server that a killed service left running. */
 
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readlink, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,9 +80,11 @@ async function isRunning(pid: number): Promise<boolean> {
   return state !== undefined && state !== 'Z';
 }
 
+/** PostgreSQL stands in its cluster's directory from the first moment to the last. */
 async function isServerOf(cluster: string, pid: number): Promise<boolean> {
-  const words = (await readOrNothing(`/proc/${pid}/cmdline`)).split('\0');
-  return words[0]?.endsWith('/postgres') === true && words.includes(cluster);
+  const program = (await readOrNothing(`/proc/${pid}/cmdline`)).split('\0')[0];
+  const standsIn = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  return program?.endsWith('/postgres') === true && standsIn === cluster;
 }
 
 async function hasServiceConnections(adminUrl: string): Promise<boolean> {

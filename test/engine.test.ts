@@ -79,6 +79,23 @@ describe.each([
   });
 });
 
+describe('a signature value in DER', () => {
+  test.each(['prime256v1', 'brainpoolP256r1'])('has one spelling only, on %s', async (curve) => {
+    const { privateKey, publicKey } = ecPair(curve);
+    let signature = sign('sha256', data, privateKey);
+    // Until r needs its leading zero: `30 len 02 21 00 …`.
+    while (signature[3] !== 33) signature = sign('sha256', data, privateKey);
+    const shortened = Uint8Array.of(
+      ...[0x30, (signature[1] ?? 0) - 1, 0x02, 32],
+      ...signature.subarray(5),
+    );
+    expect(await nodeEngine.verify(ecdsa('der'), spkiOf(publicKey), signature, data)).toBe('valid');
+    expect(await nodeEngine.verify(ecdsa('der'), spkiOf(publicKey), shortened, data)).toBe(
+      'invalid',
+    );
+  });
+});
+
 describe('RSA and Ed25519', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const ed = generateKeyPairSync('ed25519');

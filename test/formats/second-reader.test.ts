@@ -5,7 +5,8 @@ import { utf8 } from '../../src/formats/bytes.js';
 import * as write from '../../src/formats/der-writer.js';
 import { readTimestampToken } from '../../src/formats/rfc3161.js';
 import { type SecondReading, secondOpinion } from '../../src/formats/second-reader.js';
-import { type KeyKind, makeCertificate } from './certificate-maker.js';
+import { at, type KeyKind, makeCertificate } from './certificate-maker.js';
+import { makeList } from './revocation-maker.js';
 import { makeResponse, makeToken, makeUnit, type TokenRecipe } from './token-maker.js';
 
 const stamped = utf8('what was stamped');
@@ -60,6 +61,11 @@ describe('the second reader', () => {
       kind: 'agrees',
     });
     expect(await secondOpinion(readingOf({ certificates: [] }))).toEqual(refusal(/signer/));
+  });
+
+  test('agrees on a token with a revocation list inside, which is no part of the question', async () => {
+    const revocationLists = [makeList({ issuer: unit.root, thisUpdate: at })];
+    expect(await secondOpinion(readingOf({ revocationLists }))).toEqual({ kind: 'agrees' });
   });
 
   test('disagrees when the stamped bytes are others', async () => {

@@ -59,6 +59,7 @@ export interface TokenRecipe {
   readonly unit: StampingUnit;
   readonly stamped: Uint8Array;
   readonly certificates?: readonly Uint8Array[];
+  readonly revocationLists?: readonly Uint8Array[];
   readonly genTime?: Uint8Array;
   readonly imprint?: Uint8Array;
   readonly afterGenTime?: readonly Uint8Array[];
@@ -128,6 +129,7 @@ export function makeToken(recipe: TokenRecipe): Uint8Array {
     ...(certificates.length > 0
       ? [write.contextConstructed(0, ...write.sorted(certificates))]
       : []),
+    ...(recipe.revocationLists ? [write.contextConstructed(1, ...recipe.revocationLists)] : []),
     write.set(...Array.from({ length: recipe.signers ?? 1 }, () => signerInfo)),
   );
   return write.sequence(write.oid(Oid.signedData), write.contextConstructed(0, signedData));

@@ -85,7 +85,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 const source = new Map(files.map((file) => [file, readFileSync(join(src, file), 'utf8')]));
 const shelfOf = (file: string): string => (file.split('/')[0] ?? '').replace(/\.ts$/, '');
 const importsOf = (file: string): string[] =>
-  [...(source.get(file) ?? '').matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(
+  [...(source.get(file) ?? '').matchAll(/(?<!['\w-])(?:from|import|import\()\s*'([^']+)'/g)].map(
     (match) => match[1] ?? '',
   );
 const localTarget = (file: string, specifier: string): string =>

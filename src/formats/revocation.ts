@@ -32,6 +32,8 @@ export type RevocationStatus =
   | { readonly kind: 'unknown'; readonly details: readonly string[] };
 
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
+const MAX_ELEMENTS = 500_000;
+/** `-` */
 const PEM_START = 0x2d;
 
 /**
@@ -52,7 +54,6 @@ export function readRevocationFile(file: Uint8Array): RevocationData[] {
 
 /** An OCSPResponse begins with an ENUMERATED, a CertificateList with a SEQUENCE. */
 function kindOf(der: Uint8Array): RevocationData['kind'] {
-  const MAX_ELEMENTS = 500_000;
   const [first] = tryParse(() => parseDer(der, MAX_FILE_BYTES, MAX_ELEMENTS).children);
   if (first?.tag === Tag.enumerated) return 'ocsp';
   if (first?.tag === Tag.sequence) return 'crl';

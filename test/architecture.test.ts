@@ -85,9 +85,11 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 const source = new Map(files.map((file) => [file, readFileSync(join(src, file), 'utf8')]));
 const shelfOf = (file: string): string => (file.split('/')[0] ?? '').replace(/\.ts$/, '');
 const importsOf = (file: string): string[] =>
-  [...(source.get(file) ?? '').matchAll(/(?<!['\w-])(?:from|import|import\()\s*'([^']+)'/g)].map(
-    (match) => match[1] ?? '',
-  );
+  [
+    ...(source.get(file) ?? '').matchAll(
+      /^(?:import|export)\s(?:[^;'=]*?\sfrom\s)?'([^'\n]+)'|\bimport\(\s*'([^'\n]+)'/gm,
+    ),
+  ].map(([, written, loaded]) => written ?? loaded ?? '');
 const localTarget = (file: string, specifier: string): string =>
   relative(src, join(src, dirname(file), specifier)).replace(/\.js$/, '.ts');
 

@@ -24,6 +24,7 @@ export interface BundleFile extends ZipInput {
 }
 
 export interface BundleHead {
+  /** As evidence names it (M01). */
   readonly messageId: string;
   /** Service-scoped identifier of the party it is for. */
   readonly party: string;
@@ -57,11 +58,14 @@ export function createBundleWriter(
       return bundleFile('receipt', `receipts/receipt-${language}.html`, utf8(page.toString()));
     });
     const files: BundleFile[] = [
-      ...evidence.map(({ name, bytes }) => bundleFile('evidence', name, bytes)),
+      ...evidence.map(({ name, bytes }) => bundleFile('evidence', `evidence/${name}`, bytes)),
       ...receipts,
       bundleFile('note', 'README.txt', utf8(NOTE)),
     ];
-    return writeBundle({ messageId, party: partyOf(subject), asOf }, files);
+    return writeBundle(
+      { messageId: `urn:uuid:${messageId}`, party: partyOf(subject), asOf },
+      files,
+    );
   };
 }
 

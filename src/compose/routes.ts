@@ -1,8 +1,8 @@
 /** Which rooms stand behind the front door, and what each of them is given. */
 
 import { randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { Express } from 'express';
 import type { Config } from '../config.js';
 import { policyOf } from '../delivery/policy.js';
 import type { Clock } from '../delivery/ports.js';
@@ -43,7 +43,7 @@ export interface RouteParts {
   readonly health: () => Promise<Health>;
 }
 
-export function createServiceApp(config: Config, parts: RouteParts): Express {
+export function createServiceApp(config: Config, parts: RouteParts): RequestListener {
   const { delivery, identities, proof, publicUrl, clock, log, health } = parts;
   const { identification } = identities;
   const now = () => clock.now();

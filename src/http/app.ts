@@ -79,7 +79,8 @@ function securityHeaders(https: boolean): RequestHandler {
       },
     },
     crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
+    // With `no-referrer` browsers send `Origin: null`, and the check against forged requests would refuse our own pages.
+    referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
   });

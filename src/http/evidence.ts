@@ -1,5 +1,7 @@
 /** `/api/v1/messages/ID/evidence` and `/bundle`: the sealed bytes, never re-serialised. */
 
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Response, Router } from 'express';
 import type { Caller, Delivery, EvidenceFile } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
@@ -7,8 +9,11 @@ import { callerOf } from './caller.js';
 import { HttpError } from './errors.js';
 import { notFound } from './messages.js';
 
-/** Writes the ZIP of a party's bundle; `compose.ts` brings evidence, receipts and the container together. */
-export type BundleWriter = (caller: Caller, messageId: string) => Promise<Uint8Array | undefined>;
+/** Streams the ZIP of a party's bundle; `compose` brings evidence, receipts and the container together. */
+export type BundleWriter = (
+  caller: Caller,
+  messageId: string,
+) => Promise<AsyncIterable<Uint8Array> | undefined>;
 
 export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter }): Router {
   const { delivery, bundle } = deps;
@@ -41,12 +46,12 @@ export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter 
   });
 
   router.get('/messages/:id/bundle', async (request, response) => {
-    const bytes = await bundle(callerOf(response), request.params.id);
-    if (!bytes) throw notFound();
+    const zip = await bundle(callerOf(response), request.params.id);
+    if (!zip) throw notFound();
     response
       .type('application/zip')
-      .set('Content-Disposition', `attachment; filename="sealpost-${request.params.id}.zip"`)
-      .send(Buffer.from(bytes));
+      .set('Content-Disposition', `attachment; filename="sealpost-${request.params.id}.zip"`);
+    await pipeline(Readable.from(zip), response);
   });
 
   return router;

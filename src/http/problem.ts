@@ -63,6 +63,28 @@ const DELIVERY: Record<DeliveryError['code'], Row> = {
   'delivery/inconsistent': { status: 500, title: 'Internal error' },
 };
 
+const notIdentified: Row = { status: 401, title: 'Not identified' };
+
+/** Which secret was wrong is nobody's business: most of these look alike. */
+const IDENTIFICATION: Record<IdentificationError['code'], Row> = {
+  'identification/configuration': { status: 500, title: 'Internal error' },
+  'identification/unknown-provider': { status: 404, title: 'Not found' },
+  'identification/provider-unavailable': {
+    status: 503,
+    title: 'The identity provider does not answer',
+    retryAfterSeconds: 60,
+  },
+  'identification/sign-in-failed': notIdentified,
+  'identification/sign-in-cancelled': notIdentified,
+  'identification/assurance-unknown': notIdentified,
+  'identification/assurance-too-low': { status: 403, title: 'Identification not sufficient' },
+  'identification/attributes': notIdentified,
+  'identification/token-request': { status: 400, title: 'The request cannot be read' },
+  'identification/grant-type': { status: 400, title: 'The request cannot be read' },
+  'identification/client': notIdentified,
+  'identification/token': notIdentified,
+};
+
 /** Refusals of acts. The sentence says what to do next. */
 const REFUSAL: Record<RefusalReason, Row & { readonly detail: string }> = {
   'assurance-too-low': {
@@ -125,10 +147,7 @@ const INTERNAL: Problem = {
 export function problemOf(error: unknown): Problem {
   if (error instanceof HttpError) return ofRow(error, HTTP[error.code]);
   if (error instanceof DeliveryError) return ofRow(error, DELIVERY[error.code]);
-  if (error instanceof IdentificationError) {
-    // One shape for every reason: which secret was wrong is nobody's business.
-    return { status: 401, title: 'Not identified', code: error.code, detail: error.message };
-  }
+  if (error instanceof IdentificationError) return ofRow(error, IDENTIFICATION[error.code]);
   return bodyParserProblem(error) ?? INTERNAL;
 }
 

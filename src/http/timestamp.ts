@@ -1,6 +1,6 @@
 /** `/tsa`: the embedded time-stamping authority over HTTP (RFC 3161 section 3.4), for development. */
 
-import { raw, Router } from 'express';
+import { Router, raw } from 'express';
 
 /** Answers one HTTP body of the content type named. */
 export type TimestampEndpoint = (

@@ -1,6 +1,6 @@
 /** One service per data directory: our own lock, and what to do with a server that a killed service left running. */
 
-import { readFile, readlink, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,27 +43,32 @@ export interface StrayQuestion {
 export async function stopStray({ dataDir, cluster, socketDir, adminUrl }: StrayQuestion) {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = Number((await readOrNothing(pidFile)).split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 0) return;
-  const answers = await answersOn(join(socketDir, '.s.PGSQL.5432'));
-  if (await isServerOf(cluster, pid)) {
-    if (answers && (await hasServiceConnections(adminUrl))) throw inUse(dataDir);
-    await endProcess(pid);
-    return;
+  const known = (await serverProcesses(cluster)).includes(pid);
+  if (await answersOn(join(socketDir, '.s.PGSQL.5432'))) {
+    if (!known || (await hasServiceConnections(adminUrl))) throw inUse(dataDir);
   }
-  if (answers) throw inUse(dataDir);
+  if (known) await endProcess(pid);
+  // A server that was killed itself leaves processes that still write; they end soon after they notice.
+  for (const orphan of await serverProcesses(cluster)) await waitFor(orphan);
+  for (const orphan of await serverProcesses(cluster)) await endProcess(orphan);
   // The pid was given to another program since (a reboot): PostgreSQL would refuse to start because of it.
-  await rm(pidFile, { force: true });
+  if (pid > 0 && (await isRunning(pid))) await rm(pidFile, { force: true });
 }
 
 /** Fast shutdown (SIGINT: clients are cut off, everything is written); immediate (SIGQUIT) if that hangs. */
 export async function endProcess(pid: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (!signalled(pid, signal)) return;
-    for (let waited = 0; waited < 20_000; waited += 20) {
-      if (!(await isRunning(pid))) return;
-      await sleep(20);
-    }
+    if (!signalled(pid, signal) || (await waitFor(pid))) return;
   }
+}
+
+/** True once the process is gone; false after 20 s. */
+async function waitFor(pid: number): Promise<boolean> {
+  for (let waited = 0; waited < 20_000; waited += 20) {
+    if (!(await isRunning(pid))) return true;
+    await sleep(20);
+  }
+  return false;
 }
 
 function signalled(pid: number, signal: NodeJS.Signals): boolean {
@@ -80,11 +85,26 @@ async function isRunning(pid: number): Promise<boolean> {
   return state !== undefined && state !== 'Z';
 }
 
-/** PostgreSQL stands in its cluster's directory from the first moment to the last. */
-async function isServerOf(cluster: string, pid: number): Promise<boolean> {
-  const program = (await readOrNothing(`/proc/${pid}/cmdline`)).split('\0')[0];
-  const standsIn = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
-  return program?.endsWith('/postgres') === true && standsIn === cluster;
+/** The server's processes: all of them stand in the cluster's directory from the first moment to the last. */
+async function serverProcesses(cluster: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const inside = await Promise.all(
+    pids.map((pid) =>
+      readlink(`/proc/${pid}/cwd`).then(
+        (directory) => directory === cluster,
+        () => false,
+      ),
+    ),
+  );
+  const standing = pids.filter((_, index) => inside[index]).map(Number);
+  const servers = await Promise.all(standing.map(isServer));
+  return standing.filter((_, index) => servers[index]);
+}
+
+/** `postgres: checkpointer` and its like, or the path of the program. */
+async function isServer(pid: number): Promise<boolean> {
+  const [program = ''] = (await readOrNothing(`/proc/${pid}/cmdline`)).split('\0');
+  return program.startsWith('postgres:') || program.endsWith('/postgres');
 }
 
 async function hasServiceConnections(adminUrl: string): Promise<boolean> {

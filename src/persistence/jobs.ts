@@ -1,7 +1,7 @@
 /** Runs the jobs of delivery on graphile-worker, in the same database as the state they belong to. */
 
 import { EventEmitter } from 'node:events';
-import { type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type pg from 'pg';
 import type { JobName, JobPayloads } from '../delivery/ports.js';
 import { withClient } from './connection.js';
@@ -63,16 +63,19 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
     taskList: taskList(handlers, registered),
   });
   let stopping = false;
-  runner.promise.then(
-    () => stopping || options.onStopped(undefined),
-    (error) => stopping || options.onStopped(error),
-  );
+  let over = false;
+  const stopped = (error: unknown) => {
+    over = true;
+    if (!stopping) options.onStopped(error);
+  };
+  const ended = runner.promise.then(stopped, stopped);
   await registered;
   return {
     counts: () => countJobs(pool, Object.keys(handlers)),
     async stop() {
       stopping = true;
-      await stopRunner(runner);
+      if (!over) await runner.stop();
+      await ended;
     },
   };
 }
@@ -86,11 +89,6 @@ function taskList(handlers: JobHandlers, registered: Promise<void>): TaskList {
       await handlers[name](payload as JobPayloads[Name]);
     };
   return { notify: task('notify'), due: task('due') } satisfies Record<JobName, unknown>;
-}
-
-async function stopRunner(runner: Runner): Promise<void> {
-  await runner.stop();
-  await runner.promise;
 }
 
 function register(pool: pg.Pool, runnerId: string, instance: number): Promise<void> {

@@ -17,6 +17,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { connectOnce, openPool } from '../../src/persistence/connection.js';
 import { type EmbeddedServer, startEmbedded } from '../../src/persistence/embedded.js';
+import { migrate } from '../../src/persistence/migrate.js';
+import { alive, holdPresence } from '../../src/persistence/presence.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'sealpost-embedded-'));
 chmodSync(scratch, 0o755);
@@ -229,6 +231,36 @@ describe('one service per directory', () => {
     writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), stale);
     await expect(start(dataDir)).resolves.toBeDefined();
   });
+});
+
+test('a missing role is named, with what the administrator must run', async () => {
+  const server = await start(directory());
+  await query(server.urls.admin, 'drop role sealpost_retention');
+  await expect(migrate(server.urls.owner)).rejects.toMatchObject({
+    code: 'persistence/roles',
+    message: expect.stringMatching(
+      /lacks sealpost_retention[\s\S]*create role sealpost_retention login/,
+    ),
+  });
+});
+
+test('a service that outlives its server is a living one again', async () => {
+  let lost: () => void = () => undefined;
+  const announced = new Promise<void>((resolve) => {
+    lost = resolve;
+  });
+  const server = await start(directory(), { onLost: lost });
+  const presence = await holdPresence(server.urls.service, (length) => randomBytes(length));
+  const isAliveThere = async () =>
+    (await query(server.urls.service, `select ${alive(String(presence.instance))} as alive`))[0]
+      .alive;
+  expect(await isAliveThere()).toBe(true);
+  process.kill(server.pid, 'SIGKILL');
+  await announced;
+  await server.restart();
+  while (!(await isAliveThere())) await new Promise((resolve) => setTimeout(resolve, 50));
+  await presence.release();
+  while (await isAliveThere()) await new Promise((resolve) => setTimeout(resolve, 50));
 });
 
 test('a server that dies is announced, is started again, and the same pool goes on', async () => {

@@ -43,8 +43,9 @@ export function enhancePage(zoneCookie: string): void {
   };
 
   const countDown = (): void => {
-    for (const element of all<HTMLElement>('[data-until]')) {
-      const left = (Date.parse(element.dataset.until ?? '') - Date.now()) / 1000;
+    for (const element of all<HTMLElement>('[data-seconds]')) {
+      // Counted from what the service said: the clock of this computer may be wrong.
+      const left = Number(element.dataset.seconds) - performance.now() / 1000;
       const text =
         left > 0
           ? (element.dataset.left ?? '%').replace('%', inWords(left))

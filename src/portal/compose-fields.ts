@@ -63,24 +63,23 @@ const entered = (fields: FormFields, name: string): string => (fields.get(name) 
 
 function recipientFrom(fields: FormFields, position: number) {
   const value = (field: string) => entered(fields, recipientField(position, field));
-  const scheme = value('scheme');
+  const scheme = SCHEMES.find((known) => known === value('scheme'));
+  if (scheme === undefined) {
+    throw new UnusableField(recipientField(position, 'scheme'), 'choice');
+  }
   const personal = {
     email: value('email'),
     familyName: value('familyName'),
     firstName: value('firstName'),
     dateOfBirth: value('dateOfBirth'),
   };
-  const addresses: Readonly<Record<string, object>> = {
+  const addresses = {
     'eidas-natural': { scheme, personIdentifier: value('personIdentifier') },
     'eidas-legal': { scheme, legalPersonIdentifier: value('legalPersonIdentifier') },
     email: { scheme, ...personal },
   };
-  const address = addresses[scheme];
-  if (address === undefined) {
-    throw new UnusableField(recipientField(position, 'scheme'), 'choice');
-  }
   return {
-    address,
+    address: addresses[scheme],
     // For an e-mail address the names are part of the address: asking twice would invite two spellings.
     name:
       scheme === 'email' ? `${personal.firstName} ${personal.familyName}`.trim() : value('name'),

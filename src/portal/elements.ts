@@ -38,7 +38,7 @@ export function deadline(until: Date, { texts, notation, now }: Reader): Html {
   const left = (until.getTime() - now.getTime()) / 1000;
   return html`<time datetime="${until.toISOString()}">${notation.deadline(until)}</time> ${
     left > 0
-      ? html`<span class="remaining" role="timer" data-until="${until.toISOString()}" data-left="${words.remaining('%')}" data-over="${words.over}">${words.remaining(notation.duration(left))}</span>`
+      ? html`<span class="remaining" role="timer" data-seconds="${Math.ceil(left)}" data-left="${words.remaining('%')}" data-over="${words.over}">${words.remaining(notation.duration(left))}</span>`
       : html`<span class="remaining over">${words.over}</span>`
   }`;
 }

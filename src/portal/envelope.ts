@@ -51,7 +51,7 @@ ${collection(view, reader)}
 <p class="actions"><a class="button" href="/received/${message.id}/receipt">${words.receipt}</a>
 <a class="button" href="/api/v1/messages/${message.id}/bundle" download>${words.bundle}</a></p>
 <h2>${words.timeline}</h2>
-${timeline({ messageId: message.id, submission, course }, reader, words.timeline)}`;
+${timeline({ messageId: message.id, submission, course, reads: 'recipient' }, reader, words.timeline)}`;
 }
 
 function deadlineRow({ course }: EnvelopeView, reader: SignedInReader): Html | false {

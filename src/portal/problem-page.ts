@@ -85,12 +85,13 @@ export const answerWithPage =
   };
 
 function sendProblemPage(response: Response, reader: Reader, problem: Problem): void {
-  const { texts } = reader;
+  const { texts, caller, site } = reader;
   if (problem.retryAfterSeconds !== undefined) {
     response.set('Retry-After', String(problem.retryAfterSeconds));
   }
   const title = problem.status >= 500 ? texts.problem.failedTitle : texts.problem.cannotTitle;
   const signInFailed = problem.code.startsWith('identification/');
+  const tooLow = problem.code === 'delivery/assurance-too-low';
   const id: unknown = response.locals.requestId;
   sendPage(response, reader, {
     title,
@@ -101,6 +102,7 @@ ${signInFailed && html`<p>${texts.problem.identification}</p>`}
 ${problem.status >= 500 && html`<p>${texts.problem.failedNext}</p>`}
 ${typeof id === 'string' && html`<p class="hint">${texts.problem.reference(id)}</p>`}</section>
 ${signInFailed && providerCards(reader, '/received')}
+${tooLow && caller && html`${levels({ ...reader, caller }, site.policy.sender)}${providerCards(reader, reader.here, wishFor(site.policy.sender))}`}
 <p class="actions"><a class="button" href="/">${texts.shell.home}</a></p>`,
   });
 }

@@ -80,13 +80,12 @@ ${time(texts.delivery.times.proven, evidence.provenTime, reader)}
 <div><dt>${texts.receipt.fileName}</dt><dd><bdi>${evidence.file}</bdi></dd></div>
 </dl>
 ${evidence.time === 'claimed, not proven' && html`<p class="proof proof-late">${texts.delivery.proof.late.meaning}</p>`}
-${evidence.test && html`<p class="proof proof-late">${texts.shell.testLabel}</p>`}</li>`;
+${evidence.test && html`<p class="proof proof-late">${words.testSeal}</p>`}</li>`;
 }
 
 function eventWords(code: string | null, { texts }: Reader) {
-  const events: Readonly<Record<string, { word: string; sentence: string }>> =
-    texts.delivery.events;
-  return code === null ? undefined : events[code];
+  // The code comes from a stranger's file: it may be any text, such as `constructor`.
+  return new Map(Object.entries(texts.delivery.events)).get(code ?? '');
 }
 
 function time(label: string, value: string | null, { notation }: Reader): Html | false {
@@ -99,16 +98,16 @@ function time(label: string, value: string | null, { notation }: Reader): Html |
 function party(label: string, who: ReportedParty | null, { texts }: Reader): Html | false {
   if (who === null) return false;
   const { low, substantial, high } = texts.delivery.level;
-  const levels: Readonly<Record<string, string>> = {
-    [LOA.low]: low,
-    [LOA.substantial]: substantial,
-    [LOA.high]: high,
-  };
+  const levels = new Map<string, string>([
+    [LOA.low, low],
+    [LOA.substantial, substantial],
+    [LOA.high, high],
+  ]);
   const { name, identifier, proofing, authentication } = who;
   return html`<div><dt>${label}</dt><dd><bdi>${name ?? identifier ?? '–'}</bdi>${
     proofing !== null &&
     authentication !== null &&
-    html`, ${texts.delivery.identified(levels[proofing] ?? proofing, levels[authentication] ?? authentication)}`
+    html`, ${texts.delivery.identified(levels.get(proofing) ?? proofing, levels.get(authentication) ?? authentication)}`
   }</dd></div>`;
 }
 

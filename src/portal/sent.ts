@@ -12,6 +12,9 @@ import { sendNotFound } from './problem-page.js';
 import { messageIdOf, type PortalParts, type Reader } from './site.js';
 import { entryItem, timeline } from './timeline.js';
 
+/** With more recipients than this their timelines start folded. */
+const OPEN_TIMELINES = 3;
+
 export function sentRoutes(site: PortalParts): Router {
   const router = Router();
   router.get(
@@ -81,9 +84,9 @@ ${submissionNotice(view, reader)}
 <a class="button" href="/api/v1/messages/${message.id}/bundle" download>${words.message.bundle}</a></p>
 <h2>${words.message.files}</h2>
 ${fileTable(message.files, reader, true)}
-<h2>${words.message.recipients}</h2>
+<ol class="events course">${entryItem(message.id, submission, reader)}</ol>
+${courses.length > 0 && html`<h2>${words.message.recipients}</h2>`}
 ${courses.map((course) => courseSection(view, course, reader))}
-${courses.length === 0 && html`<ol class="events">${entryItem(message.id, submission, reader)}</ol>`}
 <section class="aside"><h2>${words.message.timesTitle}</h2><p>${texts.delivery.times.meaning}</p></section>`;
 }
 
@@ -96,7 +99,7 @@ function submissionNotice({ submission }: MessageView, { texts }: Reader): Html 
 }
 
 function courseSection(
-  { message, submission }: MessageView,
+  { message, submission, courses }: MessageView,
   course: CourseView,
   reader: Reader,
 ): Html | undefined {
@@ -109,6 +112,6 @@ function courseSection(
 <p class="hint"><bdi>${recipient.notify.address}</bdi></p>
 ${explainedStatus(course.status, reader)}
 ${until && html`<p>${until === course.answerBy ? answerBy : collectBy} ${deadline(until, reader)}</p>`}
-<details open><summary>${words.timeline}</summary>
-${timeline({ messageId: message.id, submission, course }, reader, words.timeline)}</details></section>`;
+<details${courses.length <= OPEN_TIMELINES && html` open`}><summary>${words.timeline}</summary>
+${timeline({ messageId: message.id, submission, course, reads: 'sender' }, reader, words.timeline)}</details></section>`;
 }

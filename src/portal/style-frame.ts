@@ -80,7 +80,7 @@ footer > * { max-width: 68rem; margin-inline: auto; }
   .banner nav { order: 3; flex-basis: 100%; }
   .banner nav ul { margin: 0 -0.7rem; }
   .who { margin-left: auto; }
-  .signed-in { display: none; }
+  .who form { justify-content: flex-end; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {

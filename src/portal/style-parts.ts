@@ -30,8 +30,7 @@ export const partStyle = `
 .row-subject { display: block; font-weight: 650; color: var(--accent); text-decoration: underline; text-underline-offset: 0.2em; }
 .row-party { display: block; color: var(--muted); }
 .row-deadline { grid-column: 1 / -1; font-size: 0.94rem; }
-.remaining { display: inline-block; font-weight: 650; }
-.remaining::before { content: "· "; }
+.remaining { display: inline-block; font-weight: 650; margin-left: 0.35rem; }
 .chips { display: flex; flex-wrap: wrap; gap: 0.35rem; justify-content: flex-end; }
 .chip {
   display: inline-block; padding: 0.1rem 0.65rem; border: 1px solid currentColor; border-radius: 1rem; font-size: 0.9rem;
@@ -47,7 +46,7 @@ summary { cursor: pointer; min-height: 2rem; padding: 0.15rem 0; }
 dl > div { display: grid; grid-template-columns: minmax(8rem, 12rem) 1fr; gap: 0.1rem 1rem; padding: 0.3rem 0; }
 dt { color: var(--muted); }
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
-.party .how { display: block; }
+.party .how, .method { display: block; }
 .utc { white-space: nowrap; font-size: 0.88rem; }
 table { width: 100%; border-collapse: collapse; margin: 0.5rem 0; }
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
@@ -69,7 +68,9 @@ thead th { color: var(--muted); font-weight: 600; font-size: 0.94rem; }
 .events p { margin: 0.2rem 0; }
 .proof-word { font-size: 0.88rem; font-weight: 400; color: var(--muted); }
 .times { margin: 0.35rem 0; font-size: 0.94rem; }
+.times > div { grid-template-columns: minmax(8rem, 15rem) 1fr; padding: 0.1rem 0; }
 .proof { padding: 0.4rem 0.75rem; background: var(--warn-soft); border-left: 3px solid var(--warn); font-size: 0.94rem; }
+.reason { color: var(--muted); }
 .reason q { font-style: italic; }
 .ahead-title, .final { color: var(--muted); margin-bottom: 0; }
 .ahead { color: var(--muted); padding-left: 1.1rem; }
@@ -95,7 +96,7 @@ progress { display: block; width: 100%; height: 0.9rem; margin-top: 0.35rem; acc
 .receipt .limits h2 { border: 0; }
 pre { padding: 0.75rem; background: var(--ground); border-radius: var(--radius); white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
-  dl > div { grid-template-columns: 1fr; }
+  dl > div, .times > div { grid-template-columns: 1fr; }
   .messages li { grid-template-columns: 1fr; }
   .chips { justify-content: flex-start; }
   .downloads li { grid-template-columns: 1fr auto; }

@@ -13,19 +13,21 @@ export interface Course {
   readonly messageId: string;
   readonly submission: TimelineEntry;
   readonly course: CourseView;
+  /** The sender sees the submission once for all recipients, and is told why nothing moves. */
+  readonly reads: 'sender' | 'recipient';
 }
 
 export function timeline(
-  { messageId, submission, course }: Course,
+  { messageId, submission, course, reads }: Course,
   reader: Reader,
   title: string,
 ): Html {
   const own = course.timeline.filter(({ event }) => event.recipient !== null);
   return html`<section class="timeline" aria-label="${title}">
-${quietNote(course, [...own, submission], reader)}
+${reads === 'sender' && quietNote(course, [...own, submission], reader)}
 ${aheadList(course, reader)}
 <ol class="events">${newestFirst(own).map((entry) => entryItem(messageId, entry, reader))}
-${entryItem(messageId, submission, reader)}</ol>
+${reads === 'recipient' && entryItem(messageId, submission, reader)}</ol>
 </section>`;
 }
 
@@ -48,7 +50,7 @@ function aheadList(course: CourseView, { texts, notation }: Reader): Html {
     ({ step, until }) =>
       html`<li>${words.steps[step]}${
         until &&
-        html` <time datetime="${until.toISOString()}">${words.until(notation.deadline(until))}</time>`
+        html` (<time datetime="${until.toISOString()}">${words.until(notation.deadline(until))}</time>)`
       }</li>`,
   )}</ul>`;
 }

@@ -125,7 +125,7 @@ function howIdentified(
   { texts, notation }: Voice,
 ): Html {
   const { method: methodWord, signedInAt } = texts.receipt;
-  return html`<br><span class="method">${methodWord}: <bdi>${method}</bdi>; ${signedInAt} ${moment(authenticatedAt, notation)}</span>`;
+  return html`<span class="method">${methodWord}: <bdi>${method}</bdi>; ${signedInAt} ${moment(authenticatedAt, notation)}</span>`;
 }
 
 function eventsSection(subject: ReceiptSubject, parts: readonly Part[], voice: Voice): Html {

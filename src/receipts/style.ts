@@ -21,7 +21,7 @@ td:last-child, th:last-child { text-align: right; white-space: nowrap; padding-r
 code { font-family: ui-monospace, monospace; font-size: 0.85em; overflow-wrap: anywhere; }
 pre { background: #f1f4f7; padding: 0.6rem; white-space: pre-wrap; }
 .how, .utc, .exact, .method, .note, .evidence-id { color: #46535f; }
-.party .how { display: block; }
+.party .how, .method { display: block; }
 .test { border: 1px solid currentColor; padding: 0.1rem 0.4rem; }
 .events { list-style: none; padding: 0; }
 .events > li { border-left: 3px solid #8593a3; padding-left: 0.8rem; margin: 0.8rem 0; break-inside: avoid; }

@@ -114,5 +114,6 @@ export const verification = {
     'Judged against the roots this service was set up with. Another reader may trust other roots.',
   testAnchors:
     'These include test roots made for trying out. A valid verdict here has no value in court.',
+  testSeal: 'Sealed with a test certificate: without any value as evidence.',
   again: 'Check other files',
 };

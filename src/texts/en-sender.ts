@@ -17,9 +17,9 @@ export const sender = {
     timeline: 'What has happened, newest first',
     ahead: 'What can still happen',
     steps: {
-      notice: 'The notice goes to the recipient.',
-      answer: 'The recipient accepts or refuses.',
-      collect: 'The recipient collects the files.',
+      notice: 'The notice goes to the recipient',
+      answer: 'The recipient accepts or refuses',
+      collect: 'The recipient collects the files',
     },
     until: (time: string): string => `at the latest ${time}`,
     nothingMoved: (time: string): string => `Nothing has moved for ${time}.`,

@@ -19,9 +19,9 @@ export const sender = {
     timeline: 'Ce qui s’est passé, du plus récent au plus ancien',
     ahead: 'Ce qui peut encore se passer',
     steps: {
-      notice: 'L’avis part vers le destinataire.',
-      answer: 'Le destinataire accepte ou refuse.',
-      collect: 'Le destinataire retire les fichiers.',
+      notice: 'L’avis part vers le destinataire',
+      answer: 'Le destinataire accepte ou refuse',
+      collect: 'Le destinataire retire les fichiers',
     },
     until: (time) => `au plus tard le ${time}`,
     nothingMoved: (time) => `Rien n’a bougé depuis ${time}.`,

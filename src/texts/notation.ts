@@ -98,5 +98,5 @@ function offset(time: Date, timeZone: string): string {
   const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
     .formatToParts(time)
     .find(({ type }) => type === 'timeZoneName')?.value;
-  return name === undefined || name === 'GMT' ? 'UTC' : name.replace('GMT', 'UTC');
+  return (name ?? 'GMT').replace(/^GMT(?:\+00:00)?/, 'UTC');
 }

@@ -116,5 +116,6 @@ export const verification = {
     'Verificat după rădăcinile stabilite în acest serviciu. Alt cititor poate avea încredere în alte rădăcini.',
   testAnchors:
     'Printre ele sunt rădăcini de test. Aici, un verdict valabil nu are nicio valoare în instanță.',
+  testSeal: 'Sigilată cu un certificat de test: fără nicio valoare de dovadă.',
   again: 'Verifică alte fișiere',
 } satisfies Catalogue['verification'];

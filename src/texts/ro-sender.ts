@@ -21,9 +21,9 @@ export const sender = {
     timeline: 'Ce s-a întâmplat, cele mai noi întâi',
     ahead: 'Ce se mai poate întâmpla',
     steps: {
-      notice: 'Notificarea pleacă spre destinatar.',
-      answer: 'Destinatarul acceptă sau refuză.',
-      collect: 'Destinatarul ridică fișierele.',
+      notice: 'Notificarea pleacă spre destinatar',
+      answer: 'Destinatarul acceptă sau refuză',
+      collect: 'Destinatarul ridică fișierele',
     },
     until: (time) => `cel târziu la ${time}`,
     nothingMoved: (time) => `Nicio schimbare de ${time}.`,

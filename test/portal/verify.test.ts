@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { GivenFile } from '../../src/portal/site.js';
+import { CATALOGUES } from '../../src/texts/catalogue.js';
+import type {
+  Indication,
+  Report,
+  ReportedEvidence,
+  SubIndication,
+} from '../../src/verification/report.js';
+import { ask, tagsOf } from './browser-client.js';
+import { PAYLOADS } from './payloads.js';
+import { type PortalServer, startPortal } from './portal-server.js';
+import { recordingDelivery } from './recording-delivery.js';
+
+function evidence(text: string): ReportedEvidence {
+  return {
+    indication: 'TOTAL-PASSED',
+    subIndication: null,
+    file: text,
+    id: text,
+    messageId: text,
+    event: 'A.1',
+    eventName: 'SubmissionAcceptance',
+    eventTime: '2026-03-08T09:30:00Z',
+    provenTime: '2026-03-08T09:30:02Z',
+    time: 'proven',
+    submissionTime: null,
+    sender: {
+      name: text,
+      scheme: text,
+      identifier: text,
+      proofing: text,
+      authentication: text,
+      authenticatedAt: null,
+    },
+    recipient: null,
+    reasons: [text],
+    issuer: text,
+    sealedBy: text,
+    test: true,
+    sha256: text,
+  };
+}
+
+const report = (
+  indication: Indication,
+  subIndication: SubIndication | null,
+  text = 'usual',
+): Report => ({
+  indication,
+  subIndication,
+  checks: [{ name: 'form/schema', result: 'PASSED', detail: text, file: text }],
+  evidence: [evidence(text), { ...evidence(text), event: text }],
+  deliveries: [
+    { messageId: text, statements: [`shown ${text}`], reach: [text], missing: [`missing ${text}`] },
+  ],
+});
+
+let server: PortalServer | undefined;
+afterEach(() => server?.close());
+
+async function check(
+  answer: Report,
+  files: readonly (readonly [string, string])[] = [['e.xml', '<x/>']],
+) {
+  const { delivery, changes } = recordingDelivery();
+  const given: GivenFile[] = [];
+  server = await startPortal(delivery, {
+    verify: async (files) => {
+      given.push(...files);
+      return answer;
+    },
+  });
+  const multipart = new FormData();
+  for (const [name, content] of files) multipart.append('files', new Blob([content]), name);
+  const page = await ask(server.origin, '/verify', { multipart, signedIn: false });
+  return { page, given, changes };
+}
+
+describe('checking evidence', () => {
+  test('needs no account and passes on exactly the bytes given', async () => {
+    const { page, given, changes } = await check(report('TOTAL-PASSED', null), [
+      ['a.xml', 'one'],
+      ['bundle.zip', 'two'],
+    ]);
+    expect(page.status).toBe(200);
+    expect(given.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()])).toEqual([
+      ['a.xml', 'one'],
+      ['bundle.zip', 'two'],
+    ]);
+    expect(changes).toEqual([]);
+  });
+
+  test.each([
+    ['TOTAL-PASSED', null],
+    ['TOTAL-FAILED', 'HASH_FAILURE'],
+    ['INDETERMINATE', 'NO_CERTIFICATE_CHAIN_FOUND'],
+  ] as const)('says %s first in plain words', async (indication, subIndication) => {
+    const { page } = await check(report(indication, subIndication));
+    const { word, meaning } = CATALOGUES.en.verification.verdicts[indication];
+    const first = page.text.indexOf('class="verdict');
+    expect(page.text.slice(first, first + 600)).toContain(`<h2>${word}</h2><p>${meaning}</p>`);
+    if (subIndication)
+      expect(page.text).toContain(CATALOGUES.en.verification.doubts[subIndication]);
+  });
+
+  test('repeats nothing about the delivery when a signature is broken', async () => {
+    const { page } = await check(report('TOTAL-FAILED', 'HASH_FAILURE'));
+    expect(page.text).not.toContain('shown usual');
+    expect(page.text).toContain('Nothing is shown about the delivery');
+  });
+
+  test('says what is missing', async () => {
+    const { page } = await check(report('TOTAL-PASSED', null));
+    expect(page.text).toContain('missing usual');
+  });
+
+  test('does not call a test certificate’s seal of any value', async () => {
+    const { page } = await check(report('TOTAL-PASSED', null));
+    expect(page.text).toContain(CATALOGUES.en.verification.testSeal);
+    expect(page.text).toContain('has no value in court');
+  });
+
+  test('is not valid where nothing could be read', async () => {
+    const { page } = await check({
+      ...report('INDETERMINATE', 'SIGNED_DATA_NOT_FOUND'),
+      evidence: [],
+    });
+    expect(page.text).toContain('Nothing in these files could be read as evidence');
+    expect(page.text).not.toContain('>Valid<');
+  });
+
+  test('asks for a file where none was chosen', async () => {
+    const { page, given } = await check(report('TOTAL-PASSED', null), [['', '']]);
+    expect(page.status).toBe(422);
+    expect(given).toEqual([]);
+  });
+
+  test('refuses more than it judges in memory', async () => {
+    const { page, given } = await check(report('TOTAL-PASSED', null), [
+      ['a.bin', 'x'.repeat(20 * 1024 * 1024)],
+      ['b.bin', 'x'.repeat(20 * 1024 * 1024)],
+    ]);
+    expect(page.status).toBe(413);
+    expect(given).toEqual([]);
+  });
+
+  test.each([
+    ['a form that is no upload', 'application/x-www-form-urlencoded', 'files=x', 415],
+    ['a body without a boundary', 'multipart/form-data', 'x', 400],
+    [
+      'a cut body',
+      'multipart/form-data; boundary=b',
+      '--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nx',
+      400,
+    ],
+  ])('answers %s with a page and a reason', async (_what, type, body, status) => {
+    const { delivery } = recordingDelivery();
+    server = await startPortal(delivery);
+    const answer = await fetch(`${server.origin}/verify`, {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body,
+    });
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain('<h1>');
+  });
+
+  test('hostile text in evidence stays text', async () => {
+    const usual = tagsOf((await check(report('INDETERMINATE', null, 'usual'))).page.text);
+    await server?.close();
+    for (const payload of [...PAYLOADS, 'constructor', '__proto__', 'toString']) {
+      const { page } = await check(report('INDETERMINATE', null, payload), [['e.xml', 'x']]);
+      expect(page.status).toBe(200);
+      if (payload.includes('<')) expect(page.text).not.toContain(payload);
+      expect(tagsOf(page.text)).toEqual(usual);
+      await server?.close();
+    }
+    server = undefined;
+  });
+});

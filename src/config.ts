@@ -110,11 +110,7 @@ export function readConfig(env: Environment): Config {
     devCertsDir: resolve(env.SEALPOST_DEV_CERTS ?? 'certs/dev'),
     ...present('seal', sealConfig(env)),
     ...present('kekFile', env.SEALPOST_KEK_FILE),
-    tsa: {
-      urls: words(env.SEALPOST_TSA_URLS),
-      ...present('rootsFile', env.SEALPOST_TSA_ROOTS),
-      policies: words(env.SEALPOST_TSA_POLICIES),
-    },
+    tsa: tsaConfig(env),
     providers: providers(env),
     demoProviderPort: wholeNumber(env, 'SEALPOST_DEMO_PROVIDER_PORT', 8081, 65_535),
     ...present('smtp', smtpConfig(env)),
@@ -184,6 +180,24 @@ function sealConfig(env: Environment): SealConfig | undefined {
     );
   }
   return { keyFile, certificateFile, rootsFile, ...present('chainFile', env.SEALPOST_SEAL_CHAIN) };
+}
+
+function tsaConfig(env: Environment): Config['tsa'] {
+  const urls = words(env.SEALPOST_TSA_URLS);
+  for (const url of urls) {
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      throw invalid('SEALPOST_TSA_URLS', 'must hold http(s) addresses separated by spaces');
+    }
+  }
+  const rootsFile = env.SEALPOST_TSA_ROOTS;
+  if (urls.length > 0 && rootsFile === undefined) {
+    throw invalid(
+      'SEALPOST_TSA_ROOTS',
+      'must name the roots that answers of SEALPOST_TSA_URLS lead to',
+    );
+  }
+  const policies = words(env.SEALPOST_TSA_POLICIES);
+  return { urls, policies, ...present('rootsFile', rootsFile) };
 }
 
 function smtpConfig(env: Environment): Config['smtp'] {

@@ -31,13 +31,12 @@ const DEVELOPMENT_DAYS = 3650;
 export async function openProof(config: Config, clock: Clock): Promise<Proof> {
   const pki = needsDevelopmentPki(config) ? await developmentPki(config, clock) : undefined;
   const key = config.seal ? configuredKey(config, config.seal, clock) : developmentKey(pki, clock);
-  const anchors = [
-    ...(pki ? [pki.root] : []),
-    ...(config.seal ? certificates(config.seal.rootsFile) : []),
-    ...(config.tsa.rootsFile === undefined ? [] : certificates(config.tsa.rootsFile)),
-  ];
+  const sealRoots = config.seal ? certificates(config.seal.rootsFile) : [];
+  const tsaRoots = config.tsa.rootsFile === undefined ? [] : certificates(config.tsa.rootsFile);
+  const anchors = [...(pki ? [pki.root] : []), ...sealRoots, ...tsaRoots];
   if (config.tsa.urls.length > 0) {
-    return { key, tsa: outsideAuthorities(config, anchors, clock), anchors };
+    // Tokens must lead to a root the operator named for them, whatever else the service trusts.
+    return { key, tsa: outsideAuthorities(config, tsaRoots, clock), anchors };
   }
   const tsa = embeddedTsa({
     key: loadSealKeyOfTsa(pki, clock),

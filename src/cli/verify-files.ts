@@ -10,6 +10,7 @@ import { decodePemBlocks } from '../formats/pem.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import type { GivenFile } from '../verification/material.js';
 
+/** A file that cannot be used, in one sentence. */
 export class InputError extends SealpostError<'cli/input'> {}
 
 const inputError = (detail: string, cause?: unknown): InputError =>
@@ -91,13 +92,19 @@ async function reading<Result>(path: string, action: () => Promise<Result>): Pro
     return await action();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!/^E[A-Z]+$/.test(code)) throw error;
+    const code = systemCode(error);
+    if (code === undefined) throw error;
     const why = { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a folder' }[
       code
     ];
     throw inputError(`${path} ${why ?? `cannot be read (${code})`}.`, error);
   }
+}
+
+/** The code of an error of the operating system, such as `ENOENT`. */
+function systemCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  return typeof code === 'string' && /^E[A-Z]+$/.test(code) ? code : undefined;
 }
 
 /** zlib as the container reader takes it; a fault of either side ends the stream with an error. */

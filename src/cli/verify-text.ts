@@ -3,7 +3,9 @@
 import type { Check, Report, ReportedDelivery, ReportedEvidence } from '../verification/report.js';
 
 /** Lines in plain words. Nothing here is a judgement: every word rests on the report. */
-export function reportLines(report: Report): string[] {
+export const reportLines = (report: Report): string[] => linesOf(report).map(printable);
+
+function linesOf(report: Report): string[] {
   return [
     `Signatures: ${verdictSentence(report)}`,
     ...report.deliveries.map(
@@ -77,8 +79,8 @@ const counted = (checks: readonly Check[], result: Check['result']): number =>
 const unique = (lines: readonly string[]): string[] => [...new Set(lines)];
 
 const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${printable(line)}`)];
+  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
 
 /** Texts come from files nobody vouches for: control characters could rewrite the reader's screen. */
-const printable = (line: string): string =>
+export const printable = (line: string): string =>
   line.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');

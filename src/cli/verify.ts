@@ -2,8 +2,9 @@
 
 import { nodeEngine } from '../engine.js';
 import { FormatError } from '../formats/errors.js';
+import type { GivenFile } from '../verification/material.js';
 import type { Report } from '../verification/report.js';
-import { verifyBundle } from '../verification/verify.js';
+import { type VerificationInput, verifyBundle } from '../verification/verify.js';
 import { type CliIo, EXIT } from './io.js';
 import {
   InputError,
@@ -14,7 +15,7 @@ import {
   readTrust,
 } from './verify-files.js';
 import { readVerifyOptions, VERIFY_USAGE, type VerifyOptions } from './verify-options.js';
-import { reportLines } from './verify-text.js';
+import { printable, reportLines } from './verify-text.js';
 
 /**
  * Resolves with the exit code: 0 passed, 1 failed, 2 cannot be told, 64 wrong usage, 65 nothing readable as evidence.
@@ -31,37 +32,51 @@ export async function runVerify(
     return EXIT.usage;
   }
   try {
-    return answer(await verify(options), options, io);
+    const trust = await readHelp(options);
+    const subject = await orNothing(() => openPath(options.path), io);
+    if (subject === undefined) return EXIT.noInput;
+    return answer(await verifyBundle({ ...trust, subject }), options, io);
   } catch (error) {
     if (!(error instanceof InputError) && !(error instanceof FormatError)) throw error;
-    io.err(error.message);
+    io.err(printable(error.message));
     return EXIT.usage;
   }
 }
 
-async function verify(options: VerifyOptions): Promise<Report> {
-  const each = async <Item>(paths: readonly string[], read: (path: string) => Promise<Item>) => {
-    const items: Item[] = [];
-    for (const path of paths) items.push(await read(path));
-    return items;
-  };
-  return verifyBundle({
-    anchors: (await each(options.trust, readTrust)).flat(),
-    revocationData: await each(options.revocationData, readSmallFile),
-    content: await each(options.content, openFile),
-    subject: await openPath(options.path),
-    revocation: options.revocation,
-    at: options.at,
-    engine: nodeEngine,
-    inflate,
-  });
+/** Everything beside the subject. What is given to help and cannot be read is wrong usage, not a verdict. */
+async function readHelp(options: VerifyOptions): Promise<Omit<VerificationInput, 'subject'>> {
+  const anchors: Uint8Array[] = [];
+  for (const path of options.trust) anchors.push(...(await readTrust(path)));
+  const revocationData: Uint8Array[] = [];
+  for (const path of options.revocationData) revocationData.push(await readSmallFile(path));
+  const content: GivenFile[] = [];
+  for (const path of options.content) content.push(await openFile(path));
+  const { revocation, at } = options;
+  return { anchors, revocationData, content, revocation, at, engine: nodeEngine, inflate };
+}
+
+async function orNothing<Result>(
+  action: () => Promise<Result>,
+  io: CliIo,
+): Promise<Result | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    io.err(printable(error.message));
+    return undefined;
+  }
 }
 
 function answer(report: Report, options: VerifyOptions, io: CliIo): number {
   if (options.json) io.out(JSON.stringify(jsonReport(report), null, 2));
   if (report.evidence.length === 0) {
     const [why] = report.checks.filter(({ result }) => result === 'FAILED');
-    io.err(`Nothing in ${options.path} is readable as evidence.${why ? ` ${why.detail}` : ''}`);
+    io.err(
+      printable(
+        `Nothing in ${options.path} is readable as evidence.${why ? ` ${why.detail}` : ''}`,
+      ),
+    );
     return EXIT.noInput;
   }
   if (!options.json) for (const line of reportLines(report)) io.out(line);

@@ -1,0 +1,235 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ZipFile } from 'yazl';
+import { runVerify } from '../../src/cli/verify.js';
+import { reportLines } from '../../src/cli/verify-text.js';
+import { encodePem } from '../../src/formats/pem.js';
+import { writeZip, zipBytes } from '../../src/formats/zip-writer.js';
+import {
+  ACCEPTED,
+  CONTENT,
+  makeService,
+  NOW,
+  type Service,
+  type StoryFile,
+  tell,
+} from '../verification/stories.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sealpost-verify-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let service: Service;
+let files: StoryFile[];
+let root: string;
+const save = (name: string, bytes: Uint8Array | string): string => {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  return path;
+};
+
+beforeAll(async () => {
+  service = await makeService();
+  files = await tell(service, ACCEPTED);
+  root = save('root.pem', encodePem('CERTIFICATE', service.pki.root));
+  for (const { name, bytes } of files) save(join('story', name), bytes);
+  save('story/content/contract.txt', CONTENT);
+});
+
+async function run(...args: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io = {
+    out: (line: string) => void out.push(line),
+    err: (line: string) => void err.push(line),
+  };
+  const code = await runVerify(args, io, () => NOW);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+const story = join(folder, 'story');
+const first = (): string => join(story, files[0]?.name ?? '');
+
+async function zipByOthers(entries: readonly StoryFile[]): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const { name, bytes } of entries) zip.addBuffer(Buffer.from(bytes), name);
+  zip.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+describe('sealpost verify', () => {
+  test('passes a folder and keeps the verdict apart from the delivery', async () => {
+    const { code, out, err } = await run('--trust', root, story);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [verdict, delivery] = out.split('\n');
+    expect(verdict).toMatch(/^Signatures: TOTAL-PASSED/);
+    expect(delivery).toMatch(/^Delivery urn:uuid:.*sent completely to Ion Popescu/);
+    expect(out).toContain('ends at E.1; whether more exists is not proven');
+    expect(out).toContain('TEST: 5 of 5 seals');
+    expect(out).toContain('calls nothing qualified');
+  });
+
+  test('prints the report for programs with exactly its four members', async () => {
+    const { code, out } = await run('--json', '--trust', root, story);
+    expect(code).toBe(0);
+    const report = JSON.parse(out);
+    expect(Object.keys(report)).toEqual(['indication', 'subIndication', 'checks', 'evidence']);
+    expect(report.indication).toBe('TOTAL-PASSED');
+    expect(report.checks[0]).toMatchObject({
+      name: expect.any(String),
+      result: expect.any(String),
+      detail: expect.any(String),
+    });
+    expect(report.evidence[4]).toMatchObject({
+      id: files[4]?.model.evidenceId,
+      event: 'E.1',
+      eventTime: '2026-03-01T10:40:00.000Z',
+      provenTime: '2026-03-01T10:40:01.000Z',
+      sender: { name: 'Ana Dupont' },
+      recipient: { name: 'Ion Popescu' },
+    });
+  });
+
+  test('passes one evidence, and a bundle with compressed entries', async () => {
+    expect((await run('--trust', root, first())).code).toBe(0);
+    const chunks: Uint8Array[] = [];
+    const entries = files.map(({ name, bytes }) => zipBytes(name, bytes));
+    for await (const chunk of writeZip(entries, NOW)) chunks.push(chunk);
+    expect((await run('--trust', root, save('b.zip', Buffer.concat(chunks)))).code).toBe(0);
+    const compressed = await zipByOthers(files);
+    expect((await run('--trust', root, save('c.zip', compressed))).code).toBe(0);
+    compressed.writeUInt8(compressed.readUInt8(2000) ^ 1, 2000);
+    expect((await run('--trust', root, save('d.zip', compressed))).code).not.toBe(0);
+  });
+
+  test('without trust cannot tell, with changed content fails', async () => {
+    expect((await run(story)).code).toBe(2);
+    const other = save('other.txt', 'something else');
+    expect((await run('--trust', root, '--content', other, first())).code).toBe(1);
+    const right = save('right.txt', CONTENT);
+    expect((await run('--trust', root, '--content', right, first())).code).toBe(0);
+  });
+
+  test('reads the other options', async () => {
+    const crl = save('ca.crl', service.pki.issuingCrl);
+    const rootCrl = save('root.crl', encodePem('X509 CRL', service.pki.rootCrl));
+    const data = ['--revocation-data', crl, '--revocation-data', rootCrl];
+    const required = ['--revocation', 'required', '--trust', root, first()];
+    expect((await run(...required)).code).toBe(2);
+    const { code, out } = await run(...data, ...required);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    const later = await run('--at', '2031-01-01T00:00:00Z', '--trust', root, first());
+    expect(later.out).toContain('Renewal missing');
+  });
+
+  const wrong: [string, string[]][] = [
+    ['no path', []],
+    ['two paths', ['a', 'b']],
+    ['an unknown option', ['--trusted', 'x', 'a']],
+    ['an unknown revocation mode', ['--revocation', 'maybe', 'a']],
+    ['a time without offset', ['--at', '2026-01-01T00:00:00', 'a']],
+    ['no time at all', ['--at', 'yesterday', 'a']],
+    ['an option without its value', ['--trust']],
+  ];
+  test.each(wrong)('answers %s with usage and 64', async (_, args) => {
+    const { code, err, out } = await run(...args);
+    expect({ code, out }).toEqual({ code: 64, out: '' });
+    expect(err).toContain('Usage: sealpost verify');
+  });
+
+  test('answers trust that cannot be read with a sentence and 64', async () => {
+    const noCertificate = save('empty.pem', encodePem('X509 CRL', new Uint8Array([1])));
+    const damaged = save('damaged.pem', '-----BEGIN CERTIFICATE-----\nAAAA');
+    const noDer = save('no.der', new Uint8Array([0x30, 1]));
+    for (const path of [noCertificate, damaged, noDer, join(folder, 'missing.pem'), folder]) {
+      const { code, err } = await run('--trust', path, first());
+      expect(code).toBe(64);
+      expect(err).toMatch(/^[^\n]+\.$/);
+    }
+  });
+
+  const unreadable: [string, () => string][] = [
+    ['a path that does not exist', () => join(folder, 'nowhere')],
+    ['an empty file', () => save('empty.xml', '')],
+    ['text', () => save('text.xml', 'hello')],
+    ['other XML', () => save('other.xml', '<note></note>')],
+    ['100 MB of XML', () => save('large.xml', Buffer.alloc(100 * 1024 * 1024, '<a>'))],
+    ['100,000 levels', () => save('deep.xml', '<a>'.repeat(100_000) + '</a>'.repeat(100_000))],
+    ['a document type', () => save('dtd.xml', '<!DOCTYPE a><a></a>')],
+    ['a cut container', () => save('cut.zip', Buffer.from('504b0304', 'hex'))],
+    [
+      'a folder without evidence',
+      () => {
+        save('nothing/readme.txt', 'nothing');
+        return join(folder, 'nothing');
+      },
+    ],
+  ];
+  test.each(unreadable)('answers %s with a sentence and 65', async (_, path) => {
+    const { code, err, out } = await run('--trust', root, path());
+    expect({ code, out }).toEqual({ code: 65, out: '' });
+    expect(err).toMatch(/^[^\n]+\.$/);
+    expect(err).not.toContain('    at ');
+  });
+
+  test('does not follow links out of a folder', async () => {
+    save('linked/x.txt', 'x');
+    symlinkSync(story, join(folder, 'linked', 'link'));
+    expect((await run('--trust', root, join(folder, 'linked'))).code).toBe(65);
+  });
+
+  test('fails a folder in which one file is damaged', async () => {
+    for (const { name, bytes } of files) save(join('damaged', name), bytes);
+    save(join('damaged', files[1]?.name ?? ''), 'garbage');
+    const { code, out } = await run('--trust', root, join(folder, 'damaged'));
+    expect(code).toBe(1);
+    expect(out).toContain('FORMAT_FAILURE');
+  });
+
+  test('shows no control characters of what it reads', () => {
+    const lines = reportLines({
+      indication: 'INDETERMINATE',
+      subIndication: 'TRY_LATER',
+      checks: [],
+      evidence: [],
+      deliveries: [
+        { messageId: 'm\u001b[2J', statements: ['red \u001b[31m\u202e'], reach: [], missing: [] },
+      ],
+    });
+    for (const sign of ['\u001b', '\u202e']) expect(lines.join('\n')).not.toContain(sign);
+  });
+
+  test('loads neither the web server nor the database, nor does the library', async () => {
+    const loader = new URL('../typescript-loader.mjs', import.meta.url).href;
+    const recorder = `
+      export async function resolve(specifier, context, next) {
+        const found = await next(specifier, context);
+        process._rawDebug('loaded ' + found.url);
+        return found;
+      }`;
+    const program = `
+      import { register } from 'node:module';
+      register(${JSON.stringify(loader)});
+      register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(recorder)}));
+      await import(${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)});
+      await import(${JSON.stringify(new URL('../../src/cli/verify.ts', import.meta.url).href)});`;
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      { encoding: 'utf8' },
+    );
+    const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded '));
+    expect(loaded.join('\n')).toContain('verification/verify.ts');
+    const packages = loaded.flatMap(
+      (line) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(line)?.[1] ?? [],
+    );
+    for (const name of ['express', 'pg', 'graphile-worker', 'oidc-provider', 'nodemailer']) {
+      expect(packages).not.toContain(name);
+    }
+  });
+});

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 const BENCHES = {
   seal: () => import('./seal.mjs'),
+  upload: () => import('./upload.mjs'),
 };
 
 const { values, positionals } = parseArgs({

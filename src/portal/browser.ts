@@ -131,16 +131,33 @@ export function enhancePage(zoneCookie: string): void {
   };
 
   const review = (form: HTMLFormElement): void => {
-    const list = form.querySelector<HTMLElement>('[data-review]');
-    const input = form.querySelector<HTMLInputElement>('input[type=file]');
-    input?.addEventListener('change', () => {
-      if (!list || !input.files?.length) return;
+    const show = (name: string, lines: string[]): void => {
+      const list = form.querySelector(`[data-review="${name}"]`);
+      if (!list || lines.length === 0) return;
       list.replaceChildren(
-        ...[...input.files].map((file) => {
+        ...lines.map((line) => {
           const item = document.createElement('li');
-          item.textContent = `${file.name} (${size(file.size)})`;
+          item.textContent = line;
           return item;
         }),
+      );
+    };
+    form.addEventListener('change', () => {
+      const blocks = all<HTMLElement>('[data-recipient]', form);
+      const value = (block: HTMLElement, field: string): string =>
+        block.querySelector<HTMLInputElement>(`[name$=".${field}"]`)?.value.trim() ?? '';
+      const lines = blocks.map((block) => {
+        const byEmail = block.querySelector('[value=email]:checked') !== null;
+        const name = byEmail
+          ? `${value(block, 'firstName')} ${value(block, 'familyName')}`
+          : value(block, 'name');
+        return `${name.trim()} – ${value(block, 'notify')}`;
+      });
+      show('recipients', lines);
+      const input = form.querySelector<HTMLInputElement>('input[type=file]');
+      show(
+        'files',
+        [...(input?.files ?? [])].map((file) => `${file.name} (${size(file.size)})`),
       );
     });
   };

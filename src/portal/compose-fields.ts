@@ -51,7 +51,6 @@ export function submissionFrom(
     subject: entered(fields, 'subject'),
     recipients: positions.map((position) => recipientFrom(fields, position)),
   };
-  if (fields.get('confirmed') !== 'yes') throw new UnusableField('confirmed', 'choice');
   try {
     return readSubmission(metadata, arrivedAt, idempotencyKey);
   } catch (error) {

@@ -34,7 +34,7 @@ ${state.positions.map((position) => recipientBlock(state, position, reader))}
 <p data-scripted hidden><button type="button" data-add>${words.add}</button></p>
 ${modeChoice(state, reader)}
 ${filesField(state, reader)}
-${reviewSection(state, words)}
+${reviewSection(words)}
 </form>`;
 }
 
@@ -123,11 +123,12 @@ function filesField({ fields }: ComposeState, { texts, site, notation }: SignedI
 <input type="file" id="files" name="files" multiple required aria-describedby="files-hint"></div>`;
 }
 
-function reviewSection({ error }: ComposeState, words: Words): Html {
+/** Holds no field: what comes after the files in the form comes after them in the call, where nothing reads it. */
+function reviewSection(words: Words): Html {
   return html`<section class="review"><h2>${words.review}</h2>
-<p data-scripted hidden>${words.reviewFiles}:</p><ul data-scripted data-review hidden><li>${words.reviewNone}</li></ul>
+<div data-scripted hidden><p>${words.reviewRecipients}:</p><ul data-review="recipients"><li>${words.reviewNone}</li></ul>
+<p>${words.reviewFiles}:</p><ul data-review="files"><li>${words.reviewNone}</li></ul></div>
 <p>${words.reviewHint}</p>
-<label class="option"><input type="checkbox" id="confirmed" name="confirmed" value="yes" required${error?.field === 'confirmed' && html` aria-invalid="true"`}> ${words.confirm}</label>
 <div class="upload" data-progress data-uploading="${words.uploading}" data-cancelled="${words.cancelled}" data-failed="${words.failed}" hidden>
 <p data-said role="status"></p><progress max="1" value="0" aria-label="${words.uploading}"></progress>
 <button type="button" data-cancel>${words.cancel}</button></div>
@@ -139,10 +140,9 @@ function errorSummary(
   { texts }: SignedInReader,
 ): Html {
   const words = texts.sender.compose;
-  const sentence = field === 'confirmed' ? words.confirmMissing : words.errors[wrong];
   const label = labelOf(field, words);
   return html`<section class="error-summary" role="alert" tabindex="-1"><h2>${texts.shell.errorSummary}</h2>
-<ul><li><a href="#${field}">${label && html`${label}: `}${sentence}</a></li></ul></section>`;
+<ul><li><a href="#${field}">${label && html`${label}: `}${words.errors[wrong]}</a></li></ul></section>`;
 }
 
 function labelOf(field: string, words: Words): string | undefined {

@@ -85,10 +85,9 @@ export const sender = {
     review: 'Check and send',
     reviewHint:
       'From the moment you send, this cannot be taken back. The service takes charge of exactly these files.',
+    reviewRecipients: 'Recipients, by name and address of the notice',
     reviewFiles: 'Chosen files',
     reviewNone: 'none chosen yet',
-    confirm: 'I have checked recipients and files.',
-    confirmMissing: 'Please confirm that you have checked recipients and files.',
     send: 'Send now',
     uploading: 'Sending the files',
     cancel: 'Cancel',

@@ -90,10 +90,9 @@ export const sender = {
     review: 'Vérifier et envoyer',
     reviewHint:
       'Dès que vous envoyez, il n’y a plus de retour. Le service prend en charge exactement ces fichiers.',
+    reviewRecipients: 'Destinataires, avec le nom et l’adresse de l’avis',
     reviewFiles: 'Fichiers choisis',
     reviewNone: 'aucun pour l’instant',
-    confirm: 'J’ai vérifié les destinataires et les fichiers.',
-    confirmMissing: 'Merci de confirmer que vous avez vérifié les destinataires et les fichiers.',
     send: 'Envoyer maintenant',
     uploading: 'Transmission des fichiers',
     cancel: 'Annuler',

@@ -91,10 +91,9 @@ export const sender = {
     review: 'Verificați și trimiteți',
     reviewHint:
       'Din clipa trimiterii nu se mai poate da înapoi. Serviciul preia exact aceste fișiere.',
+    reviewRecipients: 'Destinatari, cu numele și adresa notificării',
     reviewFiles: 'Fișiere alese',
     reviewNone: 'încă niciunul',
-    confirm: 'Am verificat destinatarii și fișierele.',
-    confirmMissing: 'Vă rugăm să confirmați că ați verificat destinatarii și fișierele.',
     send: 'Trimite acum',
     uploading: 'Se transmit fișierele',
     cancel: 'Anulează',

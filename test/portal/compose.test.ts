@@ -11,7 +11,6 @@ const GOOD: Record<string, string> = ownForm({
   form: FORM_ID,
   subject: 'Résiliation',
   mode: 'consent',
-  confirmed: 'yes',
   'r1.scheme': 'email',
   'r1.email': 'ana@example.org',
   'r1.firstName': 'Ana',
@@ -130,7 +129,6 @@ describe('composing', () => {
       'control characters',
     ],
     ['a subject too long', { ...GOOD, subject: 'x'.repeat(501) }, 'subject', 'too long'],
-    ['no confirmation', without('confirmed'), 'confirmed', 'confirm that you have checked'],
     ['no mode', without('mode'), 'mode', 'choose one'],
   ])(
     '%s brings the form back with the reason, and nothing is submitted',
@@ -168,6 +166,15 @@ describe('composing', () => {
     multipart.append('subject', 'smuggled');
     expect((await ask(origin, '/send', { multipart })).status).toBe(422);
     expect(changes).toEqual([]);
+  });
+
+  test('the files are the last field of the page’s form, for what comes after them is not read', async () => {
+    const { origin } = await open();
+    const { text } = await ask(origin, '/send?recipients=2');
+    const form = text.slice(text.indexOf('enctype="multipart/form-data"'));
+    const names = [...form.matchAll(/<(?:input|select|textarea|button)[^>]*\sname="([^"]*)"/g)];
+    expect(names[0]?.[1]).toBe('csrf');
+    expect(names.at(-1)?.[1]).toBe('files');
   });
 
   test('a form without its id is refused, so that sending twice can be noticed', async () => {

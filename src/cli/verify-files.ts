@@ -27,17 +27,18 @@ async function fileSource(path: string): Promise<ByteSource> {
   const { size } = await stat(path);
   return {
     size,
-    async read(offset, length) {
-      const handle = await open(path, 'r');
-      try {
-        const bytes = new Uint8Array(length);
-        const { bytesRead } = await handle.read(bytes, 0, length, offset);
-        if (bytesRead !== length) throw inputError(`${path} became shorter while it was read.`);
-        return bytes;
-      } finally {
-        await handle.close();
-      }
-    },
+    read: (offset, length) =>
+      reading(path, async () => {
+        const handle = await open(path, 'r');
+        try {
+          const bytes = new Uint8Array(length);
+          const { bytesRead } = await handle.read(bytes, 0, length, offset);
+          if (bytesRead !== length) throw inputError(`${path} became shorter while it was read.`);
+          return bytes;
+        } finally {
+          await handle.close();
+        }
+      }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The report for people: the verdict, what is shown about the delivery, and then why. */
 
-import type { Check, Report, ReportedDelivery, ReportedEvidence } from '../verification/report.js';
+import type { Check, Report, ReportedEvidence } from '../verification/report.js';
 
 /** Lines in plain words. Nothing here is a judgement: every word rests on the report. */
 export const reportLines = (report: Report): string[] => linesOf(report).map(printable);
@@ -8,8 +8,8 @@ export const reportLines = (report: Report): string[] => linesOf(report).map(pri
 function linesOf(report: Report): string[] {
   return [
     `Signatures: ${verdictSentence(report)}`,
-    ...report.deliveries.map(
-      (delivery) => `Delivery ${delivery.messageId}: ${conclusionOf(delivery)}`,
+    ...report.deliveries.flatMap(({ messageId, conclusions }) =>
+      conclusions.map((conclusion) => `Delivery ${messageId}: ${conclusion}`),
     ),
     ...section(
       'What the evidence shows',
@@ -41,10 +41,6 @@ function verdictSentence({ indication, subIndication, evidence }: Report): strin
       return `INDETERMINATE (${subIndication}): what was given does not allow a final answer.`;
   }
 }
-
-/** The last things shown: what a reader wants to know first. */
-const conclusionOf = ({ statements }: ReportedDelivery): string =>
-  statements.at(-1) ?? 'nothing is shown.';
 
 const troubled = ({ checks }: Report): Check[] =>
   checks.filter(({ result }) => result === 'FAILED' || result === 'INDETERMINATE');

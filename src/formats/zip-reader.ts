@@ -181,7 +181,7 @@ async function* streamEntry(
   }
 }
 
-/** Errors of the decompressor become ours; what the source itself says passes through. */
+/** Whatever stops a decompressor, the entry cannot be read. */
 async function* inflated(
   stored: AsyncIterable<Uint8Array>,
   inflate: Inflate,

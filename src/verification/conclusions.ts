@@ -8,23 +8,40 @@ import { partyName, recipientName } from './report-evidence.js';
 import { eventLabel, groupBy, type SealedStatement, subjectRecipient } from './sealed-statement.js';
 import { timeStanding } from './story-times.js';
 
+interface Meaning {
+  readonly what: (statement: SealedStatement) => string;
+  /** What a reader might take it to show, and it does not. */
+  readonly notShown?: string;
+}
+
+const ARRIVAL = 'that the notice arrived or was read';
+
 /** What each event means, in words that say no more than the standard does (EN 319 522-1 clause 6.2). */
-const MEANING: Partial<Record<EventCode, (statement: SealedStatement) => string>> = {
-  'A.1': (one) => `${sender(one)} submitted the message, and the service took charge of it`,
-  'A.2': (one) => `the service declined what ${sender(one)} submitted`,
-  'C.1': (one) => `a notice for ${recipientName(one)} was sent; that it arrived is not shown`,
-  'C.2': (one) => `${recipientName(one)} could not be notified`,
-  'C.3': (one) => `${recipientName(one)}, identified, accepted`,
-  'C.4': (one) => `${recipientName(one)}, identified, refused`,
-  'C.5': (one) => `${recipientName(one)} did not answer in time`,
-  'D.1': (one) => `the content was made available to ${recipientName(one)}`,
-  'D.2': (one) => `the content was not made available to ${recipientName(one)}`,
-  'D.3': (one) =>
-    `${recipientName(one)} was sent word that content is available; that it arrived is not shown`,
-  'D.4': (one) => `${recipientName(one)} could not be told that content is available`,
-  'E.1': (one) =>
-    `the content was sent completely to ${recipientName(one)}, identified; that it was read is not shown`,
-  'E.2': (one) => `the content was not handed over to ${recipientName(one)}`,
+const MEANING: Partial<Record<EventCode, Meaning>> = {
+  'A.1': {
+    what: (one) => `${sender(one)} submitted the message, and the service took charge of it`,
+  },
+  'A.2': { what: (one) => `the service declined what ${sender(one)} submitted` },
+  'C.1': { what: (one) => `a notice for ${recipientName(one)} was sent`, notShown: ARRIVAL },
+  'C.2': { what: (one) => `${recipientName(one)} could not be notified` },
+  'C.3': { what: (one) => `${recipientName(one)}, identified, accepted` },
+  'C.4': { what: (one) => `${recipientName(one)}, identified, refused` },
+  'C.5': { what: (one) => `${recipientName(one)} did not answer in time` },
+  'D.1': {
+    what: (one) => `the content was made available to ${recipientName(one)}`,
+    notShown: 'that it was collected',
+  },
+  'D.2': { what: (one) => `the content was not made available to ${recipientName(one)}` },
+  'D.3': {
+    what: (one) => `word that content is available was sent to ${recipientName(one)}`,
+    notShown: ARRIVAL,
+  },
+  'D.4': { what: (one) => `${recipientName(one)} could not be told that content is available` },
+  'E.1': {
+    what: (one) => `the content was sent completely to ${recipientName(one)}, identified`,
+    notShown: 'that it was read',
+  },
+  'E.2': { what: (one) => `the content was not handed over to ${recipientName(one)}` },
 };
 
 const sender = ({ evidence }: SealedStatement): string => partyName(evidence.sender, 'the sender');
@@ -41,31 +58,44 @@ export function conclude(
   checks: readonly Check[],
 ): ReportedDelivery[] {
   const storyHolds = checks.every(({ result }) => result === 'PASSED' || result === 'NOTED');
+  const say = (one: SealedStatement): string =>
+    sentence(one, verdicts.get(one) === 'TOTAL-PASSED' && storyHolds);
   return [...groupBy(statements, ({ evidence }) => evidence.messageId ?? '')].map(
     ([messageId, message]) => ({
       messageId,
-      statements: message
-        .toSorted((a, b) => a.evidence.eventTime.getTime() - b.evidence.eventTime.getTime())
-        .map((one) => sentence(one, verdicts.get(one) === 'TOTAL-PASSED' && storyHolds)),
+      conclusions: courses(message).flatMap((course) => inOrder(course).slice(-1).map(say)),
+      statements: inOrder(message).map(say),
       reach: courses(message).flatMap((course) => reachOf(course, chain)),
       missing: missingFrom(message, chain, checks),
     }),
   );
 }
 
+const inOrder = (statements: readonly SealedStatement[]): SealedStatement[] =>
+  statements.toSorted((a, b) => a.evidence.eventTime.getTime() - b.evidence.eventTime.getTime());
+
 function sentence(statement: SealedStatement, proven: boolean): string {
-  const { event, evidence, provenTime } = statement;
-  const meaning = event && MEANING[event]?.(statement);
-  const what = meaning ?? `event ${eventLabel(statement)} happened`;
-  const time = `at ${evidence.eventTime.toISOString()}`;
-  if (!proven) return `Not proven: that ${what}, ${time} (${eventLabel(statement)}).`;
-  const how = {
-    proven: `, proven to be recorded no later than ${provenTime?.toISOString()}`,
-    'claimed, not proven': `; this time is claimed, not proven: the token is of ${provenTime?.toISOString()}`,
-    contradicted: '; this time is contradicted by the token',
-    unknown: '; this time is claimed, not proven',
-  }[timeStanding(statement) ?? 'unknown'];
-  return `Proven: ${what}, ${time}${how} (${eventLabel(statement)}).`;
+  const meaning = statement.event && MEANING[statement.event];
+  const what = meaning?.what(statement) ?? `the event ${eventLabel(statement)} happened`;
+  const limit = meaning?.notShown ? ` Not shown: ${meaning.notShown}.` : '';
+  const verdict = proven ? 'Proven' : 'Not proven';
+  return `${verdict}: ${what} (${eventLabel(statement)}). ${timeSentence(statement, proven)}${limit}`;
+}
+
+function timeSentence(statement: SealedStatement, proven: boolean): string {
+  const { evidence, provenTime } = statement;
+  const claimed = `Time: ${evidence.eventTime.toISOString()}`;
+  const token = provenTime?.toISOString();
+  switch (proven ? timeStanding(statement) : undefined) {
+    case 'proven':
+      return `${claimed}, recorded no later than ${token}.`;
+    case 'claimed, not proven':
+      return `${claimed} is claimed, not proven; recorded no later than ${token}.`;
+    case 'contradicted':
+      return `${claimed} is contradicted by the token of ${token}.`;
+    case undefined:
+      return `${claimed} is claimed, not proven.`;
+  }
 }
 
 /** Links lead backwards only, so an end says nothing about what came after it. */

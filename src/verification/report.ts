@@ -131,6 +131,8 @@ export interface ReportedEvidence extends Verdict {
 /** What one message's evidence shows together. */
 export interface ReportedDelivery {
   readonly messageId: string;
+  /** Where the delivery stands for each recipient; a sentence each. */
+  readonly conclusions: readonly string[];
   /** What is shown, in the order it happened; each a sentence. */
   readonly statements: readonly string[];
   /** How far each chain goes. */

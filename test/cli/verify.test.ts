@@ -198,7 +198,13 @@ describe('sealpost verify', () => {
       checks: [],
       evidence: [],
       deliveries: [
-        { messageId: 'm\u001b[2J', statements: ['red \u001b[31m\u202e'], reach: [], missing: [] },
+        {
+          messageId: 'm\u001b[2J',
+          conclusions: ['c\u001b'],
+          statements: ['red \u001b[31m\u202e'],
+          reach: [],
+          missing: [],
+        },
       ],
     });
     for (const sign of ['\u001b', '\u202e']) expect(lines.join('\n')).not.toContain(sign);

@@ -52,7 +52,13 @@ const report = (
   checks: [{ name: 'form/schema', result: 'PASSED', detail: text, file: text }],
   evidence: [evidence(text), { ...evidence(text), event: text }],
   deliveries: [
-    { messageId: text, statements: [`shown ${text}`], reach: [text], missing: [`missing ${text}`] },
+    {
+      messageId: text,
+      conclusions: [text],
+      statements: [`shown ${text}`],
+      reach: [text],
+      missing: [`missing ${text}`],
+    },
   ],
 });
 

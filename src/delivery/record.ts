@@ -76,8 +76,10 @@ async function recordChain(
       recorded.push({ event, message, evidence: result.sealed });
       predecessor = result.sealed;
     } catch (error) {
-      if (!(error instanceof SealpostError)) throw error;
-      deps.alarm(error.code, { ...error.data, eventId: event.id, event: event.code });
+      // One event that cannot be sealed, whatever the reason, must not hold up the other chains.
+      const { code, data } =
+        error instanceof SealpostError ? error : { code: 'delivery/sealing-failed', data: {} };
+      deps.alarm(code, { ...data, eventId: event.id, event: event.code }, error);
       break;
     }
   }

@@ -99,8 +99,8 @@ export function createSealer(deps: SealerDeps): Sealer {
       stopping = true;
       stopped.ring();
       await loop;
+      if (loop) running.delete(deps.store);
       loop = undefined;
-      running.delete(deps.store);
     },
 
     async health() {

@@ -1,10 +1,21 @@
-import { describe, expect, test } from '@jest/globals';
-import { createSealer } from '../../src/delivery/sealer.js';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createSealer, type Sealer } from '../../src/delivery/sealer.js';
 import type { TimestampAuthority } from '../../src/evidence/ports.js';
 import { ANA, BOB, natural } from './people.js';
 import { createWorld, recipientOf } from './world.js';
 
 const world = await createWorld();
+const others: Sealer[] = [];
+/** A sealer that ends with its test. */
+function other(changes: Partial<typeof world.sealerDeps>): Sealer {
+  const sealer = createSealer({ ...world.sealerDeps, ...changes });
+  others.push(sealer);
+  return sealer;
+}
+afterEach(async () => {
+  await Promise.all([world.sealer, ...others.splice(0)].map((sealer) => sealer.stop()));
+  world.state.tsa = world.tsa;
+});
 
 const WRONG: TimestampAuthority = {
   stamp: () =>
@@ -68,12 +79,10 @@ describe('the sealer', () => {
       failures: 0,
       lastTsa: { outcome: 'granted' },
     });
-    await world.sealer.stop();
   });
 
   test('stores nothing that our own verifier refuses, and raises an alarm', async () => {
-    const distrustful = createSealer({
-      ...world.sealerDeps,
+    const distrustful = other({
       judging: {
         ...world.sealerDeps.judging,
         trust: { ...world.sealerDeps.judging.trust, anchors: [] },
@@ -83,7 +92,6 @@ describe('the sealer', () => {
     world.state.alarms.length = 0;
     distrustful.start();
     await until(() => world.state.alarms.length > 0);
-    await distrustful.stop();
     expect(world.state.alarms).toContain('delivery/own-seal-refused');
     expect(await evidenceRows(id)).toBe(0);
     expect(await pending()).toBeDefined();
@@ -96,40 +104,23 @@ describe('the sealer', () => {
     world.sealer.start();
     await until(() => world.state.alarms.includes('delivery/own-seal-refused'));
     await world.sealer.stop();
-    world.state.tsa = world.tsa;
     expect(await evidenceRows(id)).toBe(0);
   });
 
   test('stores nothing when our clock is ahead of the authority’s', async () => {
     const id = await submit();
-    const behind = {
-      ...world.sealerDeps,
-      means: {
-        ...world.sealerDeps.means,
-        tsa: {
-          stamp: async (digest: Uint8Array) => {
-            const now = world.clock.time;
-            world.clock.time = new Date(now.getTime() - 3000);
-            const result = await world.tsa.stamp(digest);
-            world.clock.time = now;
-            return result;
-          },
-        },
-      },
-    };
+    world.state.tsa = world.authority(3000);
     world.state.alarms.length = 0;
-    const sealer = createSealer(behind);
-    sealer.start();
+    world.sealer.start();
     await until(() => world.state.alarms.includes('delivery/own-seal-refused'));
-    await sealer.stop();
+    await world.sealer.stop();
     expect(await evidenceRows(id)).toBe(0);
   });
 
   test('goes on after a seal key that failed', async () => {
     const { key } = world.sealerDeps.means;
     let broken = true;
-    const sealer = createSealer({
-      ...world.sealerDeps,
+    const sealer = other({
       means: {
         ...world.sealerDeps.means,
         key: {
@@ -148,32 +139,29 @@ describe('the sealer', () => {
     expect(await evidenceRows(id)).toBe(0);
     broken = false;
     await world.sealed();
-    await sealer.stop();
     expect(await evidenceRows(id)).toBe(1);
   });
 
   test('does not run twice on one store in one process', async () => {
     world.sealer.start();
-    const second = createSealer(world.sealerDeps);
+    const second = other({});
     expect(() => second.start()).toThrow('a sealer runs on this store already');
     await world.sealer.stop();
     second.start();
-    await second.stop();
   });
 
   test('two sealers in two processes make one evidence for each event', async () => {
     const ids = await Promise.all(
       Array.from({ length: 12 }, () => submit([recipientOf(ANA), recipientOf(BOB)])),
     );
-    // Another store object on the same database stands for another process: only row locks keep the two apart.
-    const elsewhere = createSealer({
-      ...world.sealerDeps,
-      store: Object.create(world.store.sealing),
-    });
+    // Another connection to the same database stands for another process: only row locks keep the two apart.
+    const store = await world.open();
+    const elsewhere = other({ store: store.sealing });
     world.sealer.start();
     elsewhere.start();
     await world.sealed();
-    await Promise.all([world.sealer.stop(), elsewhere.stop()]);
+    await elsewhere.stop();
+    await store.close();
     for (const id of ids) expect(await evidenceRows(id)).toBe(1);
   });
 
@@ -182,7 +170,6 @@ describe('the sealer', () => {
     world.sealer.start();
     const id = (await world.submit({ mode: 'basic', recipients })).view.message.id;
     await world.sealed();
-    await world.sealer.stop();
     const events = await world.store.delivery.events(id, 'all');
     expect(events.filter(({ code }) => code === 'D.1')).toHaveLength(50);
     expect(events.every(({ seal }) => seal)).toBe(true);

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { FileContentStore } from '../../src/content/file-store.js';
+import { createContentStore } from '../../src/content/file-store.js';
 import { createBells } from '../../src/delivery/bell.js';
 import { createDelivery } from '../../src/delivery/delivery.js';
 import type { PolicyId } from '../../src/delivery/policy.js';
@@ -39,26 +39,34 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 export async function createWorld(options: { policy?: PolicyId } = {}) {
   const database = await testDatabase();
   const clock = { time: NOON, now: () => new Date(clock.time) };
-  const store = await openDatabase({
-    url: database.urls.service,
-    kek: random(32),
-    clock,
-    randomBytes: random,
-    onError: () => undefined,
-    durable: false,
-  });
+  const kek = random(32);
+  const open = () =>
+    openDatabase({
+      url: database.urls.service,
+      kek,
+      clock,
+      randomBytes: random,
+      onError: () => undefined,
+      durable: false,
+    });
+  const store = await open();
+  const dataDir = await mkdtemp(join(tmpdir(), 'sealpost-delivery-'));
+  const contentDir = join(dataDir, 'content');
   const validity = {
     notBefore: new Date(NOON.getTime() - DAY),
     notAfter: new Date(NOON.getTime() + 400 * DAY),
   };
   const pki = await makeDevelopmentPki(validity);
   const chain = [pki.issuing.certificate];
-  const tsa = embeddedTsa({
-    key: loadSealKey({ key: pki.tsa.pkcs8, certificate: pki.tsa.certificate, chain }, NOON),
-    engine: nodeEngine,
-    clock,
-    random,
-  });
+  /** @param behind milliseconds that the authority's clock is behind ours */
+  const authority = (behind = 0) =>
+    embeddedTsa({
+      key: loadSealKey({ key: pki.tsa.pkcs8, certificate: pki.tsa.certificate, chain }, NOON),
+      engine: nodeEngine,
+      clock: { now: () => new Date(clock.time.getTime() - behind) },
+      random,
+    });
+  const tsa = authority();
   const state = {
     tsa: tsa as TimestampAuthority,
     alarms: [] as string[],
@@ -67,8 +75,7 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
     /** Runs while a notice is on its way, before its outcome is known. */
     whileSending: () => Promise.resolve(),
   };
-  const contentDir = await mkdtemp(join(tmpdir(), 'sealpost-content-'));
-  const content = await FileContentStore.open(contentDir, random);
+  const content = createContentStore(dataDir, random);
   const shared = {
     clock,
     random,
@@ -119,7 +126,7 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
   afterAll(async () => {
     await sealer.stop();
     await store.close();
-    await rm(contentDir, { recursive: true });
+    await rm(dataDir, { recursive: true });
   });
 
   /** Waits for the seals of everything recorded and of what follows from it. */
@@ -133,10 +140,12 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
 
   return {
     database,
+    open,
     store,
     clock,
     pki,
     tsa,
+    authority,
     state,
     content,
     sealer,
@@ -151,7 +160,7 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
 
     /** How many content files lie on the disk. */
     async stored(): Promise<number> {
-      const entries = await readdir(contentDir, { recursive: true, withFileTypes: true });
+      const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
       return entries.filter((entry) => entry.isFile()).length;
     },
 

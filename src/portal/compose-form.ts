@@ -59,7 +59,7 @@ function recipientBlock(state: ComposeState, position: number, reader: SignedInR
 <div class="field" role="radiogroup" aria-labelledby="${name('scheme')}"><span class="label" id="${name('scheme')}">${words.addressBy}</span>
 ${SCHEMES.map(
   (scheme, index) =>
-    html`<label class="option"><input type="radio" name="${name('scheme')}" value="${scheme}" required${chosen === scheme && html` checked`}> ${labels[index]}</label>`,
+    html`<label class="option"><input type="radio" name="${name('scheme')}" value="${scheme}" required${chosen === scheme && html` checked`}> <span>${labels[index]}</span></label>`,
 )}</div>
 <div data-scheme="eidas-natural eidas-legal">${textField(state, { name: name('name'), label: words.name, most: 200, optional: true })}</div>
 <div data-scheme="eidas-natural">${textField(state, { name: name('personIdentifier'), label: words.personIdentifier, hint: words.personIdentifierHint, most: 256, optional: true })}</div>
@@ -109,7 +109,7 @@ function modeChoice({ fields }: ComposeState, { texts, site, notation }: SignedI
   const chosen = fields.get('mode') ?? 'consent';
   const days = (count: number) => notation.duration(count * 86_400);
   const option = (mode: string, label: string, hint: string) =>
-    html`<label class="option"><input type="radio" name="mode" value="${mode}" required${chosen === mode && html` checked`}> <strong>${label}</strong><br><span class="hint">${hint}</span></label>`;
+    html`<label class="option"><input type="radio" name="mode" value="${mode}" required${chosen === mode && html` checked`}> <span><strong>${label}</strong><br><span class="hint">${hint}</span></span></label>`;
   return html`<fieldset><legend id="mode">${words.mode}</legend>
 ${option('consent', words.consent, words.consentHint(days(site.policy.answerDays)))}
 ${option('basic', words.basic, words.basicHint(days(site.policy.collectDays)))}</fieldset>`;

@@ -84,7 +84,7 @@ ${submissionNotice(view, reader)}
 <a class="button" href="/api/v1/messages/${message.id}/bundle" download>${words.message.bundle}</a></p>
 <h2>${words.message.files}</h2>
 ${fileTable(message.files, reader, true)}
-<ol class="events course">${entryItem(message.id, submission, reader)}</ol>
+<section class="course"><ol class="events">${entryItem(message.id, submission, reader)}</ol></section>
 ${courses.length > 0 && html`<h2>${words.message.recipients}</h2>`}
 ${courses.map((course) => courseSection(view, course, reader))}
 <section class="aside"><h2>${words.message.timesTitle}</h2><p>${texts.delivery.times.meaning}</p></section>`;

@@ -30,7 +30,8 @@ input[type=text], input[type=email], input[type=date], input[type=number], input
 input[type=date], select { max-width: 16rem; }
 [aria-invalid=true] { border: 2px solid var(--bad); }
 input[type=radio], input[type=checkbox] { width: 1.2rem; height: 1.2rem; margin: 0 0.5rem 0 0; vertical-align: -0.15rem; accent-color: var(--accent); }
-.option { display: block; padding: 0.6rem 0.25rem; font-weight: 400; cursor: pointer; }
+.option { display: flex; padding: 0.6rem 0.25rem; font-weight: 400; cursor: pointer; }
+.option input { flex: none; margin-top: 0.25rem; }
 fieldset { margin: 1.5rem 0; padding: 0.5rem 1.25rem 1rem; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); min-width: 0; }
 legend { padding: 0 0.4rem; font-size: 1.06rem; }
 fieldset:has([name$=".scheme"]) [data-scheme] { display: none; }

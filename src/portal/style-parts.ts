@@ -51,7 +51,9 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; margin: 0.5rem 0; }
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { color: var(--muted); font-weight: 600; font-size: 0.94rem; }
-.files td:last-child, .files th:last-child { text-align: right; white-space: nowrap; padding-right: 0; }
+tr:has(+ .digest-row) td { border-bottom: 0; padding-bottom: 0; }
+.digest-row td { padding-top: 0; }
+.files td:last-child:not([colspan]), .files th:last-child { text-align: right; white-space: nowrap; padding-right: 0; }
 .digest-label { color: var(--muted); font-size: 0.85rem; }
 .digest { font-size: 0.82rem; }
 .course { margin: 1rem 0 2rem; padding: 0.25rem 1.25rem 1rem; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); }

@@ -17,7 +17,9 @@ dt { color: #46535f; }
 dd { margin: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid #cfd6de; overflow-wrap: anywhere; }
-td:last-child, th:last-child { text-align: right; white-space: nowrap; padding-right: 0; }
+tr:has(+ .digest-row) td { border-bottom: 0; }
+.digest-row td { padding-top: 0; }
+td:last-child:not([colspan]), th:last-child { text-align: right; white-space: nowrap; padding-right: 0; }
 code { font-family: ui-monospace, monospace; font-size: 0.85em; overflow-wrap: anywhere; }
 pre { background: #f1f4f7; padding: 0.6rem; white-space: pre-wrap; }
 .how, .utc, .exact, .method, .note, .evidence-id { color: #46535f; }

@@ -39,20 +39,14 @@ export function fileTable(
   const words = texts.receipt;
   return html`<table class="files">
 <thead><tr><th scope="col">${words.fileName}</th><th scope="col">${words.fileSize}</th></tr></thead>
-<tbody>${files.map(
-    (
-      file,
-    ) => html`<tr><td><bdi>${file.name}</bdi>${withDigest && digestLine(file.sha256, words.digest)}</td>
-<td>${notation.size(file.size)}${
-      withDigest &&
-      file.size >= 1000 &&
-      html`<br><span class="exact">${notation.bytes(file.size)}</span>`
-    }</td></tr>`,
-  )}</tbody></table>`;
+${files.map(
+  ({ name, size, sha256 }) => html`<tbody><tr><td><bdi>${name}</bdi></td>
+<td>${notation.size(size)}</td></tr>${
+    withDigest &&
+    html`<tr class="digest-row"><td colspan="2"><span class="exact">${notation.bytes(size)}</span> <span class="digest-label">${words.digest}</span> <code class="digest">${hexGroups(sha256)}</code></td></tr>`
+  }</tbody>`,
+)}</table>`;
 }
-
-const digestLine = (digest: Uint8Array, label: string): Html =>
-  html`<br><span class="digest-label">${label}</span> <code class="digest">${hexGroups(digest)}</code>`;
 
 /** Hexadecimal with a place to break after every eight digits, so that it fits a narrow screen. */
 export const hexGroups = (bytes: Uint8Array): Html =>

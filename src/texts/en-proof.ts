@@ -5,7 +5,6 @@ export const receipt = {
   subtitle: 'of an electronic registered delivery',
   forSender: 'for the sender',
   forRecipient: 'for the recipient',
-  message: 'Message',
   reference: 'Reference',
   subject: 'Subject',
   parties: 'Who, and how identified',

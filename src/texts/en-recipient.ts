@@ -24,8 +24,6 @@ export const recipient = {
     status: 'Status',
     addressedTo: 'Addressed to',
     policy: 'Rules of this delivery',
-    fileName: 'Name',
-    fileSize: 'Size',
     remaining: (time: string): string => `${time} left`,
     over: 'The time is over.',
     openingIsFree: 'Opening this page has no legal effect. Nobody is told that you looked.',

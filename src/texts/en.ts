@@ -24,7 +24,6 @@ const shell = {
   errorSummary: 'Please correct this first',
   privacy: 'No tracking, no advertising, nothing loaded from elsewhere.',
   times: (zone: string): string => `Times are shown for ${zone} with their offset from UTC.`,
-  stay: 'Stay signed in',
 };
 
 const home = {
@@ -65,8 +64,6 @@ const signIn = {
     'The evidence itself holds your name and how surely it was checked, but no identifier and no date of birth.',
   ],
   needed: 'Please sign in to continue. Nothing has been decided.',
-  signedOut: 'You are signed out.',
-  freshTitle: 'Please confirm that it is you',
 };
 
 const problem = {

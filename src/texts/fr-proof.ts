@@ -7,7 +7,6 @@ export const receipt = {
   subtitle: 'd’une livraison électronique avec preuves',
   forSender: 'pour l’expéditeur',
   forRecipient: 'pour le destinataire',
-  message: 'Envoi',
   reference: 'Référence',
   subject: 'Objet',
   parties: 'Qui, et comment identifié',

@@ -27,8 +27,6 @@ export const recipient = {
     status: 'État',
     addressedTo: 'Adressé à',
     policy: 'Règles de cette livraison',
-    fileName: 'Nom',
-    fileSize: 'Taille',
     remaining: (time) => `il reste ${time}`,
     over: 'Le délai est terminé.',
     openingIsFree:

@@ -26,7 +26,6 @@ export const fr = {
     errorSummary: 'À corriger d’abord',
     privacy: 'Aucun suivi, aucune publicité, rien n’est chargé d’ailleurs.',
     times: (zone) => `Les heures sont celles de ${zone}, avec leur décalage par rapport à UTC.`,
-    stay: 'Rester connecté',
   },
   home: {
     lead: 'Envoyer un fichier à une personne identifiée, et pouvoir prouver ce qu’il en est advenu.',
@@ -68,8 +67,6 @@ export const fr = {
       'La preuve elle-même contient votre nom et le degré de sûreté de la vérification, mais ni identifiant ni date de naissance.',
     ],
     needed: 'Merci de vous connecter pour continuer. Rien n’a été décidé.',
-    signedOut: 'Vous êtes déconnecté.',
-    freshTitle: 'Merci de confirmer que c’est bien vous',
   },
   problem: {
     notFoundTitle: 'Introuvable',

@@ -7,7 +7,6 @@ export const receipt = {
   subtitle: 'a unei livrări electronice înregistrate',
   forSender: 'pentru expeditor',
   forRecipient: 'pentru destinatar',
-  message: 'Mesaj',
   reference: 'Referință',
   subject: 'Subiect',
   parties: 'Cine și cum a fost identificat',

@@ -26,8 +26,6 @@ export const recipient = {
     status: 'Stare',
     addressedTo: 'Adresat către',
     policy: 'Regulile acestei livrări',
-    fileName: 'Nume',
-    fileSize: 'Mărime',
     remaining: (time) => `timp rămas: ${time}`,
     over: 'Termenul a trecut.',
     openingIsFree:

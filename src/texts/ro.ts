@@ -26,7 +26,6 @@ export const ro = {
     errorSummary: 'De corectat întâi',
     privacy: 'Fără urmărire, fără publicitate, nimic încărcat din altă parte.',
     times: (zone) => `Orele sunt cele pentru ${zone}, cu diferența față de UTC.`,
-    stay: 'Rămân autentificat',
   },
   home: {
     lead: 'Trimiteți un fișier unei persoane identificate și puteți dovedi ce s-a întâmplat cu el.',
@@ -67,8 +66,6 @@ export const ro = {
       'Dovada însăși cuprinde numele dumneavoastră și cât de sigur a fost verificat, dar niciun identificator și nicio dată de naștere.',
     ],
     needed: 'Vă rugăm să vă autentificați pentru a continua. Nu s-a hotărât nimic.',
-    signedOut: 'Ați ieșit din sesiune.',
-    freshTitle: 'Vă rugăm să confirmați că sunteți dumneavoastră',
   },
   problem: {
     notFoundTitle: 'Nu s-a găsit',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createInflateRaw, deflateRawSync } from 'node:zlib';
+import { createInflateRaw, deflateRawSync, crc32 as nodeCrc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ByteSource, sourceOf } from '../../src/formats/byte-source.js';
@@ -170,6 +170,18 @@ function withHole(head: Uint8Array, size: number, tail: Uint8Array): ByteSource 
     },
   };
 }
+
+describe('the checksum', () => {
+  test('is that of zlib, in one piece or several', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(200), (bytes, cut) => {
+        const whole = nodeCrc32(bytes);
+        expect(crc32(bytes)).toBe(whole);
+        expect(crc32(bytes.subarray(cut), crc32(bytes.subarray(0, cut)))).toBe(whole);
+      }),
+    );
+  });
+});
 
 describe('names', () => {
   test.each([

@@ -176,8 +176,9 @@ describe('ciphertext', () => {
     },
   );
 
-  test('with one bit changed does not open', () => {
-    const vault = keys.vault(messageId, random(32));
+  test('with one bit changed, or in another place, does not open', () => {
+    const key = random(32);
+    const vault = keys.vault(messageId, key);
     const place = { purpose: 'event', row: 'r' } as const;
     const sealed = vault.seal(place, random(40));
     for (let at = 0; at < sealed.length; at++) {
@@ -189,6 +190,8 @@ describe('ciphertext', () => {
     }
     expect(() => vault.open(place, sealed.subarray(0, 5))).toThrow();
     expect(() => vault.open({ ...place, purpose: 'notice' }, sealed)).toThrow();
+    expect(() => vault.open({ ...place, row: 'another' }, sealed)).toThrow();
+    expect(() => keys.vault(randomUUID(), key).open(place, sealed)).toThrow();
     expect(vault.open(place, sealed)).toHaveLength(40);
   });
 });

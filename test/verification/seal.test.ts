@@ -14,6 +14,10 @@ import {
   verify,
 } from './stories.js';
 
+/** A fragment that brings the namespace it left behind. */
+const declared = (fragment: string): string =>
+  fragment.replace(' ', ' xmlns:xades="http://uri.etsi.org/01903/v1.3.2#" ');
+
 let service: Service;
 /** One sealed A.1, as text. */
 let xml: string;
@@ -140,10 +144,15 @@ describe('one sealed evidence', () => {
 });
 
 describe('signature wrapping', () => {
-  const variants: [name: string, make: (xml: string) => string][] = [
-    ['the sealed evidence inside a forged one', (x) => beforeEnd(forged(x), x)],
+  const variants: [name: string, reason: string, make: (xml: string) => string][] = [
+    [
+      'the sealed evidence inside a forged one',
+      'not the last part',
+      (x) => beforeEnd(forged(x), x),
+    ],
     [
       'the seal on a forged evidence, the sealed one in an extension',
+      'seal/content HASH_FAILURE',
       (x) =>
         beforeEnd(
           forged(x).replace(
@@ -155,6 +164,7 @@ describe('signature wrapping', () => {
     ],
     [
       'the sealed evidence in an object of the seal, referred to by name',
+      'Signature holds Object',
       (x) => {
         const inner = withoutSignature(x).replace('<erds:Evidence ', '<erds:Evidence Id="inner" ');
         const moved = signatureOf(x)
@@ -163,23 +173,31 @@ describe('signature wrapping', () => {
         return beforeEnd(forged(x), moved);
       },
     ],
-    ['a wrapper around the sealed evidence', (x) => `<wrapper>${x}</wrapper>`],
+    [
+      'a wrapper around the sealed evidence',
+      'something else than evidence',
+      (x) => `<wrapper>${x}</wrapper>`,
+    ],
     [
       'a second evidence beside the sealed one in a wrapper called Evidence',
+      'not that of EN 319 522-3',
       (x) => `<Evidence>${forged(x)}${x}</Evidence>`,
     ],
     [
       'the seal before what it seals',
+      'not the last part',
       (x) =>
         withoutSignature(x).replace(/^(<erds:Evidence [^>]*>)/, (start) => start + signatureOf(x)),
     ],
     [
       'an element after the seal',
+      'not the last part',
       (x) => beforeEnd(x, '<EventTime>2026-01-01T00:00:00Z</EventTime>'),
     ],
-    ['the seal twice', (x) => beforeEnd(x, signatureOf(x))],
+    ['the seal twice', 'more than one signature', (x) => beforeEnd(x, signatureOf(x))],
     [
       'a second seal hidden in an object of the first',
+      'more than one signature',
       (x) =>
         x.replace(
           '</ds:Signature>',
@@ -188,36 +206,65 @@ describe('signature wrapping', () => {
     ],
     [
       'a second set of signed properties with the same identifier',
-      (x) => x.replace('</ds:Object>', () => `${tag(x, 'xades:SignedProperties')}</ds:Object>`),
+      'identifier "seal-properties"',
+      (x) =>
+        x.replace(
+          '</ds:Object>',
+          () => `${declared(tag(x, 'xades:SignedProperties'))}</ds:Object>`,
+        ),
     ],
     [
       'signed properties moved to a second object',
+      'QualifyingProperties lacks SignedProperties',
       (x) => {
         const properties = tag(x, 'xades:SignedProperties');
         return x
           .replace(properties, '')
-          .replace('</ds:Signature>', () => `<ds:Object>${properties}</ds:Object></ds:Signature>`);
+          .replace(
+            '</ds:Signature>',
+            () => `<ds:Object>${declared(properties)}</ds:Object></ds:Signature>`,
+          );
       },
     ],
     [
       'an identifier of the seal given to another element too',
+      'identifier "seal-properties"',
       (x) => x.replace('<erds:SenderDetails>', '<erds:SenderDetails Id="seal-properties">'),
     ],
-    ['properties for another signature', (x) => x.replace('Target="#seal"', 'Target="#other"')],
+    [
+      'properties for another signature',
+      'belong to another signature',
+      (x) => x.replace('Target="#seal"', 'Target="#other"'),
+    ],
     [
       'a third reference',
+      'identifier "seal-document"',
       (x) => x.replace('</ds:SignedInfo>', `${tag(x, 'ds:Reference')}</ds:SignedInfo>`),
     ],
     [
       'no reference to the properties',
+      'SignedInfo lacks Reference',
       (x) => x.replace(/<ds:Reference Type=.*?<\/ds:Reference>/, ''),
     ],
-    ['a reference elsewhere', (x) => x.replace('URI=""', 'URI="#seal"')],
-    ['a reference to a file', (x) => x.replace('URI=""', 'URI="file:///etc/passwd"')],
-    ['a reference to a network address', (x) => x.replace('URI=""', 'URI="http://192.0.2.1/x"')],
-    ['a reference by pointer', (x) => x.replace('URI=""', 'URI="#xpointer(/)"')],
+    [
+      'a reference elsewhere',
+      'a reference is to "#seal"',
+      (x) => x.replace('URI=""', 'URI="#seal"'),
+    ],
+    [
+      'a reference to a file',
+      'file:///etc/passwd',
+      (x) => x.replace('URI=""', 'URI="file:///etc/passwd"'),
+    ],
+    [
+      'a reference to a network address',
+      '192.0.2.1',
+      (x) => x.replace('URI=""', 'URI="http://192.0.2.1/x"'),
+    ],
+    ['a reference by pointer', 'xpointer', (x) => x.replace('URI=""', 'URI="#xpointer(/)"')],
     [
       'an XPath transform',
+      'Transform holds XPath',
       (x) =>
         x.replace(
           '<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></ds:Transform>',
@@ -226,6 +273,7 @@ describe('signature wrapping', () => {
     ],
     [
       'an XSLT transform',
+      'transformed by http://www.w3.org/TR/1999/REC-xslt',
       (x) =>
         x.replace(
           'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
@@ -234,33 +282,64 @@ describe('signature wrapping', () => {
     ],
     [
       'the transforms in another order',
+      'transformed by',
       (x) =>
         x.replace(
           /(<ds:Transform A[^>]*><\/ds:Transform>)(<ds:Transform A[^>]*><\/ds:Transform>)/,
           '$2$1',
         ),
     ],
-    ['a comment that splits a value', (x) => x.replace('Dupont', 'Dup<!-- -->ont')],
-    ['a comment in the seal', (x) => x.replace('<ds:DigestValue>', '<ds:DigestValue><!--x-->')],
-    ['a processing instruction', (x) => x.replace('<EventTime>', '<?x y?><EventTime>')],
-    ['a processing instruction before the evidence', (x) => `<?x y?>${x}`],
-    ['a document type', (x) => `<!DOCTYPE erds:Evidence>${x}`],
+    [
+      'a comment that splits a value',
+      'comments or processing instructions',
+      (x) => x.replace('Dupont', 'Dup<!-- -->ont'),
+    ],
+    [
+      'a comment in the seal',
+      'comments or processing instructions',
+      (x) => x.replace('<ds:DigestValue>', '<ds:DigestValue><!--x-->'),
+    ],
+    [
+      'a processing instruction',
+      'comments or processing instructions',
+      (x) => x.replace('<EventTime>', '<?x y?><EventTime>'),
+    ],
+    [
+      'a processing instruction before the evidence',
+      'comments or processing instructions',
+      (x) => `<?x y?>${x}`,
+    ],
+    ['a document type', 'document type', (x) => `<!DOCTYPE erds:Evidence>${x}`],
     [
       'an entity that fills in a value',
+      'document type',
       (x) => `<!DOCTYPE e [<!ENTITY who "Mallory">]>${x.replace('Dupont', '&who;')}`,
     ],
-    ['a redefined namespace', (x) => x.replaceAll('http://uri.etsi.org/19522/v1#', 'urn:other')],
-    ['a namespace changed in the seal only', (x) => x.replace('01903/v1.3.2#', '01903/v1.4.1#')],
-    ['a changed value', (x) => x.replace('Dupont', 'Mallory')],
-    ['an added value', (x) => x.replace('<erds:EventReasons>', '<erds:EventReasons><x></x>')],
-    ['no seal', withoutSignature],
+    [
+      'a redefined namespace',
+      'not that of EN 319 522-3',
+      (x) => x.replaceAll('http://uri.etsi.org/19522/v1#', 'urn:other'),
+    ],
+    [
+      'a namespace changed in the seal only',
+      'lacks QualifyingProperties',
+      (x) => x.replace('01903/v1.3.2#', '01903/v1.4.1#'),
+    ],
+    ['a changed value', 'seal/content HASH_FAILURE', (x) => x.replace('Dupont', 'Mallory')],
+    [
+      'an added value',
+      'seal/content HASH_FAILURE',
+      (x) => x.replace('<erds:EventReasons>', '<erds:EventReasons><x></x>'),
+    ],
+    ['no seal', 'not sealed', withoutSignature],
   ];
 
-  test.each(variants)('%s never passes', async (_, make) => {
+  test.each(variants)('%s never passes', async (_, reason, make) => {
     const attack = make(xml);
     expect(attack).not.toBe(xml);
     const report = await judge(attack);
     expect(report.indication).not.toBe('TOTAL-PASSED');
+    expect(troubles(report).join('\n')).toContain(reason);
     // Whatever is shown of such a file is not what the attacker wrote beside the seal.
     const shown = report.evidence.filter(({ indication }) => indication === 'TOTAL-PASSED');
     expect(shown).toEqual([]);

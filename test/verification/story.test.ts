@@ -198,6 +198,16 @@ describe('stories that cannot be', () => {
     expect(report.deliveries[0]?.statements.at(-1)).toContain('claimed, not proven');
   });
 
+  test('links in the wrong order are seen even where the beginning is missing', async () => {
+    const steps: Step[] = [
+      { event: 'A.1', minute: 0 },
+      { event: 'D.1', minute: 30 },
+      { event: 'C.3', minute: 30 },
+    ];
+    const report = await verify(service, (await tell(service, steps)).slice(1));
+    expect(troubles(report).join()).toContain('D.1 is linked before C.3');
+  });
+
   test('pieces of two messages are not one story', async () => {
     const mine = await tell(service, ACCEPTED);
     const edit = (evidence: Evidence) => ({ ...evidence, messageId: 'urn:uuid:other' });

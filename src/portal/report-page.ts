@@ -41,16 +41,17 @@ ${subIndication !== null && html`<p><strong>${words.doubts[subIndication]}</stro
 }
 
 /** Under a broken seal nothing about the delivery is repeated as if it were shown. */
-function conclusion({ indication, deliveries }: Report, { texts }: Reader): Html {
-  const words = texts.verification;
+function conclusion({ indication, deliveries }: Report, reader: Reader): Html {
+  const words = reader.texts.verification;
   return html`<section><h2>${words.conclusion}</h2>
 ${
   indication === 'TOTAL-FAILED'
     ? html`<p>${words.notConcluded}</p>`
-    : deliveries.map(
-        ({ statements, reach }) =>
-          html`<ul lang="en">${[...statements, ...reach].map((line) => html`<li>${line}</li>`)}</ul>`,
-      )
+    : html`${deliveries.map(
+        ({ conclusions, statements, reach }) =>
+          html`${conclusions.map((line) => html`<p lang="en"><strong>${line}</strong></p>`)}
+<ul lang="en">${[...statements, ...reach].map((line) => html`<li>${line}</li>`)}</ul>`,
+      )}${html`<p class="hint">${words.inEnglish}</p>`}`
 }</section>`;
 }
 

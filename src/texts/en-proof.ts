@@ -98,6 +98,7 @@ export const verification = {
   },
   signatures: 'Signatures and time stamps',
   conclusion: 'What is shown about the delivery',
+  inEnglish: 'These sentences come from the verifier.',
   notConcluded:
     'Nothing is shown about the delivery, because the signatures could not be confirmed.',
   missing: 'What is missing',

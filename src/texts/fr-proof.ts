@@ -105,6 +105,8 @@ export const verification = {
   },
   signatures: 'Cachets et horodatages',
   conclusion: 'Ce qui est établi sur la livraison',
+  inEnglish:
+    'Ces phrases viennent du vérificateur, en anglais. Les mêmes faits figurent ci-dessous en français, preuve par preuve.',
   notConcluded: 'Rien n’est établi sur la livraison, car les cachets n’ont pas pu être confirmés.',
   missing: 'Ce qui manque',
   nothingMissing: 'Rien ne manque pour ce verdict.',

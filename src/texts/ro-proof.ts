@@ -101,6 +101,8 @@ export const verification = {
   },
   signatures: 'Sigilii și mărci temporale',
   conclusion: 'Ce se arată despre livrare',
+  inEnglish:
+    'Aceste fraze vin de la verificator, în engleză. Aceleași fapte apar mai jos în română, dovadă cu dovadă.',
   notConcluded: 'Nu se arată nimic despre livrare, pentru că sigiliile nu au putut fi confirmate.',
   missing: 'Ce lipsește',
   nothingMissing: 'Pentru acest verdict nu lipsește nimic.',

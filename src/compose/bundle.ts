@@ -49,9 +49,10 @@ export function createBundleWriter(
 ): BundleWriter {
   const { delivery, clock } = deps;
   return async (caller, messageId) => {
-    const evidence = await delivery.evidence(caller, messageId);
     const subject = await subjectFor(delivery, caller, messageId);
-    if (!evidence || !subject) return undefined;
+    // One attempt of somebody who is no party is one record in the identification log, so nothing is asked twice.
+    const evidence = subject && (await delivery.evidence(caller, messageId));
+    if (!subject || !evidence) return undefined;
     const asOf = clock.now();
     const receipts = LANGUAGES.map((language): BundleFile => {
       const page = renderReceipt(subject, { ...setting, language, madeAt: asOf });

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Config, ProviderConfig } from '../config.js';
 import type { Clock } from '../delivery/ports.js';
 import { startIdentityProvider } from '../development/identity-provider.js';
+import { DEMO_PEOPLE, type DemoPerson } from '../development/identity-provider-people.js';
 import { LOA } from '../evidence/party.js';
 import { createIdentification, redirectUri } from '../identification/identification.js';
 import type { Identification } from '../identification/service.js';
@@ -15,8 +16,8 @@ const DEMO_CLIENT = 'sealpost-demo';
 
 export interface Identities {
   readonly identification: Identification;
-  /** The demo provider runs: its people may be shown. */
-  readonly demo: boolean;
+  /** Present where the demo provider runs: its people may be shown. */
+  readonly demoPeople?: readonly DemoPerson[];
   close(): Promise<void>;
 }
 
@@ -26,6 +27,8 @@ export interface IdentityParts {
   readonly clock: Clock;
   readonly keys: ServiceKeys;
   readonly database: Pick<Database, 'sessions' | 'replay' | 'clients'>;
+  /** Whom the demo provider knows. Default: the demo people. */
+  readonly demoPeople?: readonly DemoPerson[];
 }
 
 export async function openIdentification(
@@ -33,13 +36,13 @@ export async function openIdentification(
   parts: IdentityParts,
 ): Promise<Identities> {
   const { publicUrl, clock, keys, database } = parts;
-  const known = await openProviders(config, publicUrl, clock);
+  const known = await openProviders(config, parts);
   const identification = createIdentification({
     providers: known.providers,
     publicUrl,
     client: createGuardedClient({
       // A real provider's endpoints may stand on other hosts than its issuer; its discovery document names them.
-      ...(known.demo
+      ...(known.demoPeople
         ? { allow: ['http'], allowLoopback: true, allowedOrigins: known.providers.map(originOf) }
         : { allow: ['https'] }),
     }),
@@ -51,20 +54,24 @@ export async function openIdentification(
     stateKey: keys.signInState,
     tokenKey: keys.accessToken,
   });
-  return { identification, demo: known.demo, close: known.close };
+  const { demoPeople, close } = known;
+  return { identification, ...(demoPeople && { demoPeople }), close };
 }
 
 const originOf = ({ issuer }: ProviderConfig): string => new URL(issuer).origin;
 
 interface Providers {
   readonly providers: readonly ProviderConfig[];
-  readonly demo: boolean;
+  readonly demoPeople?: readonly DemoPerson[];
   readonly close: () => Promise<void>;
 }
 
-async function openProviders(config: Config, publicUrl: string, clock: Clock): Promise<Providers> {
+async function openProviders(
+  config: Config,
+  { publicUrl, clock, demoPeople = DEMO_PEOPLE }: IdentityParts,
+): Promise<Providers> {
   if (config.mode === 'production' || config.providers.length > 0) {
-    return { providers: config.providers, demo: false, close: async () => undefined };
+    return { providers: config.providers, close: async () => undefined };
   }
   const provider = await startIdentityProvider({
     mode: config.mode,
@@ -72,10 +79,11 @@ async function openProviders(config: Config, publicUrl: string, clock: Clock): P
     port: config.demoProviderPort,
     clients: [{ id: DEMO_CLIENT, redirectUris: [redirectUri(publicUrl)] }],
     clock,
+    people: demoPeople,
   });
   const level = (uri: string) => [uri, { authentication: uri, proofing: uri }] as const;
   return {
-    demo: true,
+    demoPeople,
     providers: [
       {
         key: 'demo',

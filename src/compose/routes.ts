@@ -67,7 +67,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
     now,
     randomBytes,
     log,
-    ...(identities.demo ? { demoPeople: demoPeopleFor() } : {}),
+    ...(identities.demoPeople ? { demoPeople: demoPeopleFor(identities.demoPeople) } : {}),
   });
   return createApp({
     log,

@@ -11,6 +11,7 @@ import type { Clock } from '../delivery/ports.js';
 import { createScopedIds } from '../delivery/scoped-id.js';
 import { createSealer } from '../delivery/sealer.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
+import type { DemoPerson } from '../development/identity-provider-people.js';
 import { describeError, type Logger } from '../log.js';
 import { startBackground } from './background.js';
 import { Closing } from './closing.js';
@@ -36,16 +37,18 @@ export interface Service {
 export interface ServiceParts {
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whom the demo identity provider knows, in development. Default: the demo people. */
+  readonly demoPeople?: readonly DemoPerson[];
 }
 
 /**
  * Opens everything in order, each part checked before the next; whatever fails closes what was opened.
  * @throws SealpostError with one sentence that says why the service does not start and what to do
  */
-export async function startService(config: Config, { clock, log }: ServiceParts): Promise<Service> {
+export async function startService(config: Config, parts: ServiceParts): Promise<Service> {
   const closing = new Closing();
   try {
-    return await open(config, { clock, log }, closing);
+    return await open(config, parts, closing);
   } catch (error) {
     await closing.close().catch(() => undefined);
     throw error;
@@ -53,7 +56,7 @@ export async function startService(config: Config, { clock, log }: ServiceParts)
 }
 
 async function open(config: Config, parts: ServiceParts, closing: Closing): Promise<Service> {
-  const { clock, log } = parts;
+  const { clock, log, demoPeople } = parts;
   const proof = await openProof(config, clock);
   const keys = loadServiceKeys(config);
   const opened = await openServiceDatabase(config, { kek: keys.kek, clock, log });
@@ -75,7 +78,13 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
 
   const post = await openPost(config, publicUrl, clock);
   closing.add(() => post.close());
-  const identities = await openIdentification(config, { publicUrl, clock, keys, database });
+  const identities = await openIdentification(config, {
+    publicUrl,
+    clock,
+    keys,
+    database,
+    ...(demoPeople && { demoPeople }),
+  });
   closing.add(() => identities.close());
 
   const delivery = createDelivery({

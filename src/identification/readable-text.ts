@@ -13,8 +13,11 @@ export function readableText(value: unknown): string | undefined {
   return readable ? normal : undefined;
 }
 
-/** The same without white space, as identifiers are. */
+/**
+ * The same without white space, as identifiers are, and in the code points it came in: they are compared as they are, and
+ * NFC would turn a Kelvin sign into the letter K.
+ */
 export function readableIdentifier(value: unknown): string | undefined {
   const text = readableText(value);
-  return text === undefined || /\s/u.test(text) ? undefined : text;
+  return text === undefined || typeof value !== 'string' || /\s/u.test(value) ? undefined : value;
 }

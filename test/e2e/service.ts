@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { UserAgent } from '../../src/cli/demo/user-agent.js';
 import { type Service, startService } from '../../src/compose/service.js';
 import { readConfig } from '../../src/config.js';
+import type { DemoPerson } from '../../src/development/identity-provider-people.js';
 import { createLogger } from '../../src/log.js';
+import { connectOnce } from '../../src/persistence/connection.js';
 
 /** The whole service on its own embedded server, in a folder of its own, with a clock that can be moved. */
 export interface TestService {
@@ -13,12 +15,22 @@ export interface TestService {
   readonly dataDir: string;
   readonly rootFile: string;
   now(): Date;
+  /** Connection URL of the embedded server, which is the service's own. */
+  databaseUrl(role: 'admin' | 'owner'): string;
+  /** What stands in the database, read past every right that the service has. */
+  rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Moves the service's clock and lets what is due by then happen. */
   travel(milliseconds: number): Promise<void>;
 }
 
-/** Registers start and stop with Jest; use inside a test file, once. */
-export function useService(settings: Record<string, string> = {}): TestService {
+/**
+ * Registers start and stop with Jest; use inside a test file, once.
+ * @param demoPeople whom the identity provider knows, instead of the demo people
+ */
+export function useService(
+  settings: Record<string, string> = {},
+  demoPeople?: readonly DemoPerson[],
+): TestService {
   const dir = mkdtempSync(join(tmpdir(), 'sealpost-e2e-'));
   const dataDir = join(dir, 'data');
   let offset = 0;
@@ -33,14 +45,29 @@ export function useService(settings: Record<string, string> = {}): TestService {
       SEALPOST_LOG_LEVEL: 'silent',
       ...settings,
     });
-    service = await startService(config, { clock, log: createLogger('silent') });
+    service = await startService(config, {
+      clock,
+      log: createLogger('silent'),
+      ...(demoPeople && { demoPeople }),
+    });
   }, 60_000);
   afterAll(async () => {
     await service?.close();
     rmSync(dir, { recursive: true, force: true });
   }, 60_000);
+  const databaseUrl = (role: 'admin' | 'owner') => {
+    const passwords = JSON.parse(readFileSync(join(dataDir, 'database.json'), 'utf8'));
+    const socket = encodeURIComponent(join(dataDir, 'postgres'));
+    return `postgresql://sealpost_${role}:${passwords[role]}@${socket}/sealpost`;
+  };
   return {
     url: () => service?.url ?? '',
+    databaseUrl,
+    rows: (sql, values) =>
+      connectOnce(databaseUrl('admin'), async (admin) => {
+        const { rows } = await admin.query(sql, values && [...values]);
+        return rows;
+      }),
     dataDir,
     rootFile: join(dir, 'certs', 'root.pem'),
     now: () => clock.now(),
@@ -58,7 +85,7 @@ export interface Answer {
   readonly bytes: Uint8Array;
 }
 
-/** A demo person with a signed-in browser session. */
+/** A demo person with a signed-in browser session, known by their key. */
 export class Person {
   readonly agent = new UserAgent();
   readonly #service: TestService;

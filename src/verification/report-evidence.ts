@@ -34,7 +34,7 @@ export function reportEvidence(judgement: Judgement): ReportedEvidence {
 }
 
 /** Whether a name says by itself that it is for testing. */
-export const isTest = (name: string): boolean => /\bTEST\b/i.test(name);
+export const isTest = (name: string): boolean => /\bTEST\b/.test(name);
 
 function reportParty(user: UserDetails): ReportedParty {
   const { assurance } = user;

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ZipFile } from 'yazl';
 import { nodeEngine } from '../../src/engine.js';
 import { MANIFEST_PATH, writeManifest } from '../../src/evidence/bundle.js';
 import type { Evidence } from '../../src/evidence/evidence.js';
@@ -317,6 +318,19 @@ describe('a bundle’s list', () => {
     expect(unlisted.checks.map(({ detail }) => detail)).toContain(
       'The bundle does not list this file.',
     );
+  });
+
+  test('in a container packed anew is doubted, though every file is whole', async () => {
+    const files = await tell(service, ACCEPTED.slice(0, 1));
+    const zip = new ZipFile();
+    for (const { name, bytes } of [list(ID, files), ...files]) {
+      zip.addBuffer(Buffer.from(bytes), name, { compress: false });
+    }
+    zip.end();
+    const chunks: Buffer[] = [];
+    for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk));
+    const report = await verify(service, new Uint8Array(Buffer.concat(chunks)));
+    expect(troubles(report)).toEqual([expect.stringContaining('form/container')]);
   });
 
   test('about another message is doubted', async () => {

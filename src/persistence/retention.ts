@@ -17,8 +17,8 @@ export interface Destruction {
  * The dates are the database's: what must still be kept is refused there, whoever asks.
  *
  * @param retentionUrl connects as `sealpost_retention`
- * @param onMessage called after the key is gone, to remove the content; it is called again for none that failed,
- *   so it must report its own failure
+ * @param onMessage called once for each message whose key is gone, to remove its content. What it fails to remove
+ *   is ciphertext that nobody can open any more; its rejection ends the run, and the next one goes on with the rest
  */
 export async function destroyExpired(
   retentionUrl: string,

@@ -1,6 +1,7 @@
 /** What waits for the reader: by deadline, because that is what a recipient must not miss. */
 
 import { Router } from 'express';
+import { admit } from '../delivery/gate.js';
 import type { EnvelopeView } from '../delivery/service.js';
 import { type Html, html } from '../formats/html.js';
 import { pageRequest } from '../http/paging.js';
@@ -8,6 +9,7 @@ import { nameOf } from '../receipts/wording.js';
 import { deadline, olderLink, openDeadline, statusChip } from './elements.js';
 import { signedIn } from './identify.js';
 import { sendPage } from './page.js';
+import { sendRefusal } from './problem-page.js';
 import type { PortalParts, Reader } from './site.js';
 
 export function inboxRoutes(site: PortalParts): Router {
@@ -15,6 +17,12 @@ export function inboxRoutes(site: PortalParts): Router {
   router.get(
     '/received',
     signedIn(site, async (request, response, reader) => {
+      // An empty list would look as if nothing were waiting.
+      const needed = site.policy.recipient;
+      if (admit(reader.caller.identity, needed).kind === 'refused') {
+        const refusal = { reason: 'assurance-too-low', needed } as const;
+        return sendRefusal(response, reader, refusal, '/received');
+      }
       const { items, next } = await site.delivery.listReceived(reader.caller, pageRequest(request));
       sendPage(response, reader, {
         title: reader.texts.recipient.inbox.title,

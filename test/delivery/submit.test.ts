@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { createDelivery } from '../../src/delivery/delivery.js';
+import type { DeliveryStore } from '../../src/delivery/ports.js';
 import { LOA } from '../../src/evidence/party.js';
 import { readEvidence } from '../../src/evidence/xml-read.js';
 import { fromUtf8, utf8 } from '../../src/formats/bytes.js';
@@ -219,6 +221,63 @@ describe('refused without evidence', () => {
     expect((await world.submit()).sealed).toBe(true);
   });
 });
+
+describe('a commit whose answer is lost', () => {
+  const request = (key: string) => ({
+    arrivedAt: world.clock.now(),
+    mode: 'consent' as const,
+    subject: 'Contract',
+    recipients: [recipientOf(ANA)],
+    idempotencyKey: key,
+  });
+  /** The real store, except that it commits and then the connection is gone. */
+  const losing = (alsoReads: boolean) => {
+    const { delivery: store } = world.store;
+    let transactions = 0;
+    return createDelivery({
+      ...world.deliveryDeps,
+      store: {
+        ...boundTo(store),
+        async transaction(work) {
+          const result = await store.transaction(work);
+          transactions += 1;
+          // The first one reserves the key.
+          if (transactions === 2) throw new Error('connection lost');
+          return result;
+        },
+        message: (id) => (alsoReads ? Promise.reject(new Error('still lost')) : store.message(id)),
+      },
+    });
+  };
+
+  test.each([
+    ['and the database can be asked', false],
+    ['and the database is still away', true],
+  ])('%s: the content stays, and the same call finds the message', async (what, alsoReads) => {
+    const intake = await losing(alsoReads).beginSubmission(world.signIn(), request(what));
+    await intake.addFile({ name: 'a.pdf', contentType: 'application/pdf' }, chunks(PDF));
+    await expect(intake.finish(0)).rejects.toThrow('connection lost');
+    await intake.abort();
+    expect(existsSync(world.contentPath(intake.messageId, 1))).toBe(true);
+    const again = await world.submit(request(what));
+    expect(again).toMatchObject({ replayed: true, view: { message: { id: intake.messageId } } });
+  });
+});
+
+function boundTo(store: DeliveryStore): DeliveryStore {
+  return {
+    transaction: (work) => store.transaction(work),
+    message: (id) => store.message(id),
+    course: (id, recipient) => store.course(id, recipient),
+    events: (id, recipient) => store.events(id, recipient),
+    evidence: (id, events) => store.evidence(id, events),
+    handover: (id) => store.handover(id),
+    listSent: (id, page) => store.listSent(id, page),
+    listReceived: (ids, page) => store.listReceived(ids, page),
+    overdue: (now, limit) => store.overdue(now, limit),
+    noticeAttempt: (id) => store.noticeAttempt(id),
+  };
+}
 
 describe('repeated calls', () => {
   test('the same call with the same key gets the same message', async () => {

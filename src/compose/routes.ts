@@ -62,6 +62,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
     policy: policyOf(config.policy),
     publicUrl,
     serviceName: config.issuerName,
+    contact: config.contact,
     mode: config.mode,
     timeZone: config.timeZone,
     now,

@@ -19,6 +19,7 @@ import { openServiceDatabase } from './database.js';
 import { healthOf } from './health.js';
 import { openIdentification } from './identities.js';
 import { loadServiceKeys } from './keys.js';
+import { removeLeftovers } from './leftovers.js';
 import { openPost } from './post.js';
 import { openProof } from './proof.js';
 import { recordDeps } from './recording.js';
@@ -72,6 +73,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const bells = createBells();
   const ids = createScopedIds(keys.scopedId);
   const content = createContentStore(config.dataDir);
+  const tidying = removeLeftovers(config, content, database.delivery, log);
+  closing.add(() => tidying);
   const alarm = (code: string, facts: Readonly<Record<string, unknown>>, cause?: unknown) =>
     log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
   const shared = { clock, random: randomBytes, bells, ids, alarm };

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { DeliveryError } from '../delivery/errors.js';
 import type { AssuranceFloor } from '../delivery/policy.js';
 import type { RefusalReason } from '../delivery/service.js';
-import type { SealpostError } from '../errors.js';
+import { SealpostError } from '../errors.js';
 import { IdentificationError } from '../identification/errors.js';
 import { HttpError } from './errors.js';
 
@@ -85,6 +85,21 @@ const IDENTIFICATION: Record<IdentificationError['code'], Row> = {
   'identification/token': notIdentified,
 };
 
+/**
+ * What adapters behind the services may report and a caller can do something about, by code: an edge does not see
+ * adapters. Every other code of theirs is an internal error.
+ */
+const ADAPTERS: Readonly<Record<string, Row>> = {
+  'persistence/cursor': { status: 400, title: 'The request cannot be read' },
+  'persistence/unreachable': {
+    status: 503,
+    title: 'The service cannot store anything at the moment',
+    retryAfterSeconds: 30,
+  },
+  'content/full': { status: 507, title: 'There is no room for this content' },
+};
+const UNKNOWN: Row = { status: 500, title: 'Internal error' };
+
 /** Refusals of acts. The sentence says what to do next. */
 const REFUSAL: Record<RefusalReason, Row & { readonly detail: string }> = {
   'assurance-too-low': {
@@ -148,11 +163,14 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof HttpError) return ofRow(error, HTTP[error.code]);
   if (error instanceof DeliveryError) return ofRow(error, DELIVERY[error.code]);
   if (error instanceof IdentificationError) return ofRow(error, IDENTIFICATION[error.code]);
+  if (error instanceof SealpostError && Object.hasOwn(ADAPTERS, error.code)) {
+    return ofRow(error, ADAPTERS[error.code] ?? UNKNOWN);
+  }
   return bodyParserProblem(error) ?? INTERNAL;
 }
 
 function ofRow(error: SealpostError, row: Row): Problem {
-  if (row.status >= 500 && row.status !== 503) return { ...INTERNAL, code: error.code };
+  if (row.status === 500) return { ...INTERNAL, code: error.code };
   return { ...row, code: error.code, detail: error.message, data: error.data };
 }
 

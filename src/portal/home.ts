@@ -48,11 +48,13 @@ const demoTable = (words: Reader['texts']['home'], people: readonly DemoPerson[]
       html`<tr><th scope="row" data-label="${words.demoName}">${name}</th><td data-label="${words.demoHow}">${signInAs}</td><td data-label="${words.demoWaiting}">${waiting}</td></tr>`,
   )}</tbody></table></section>`;
 
-function helpBody({ texts }: Reader): Html {
+function helpBody({ texts, site }: Reader): Html {
   return html`<h1>${texts.help.title}</h1>
 ${texts.help.questions.map(
   ({ question, answer }) =>
     html`<section class="question"><h2>${question}</h2><p>${answer}</p></section>`,
 )}
+<section class="question"><h2>${texts.help.contact}</h2>
+<p><a href="mailto:${site.contact}">${site.contact}</a></p><p class="hint">${texts.help.contactHint}</p></section>
 ${realService(texts)}`;
 }

@@ -25,6 +25,8 @@ export interface PortalParts {
   readonly policy: DeliveryPolicy;
   readonly publicUrl: string;
   readonly serviceName: string;
+  /** E-mail address of a person who helps. */
+  readonly contact: string;
   readonly mode: 'development' | 'production';
   /** IANA zone for readers whose browser has not told its own. */
   readonly timeZone: string;

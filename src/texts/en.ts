@@ -84,6 +84,8 @@ const problem = {
 
 const help = {
   title: 'Help',
+  contact: 'Write to a person',
+  contactHint: 'Name the reference of the message. Never send passwords or documents by mail.',
   questions: [
     {
       question: 'I got a notice. Is it real?',

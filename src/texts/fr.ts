@@ -85,6 +85,9 @@ export const fr = {
   },
   help: {
     title: 'Aide',
+    contact: 'Écrire à une personne',
+    contactHint:
+      'Indiquez la référence du message. N’envoyez jamais de mot de passe ni de document par e-mail.',
     questions: [
       {
         question: 'J’ai reçu un avis. Est-il authentique ?',

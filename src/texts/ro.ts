@@ -85,6 +85,9 @@ export const ro = {
   },
   help: {
     title: 'Ajutor',
+    contact: 'Scrieți unei persoane',
+    contactHint:
+      'Menționați referința mesajului. Nu trimiteți niciodată parole sau documente prin e-mail.',
     questions: [
       {
         question: 'Am primit o notificare. Este adevărată?',

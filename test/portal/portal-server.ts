@@ -36,6 +36,7 @@ export async function startPortal(
     policy: POLICIES['eu-erds/1'],
     publicUrl: origin,
     serviceName: 'Sealpost',
+    contact: 'help@sealpost.example',
     mode: 'development',
     timeZone: 'Europe/Brussels',
     now: () => NOW,

@@ -161,7 +161,7 @@ describe('every page', () => {
     expect(text.match(/<script[^>]*>/g)).toEqual(['<script src="/assets/portal.js" defer>']);
     expect(text).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
     for (const [, address] of text.matchAll(/\b(?:href|src|action)="([^"]*)"/g)) {
-      expect(address).toMatch(/^(?:\/(?!\/)|#)/);
+      expect(address).toMatch(/^(?:\/(?!\/)|#|mailto:help@sealpost\.example$)/);
     }
     expect(headers.get('Cache-Control')).toBe('no-store');
   });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { AnswerOutcome, Delivery, HandoverOutcome } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
 import { callerOf } from './caller.js';
-import { requestedRange, sendContent } from './content-response.js';
+import { requestedRange, requireChosen, sendContent } from './content-response.js';
 import { HttpError } from './errors.js';
 import { notFound } from './messages.js';
 import { refusalProblem, sendProblem } from './problem.js';
@@ -41,14 +41,12 @@ export function actRoutes(deps: { delivery: Delivery; now: () => Date }): Router
   return router;
 }
 
-/** GET only: HEAD would promise bytes that do not come, and nothing here may be answered from a cache. */
 export function contentRoute(delivery: Delivery, now: () => Date) {
   return async (
     request: Request<{ id: string; file: string }>,
     response: Response,
   ): Promise<void> => {
-    if (request.method !== 'GET')
-      throw new HttpError('http/method', 'Content is fetched with GET.');
+    requireChosen(request);
     const startedAt = now();
     const { id, file } = request.params;
     const number = /^[1-9]\d{0,2}$/.test(file) ? Number(file) : 0;

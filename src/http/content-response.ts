@@ -5,6 +5,17 @@ import type { Request, Response } from 'express';
 import type { ByteRange, ContentOutcome, Delivery } from '../delivery/service.js';
 import { HttpError } from './errors.js';
 
+/**
+ * Content leaves when a person or a program asks for it, and that is a transfer on record. HEAD would promise bytes that do
+ * not come; browsers and scanners that load a link before anybody chose it say so in a header.
+ * @throws HttpError `http/method`
+ */
+export function requireChosen(request: Request): void {
+  const purpose = ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].map((name) => request.get(name));
+  if (request.method === 'GET' && !/prefetch|preview/i.test(purpose.join(' '))) return;
+  throw new HttpError('http/method', 'Content is sent when somebody asks for it, with GET.');
+}
+
 /** RFC 9110 section 14: one range of bytes. Several ranges are answered as if none had been asked for. */
 export function requestedRange(header: string | undefined, size: number): ByteRange | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');

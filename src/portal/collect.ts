@@ -3,11 +3,10 @@
  * it. No GET opens one, and what only looks ahead (HEAD, prefetch) gets nothing.
  */
 
-import { type Request, type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { EnvelopeView, OpenHandover } from '../delivery/service.js';
 import { type Html, html } from '../formats/html.js';
-import { requestedRange, sendContent } from '../http/content-response.js';
-import { HttpError } from '../http/errors.js';
+import { requestedRange, requireChosen, sendContent } from '../http/content-response.js';
 import { hexGroups } from '../receipts/wording.js';
 import { progress } from './envelope.js';
 import { signedIn } from './identify.js';
@@ -84,9 +83,7 @@ ${progress(view, reader)}
 
 const sendFile = (site: PortalParts): RequestHandler =>
   signedIn(site, async (request, response, reader) => {
-    if (request.method !== 'GET' || isPrefetch(request)) {
-      throw new HttpError('http/method', 'Content is sent when a person asks for it, with GET.');
-    }
+    requireChosen(request);
     const startedAt = reader.now;
     const handoverId = pathValue(request, 'handover');
     const file = Number(/^[1-9]\d{0,2}$/.exec(pathValue(request, 'file'))?.[0] ?? '0');
@@ -109,9 +106,3 @@ const sendFile = (site: PortalParts): RequestHandler =>
         });
     }
   });
-
-/** Browsers and scanners that load a link before anybody chose it say so. */
-const isPrefetch = (request: Request): boolean =>
-  /prefetch|preview/i.test(
-    ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].map((name) => request.get(name)).join(' '),
-  );

@@ -141,7 +141,7 @@ export class Person {
   async send(path: string, init: RequestInit): Promise<Answer> {
     const response = await this.agent.send(this.#service.url() + path, init);
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = bytes.length > 0 && /json/.test(response.headers.get('content-type') ?? '');
     const json = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : {};
     return { status: response.status, headers: response.headers, json, bytes };
   }

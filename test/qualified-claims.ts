@@ -27,6 +27,28 @@ export function findQualifiedClaims(bytes: Uint8Array): string[] {
     .map(([name]) => name);
 }
 
+/** Words that are a status, or a name kept for those who have it (in French by article L.100 of the CPCE). */
+const STATUS =
+  /(?<!\p{L})(?:qualified|qualifiée?s?|calificat[aăei]*|Q?TSP|lettre recommandée électronique)(?!\p{L})/iu;
+const DENIAL =
+  /(?<!\p{L})(?:not|nothing|no|neither|n[’']est pas|non qualifié|nu este|necalificat)(?!\p{L})/iu;
+
+/**
+ * Paragraphs that use such a word and do not deny it.
+ * @param text plain text, Markdown, HTML or JSON; a block element, a blank line or a JSON string ends a paragraph
+ */
+export function findClaimsInWords(text: string): string[] {
+  return text
+    .split(/<\/?(?:p|h[1-6]|li|dt|dd|td|th|title|div|section|header|footer)\b[^>]*>|\n\s*\n|"/)
+    .map((block) =>
+      block
+        .replace(/<[^>]*>/g, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((block) => STATUS.test(block) && !DENIAL.test(block));
+}
+
 /** Every long run of base64, line breaks included, read as bytes: PEM, tokens and certificates in XML. */
 function decodedBase64(bytes: Uint8Array): Uint8Array[] {
   const text = Buffer.from(bytes).toString('latin1');

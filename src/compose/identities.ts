@@ -42,7 +42,7 @@ export async function openIdentification(
     publicUrl,
     client: createGuardedClient({
       // A real provider's endpoints may stand on other hosts than its issuer; its discovery document names them.
-      ...(known.demoPeople
+      ...(config.mode === 'development' && known.providers.every(isOnThisMachine)
         ? { allow: ['http'], allowLoopback: true, allowedOrigins: known.providers.map(originOf) }
         : { allow: ['https'] }),
     }),
@@ -59,6 +59,9 @@ export async function openIdentification(
 }
 
 const originOf = ({ issuer }: ProviderConfig): string => new URL(issuer).origin;
+
+/** The demo provider, of this service or of several that share one: without TLS, and on loopback only. */
+const isOnThisMachine = ({ issuer }: ProviderConfig): boolean => issuer.startsWith('http://');
 
 interface Providers {
   readonly providers: readonly ProviderConfig[];

@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError } from '../config.js';
-import { createContentStore } from '../content/file-store.js';
+import { createContentStore, type FileContentStore } from '../content/file-store.js';
 import { createBells } from '../delivery/bell.js';
 import { createDelivery } from '../delivery/delivery.js';
-import type { Clock } from '../delivery/ports.js';
+import type { Clock, DeliveryStore, Notifier, SealingStore } from '../delivery/ports.js';
 import { createScopedIds } from '../delivery/scoped-id.js';
 import { createSealer } from '../delivery/sealer.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
@@ -21,7 +21,7 @@ import { openIdentification } from './identities.js';
 import { loadServiceKeys } from './keys.js';
 import { removeLeftovers } from './leftovers.js';
 import { openPost } from './post.js';
-import { openProof } from './proof.js';
+import { openProof, type Proof } from './proof.js';
 import { recordDeps } from './recording.js';
 import { createServiceApp } from './routes.js';
 
@@ -40,6 +40,17 @@ export interface ServiceParts {
   readonly log: Logger;
   /** Whom the demo identity provider knows, in development. Default: the demo people. */
   readonly demoPeople?: readonly DemoPerson[];
+  /** Stands between the services and their ports, to watch, to count or to disturb. Default: nothing does. */
+  readonly between?: (ports: ServicePorts) => ServicePorts;
+}
+
+/** Through these the services reach the world. */
+export interface ServicePorts {
+  readonly store: DeliveryStore;
+  readonly sealing: SealingStore;
+  readonly content: FileContentStore;
+  readonly notifier: Notifier;
+  readonly proof: Proof;
 }
 
 /**
@@ -57,7 +68,7 @@ export async function startService(config: Config, parts: ServiceParts): Promise
 }
 
 async function open(config: Config, parts: ServiceParts, closing: Closing): Promise<Service> {
-  const { clock, log, demoPeople } = parts;
+  const { clock, log, demoPeople, between = (ports: ServicePorts) => ports } = parts;
   const proof = await openProof(config, clock);
   const keys = loadServiceKeys(config);
   const opened = await openServiceDatabase(config, { kek: keys.kek, clock, log });
@@ -90,18 +101,20 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   });
   closing.add(() => identities.close());
 
+  const { delivery: store, sealing } = database;
+  const ports = between({ store, sealing, content, notifier: post.notifier, proof });
   const delivery = createDelivery({
     ...shared,
-    store: database.delivery,
+    store: ports.store,
     keys: database.keys,
-    sealing: database.sealing,
-    content,
+    sealing: ports.sealing,
+    content: ports.content,
     defaultPolicy: config.policy,
   });
-  const steps = createSteps({ ...shared, store: database.delivery, notifier: post.notifier });
+  const steps = createSteps({ ...shared, store: ports.store, notifier: ports.notifier });
   const sealer = createSealer({
-    ...recordDeps(config, { proof, publicUrl, clock, alarm }),
-    store: database.sealing,
+    ...recordDeps(config, { proof: ports.proof, publicUrl, clock, alarm }),
+    store: ports.sealing,
     bells,
   });
   sealer.start();

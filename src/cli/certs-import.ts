@@ -1,7 +1,7 @@
 /** Takes an operator's key, certificate and chain out of a PKCS#12 file and leaves them as the service reads them. */
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { encodePem } from '../formats/pem.js';
 import { readPkcs12 } from '../formats/pkcs12.js';
@@ -79,19 +79,11 @@ async function writeFolder(
   await mkdir(dirname(resolve(dir)), { recursive: true });
   await mkdir(dir, { mode: 0o700 });
   try {
-    for (const [name, text, mode] of files) await writeDurably(join(dir, name), text, mode);
+    for (const [name, text, mode] of files) {
+      await writeFile(join(dir, name), text, { mode, flag: 'wx', flush: true });
+    }
   } catch (error) {
     await rm(dir, { recursive: true });
     throw error;
-  }
-}
-
-async function writeDurably(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

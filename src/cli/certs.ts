@@ -1,7 +1,7 @@
 /** `sealpost certs dev | import`: makes the development PKI, or takes an operator's key out of a PKCS#12 file. */
 
 import { parseArgs } from 'node:util';
-import { makeDevelopmentPki } from '../development/pki.js';
+import { developmentValidity, makeDevelopmentPki } from '../development/pki.js';
 import { PKI_FILES, writeDevelopmentPki } from '../development/pki-files.js';
 import { SealpostError } from '../errors.js';
 import { type CertsMachine, importOperatorKey } from './certs-import.js';
@@ -12,9 +12,6 @@ const USAGE = [
   'Usage: sealpost certs dev [--dir certs/dev] [--force]',
   '       sealpost certs import FILE.p12 [--out DIR] [--passphrase-file FILE]',
 ].join('\n');
-
-const DEVELOPMENT_YEARS = 5;
-const DAY_MS = 86_400_000;
 
 /** Runs one sub-command. Resolves with the exit code: 0 done, 1 failed, 64 wrong usage. */
 export async function runCerts(
@@ -86,20 +83,12 @@ async function makePki(
   io: CliIo,
   machine: CertsMachine,
 ): Promise<number> {
-  const now = machine.now();
-  // A day of grace on both sides: clocks of containers and test stories differ.
-  const pki = await makeDevelopmentPki({
-    notBefore: wholeSeconds(now.getTime() - DAY_MS),
-    notAfter: wholeSeconds(now.getTime() + DEVELOPMENT_YEARS * 365 * DAY_MS),
-  });
+  const pki = await makeDevelopmentPki(developmentValidity(machine.now()));
   await writeDevelopmentPki(dir, pki, { force });
   io.out(`Made a development PKI in ${dir}. Everything in it says TEST and has no legal value.`);
   io.out(`Trust ${dir}/${PKI_FILES.root} to verify what it seals.`);
   return EXIT.ok;
 }
-
-/** Certificates know no fractions of a second. */
-const wholeSeconds = (ms: number): Date => new Date(Math.floor(ms / 1000) * 1000);
 
 /** What the file system said, such as ENOENT or EACCES: the operator's to solve, in the system's words. */
 const isFileError = (error: unknown): error is { readonly message: string } =>

@@ -4,7 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, ConfigError, type SealConfig } from '../config.js';
 import type { Clock } from '../delivery/ports.js';
-import { type DevelopmentPki, makeDevelopmentPki } from '../development/pki.js';
+import {
+  type DevelopmentPki,
+  developmentValidity,
+  makeDevelopmentPki,
+} from '../development/pki.js';
 import { loadDevelopmentPki, writeDevelopmentPki } from '../development/pki-files.js';
 import { nodeEngine } from '../engine.js';
 import type { SealKey, TimestampAuthority } from '../evidence/ports.js';
@@ -22,10 +26,6 @@ export interface Proof {
   /** Serves `/tsa`; in development only. */
   readonly embeddedTsa?: TsaHandler;
 }
-
-/** Development certificates live from a day before they are made, so that no clock is too early for them. */
-const DAY = 86_400_000;
-const DEVELOPMENT_DAYS = 3650;
 
 /** @throws ConfigError, SealingError with a sentence that says what to do */
 export async function openProof(config: Config, clock: Clock): Promise<Proof> {
@@ -53,12 +53,8 @@ const needsDevelopmentPki = ({ seal, tsa }: Config): boolean =>
 /** Made once, on the first start; afterwards only opened. */
 async function developmentPki(config: Config, clock: Clock): Promise<DevelopmentPki> {
   if (!existsSync(config.devCertsDir)) {
-    const now = clock.now().getTime();
-    const validity = {
-      notBefore: new Date(now - DAY),
-      notAfter: new Date(now + DEVELOPMENT_DAYS * DAY),
-    };
-    await writeDevelopmentPki(config.devCertsDir, await makeDevelopmentPki(validity));
+    const pki = await makeDevelopmentPki(developmentValidity(clock.now()));
+    await writeDevelopmentPki(config.devCertsDir, pki);
   }
   return loadDevelopmentPki(config.devCertsDir);
 }

@@ -17,6 +17,7 @@ import {
   X509CrlReason,
 } from '@peculiar/x509';
 import { integer, nullValue } from '../formats/der-writer.js';
+import { Oid } from '../formats/oids.js';
 
 export interface Validity {
   readonly notBefore: Date;
@@ -59,7 +60,6 @@ const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const CRL_NUMBER = '2.5.29.20';
 const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
-const ORGANIZATION_IDENTIFIER = '2.5.4.97';
 /** `XX` is reserved by ISO 3166-1 for private use: no real register can ever contain these subjects. */
 const COUNTRY = 'XX';
 const ORGANIZATION = 'TEST Sealpost development, no legal value';
@@ -129,7 +129,7 @@ function subjectOf(request: CertificateRequest): Name {
     { C: [{ printableString: COUNTRY }] },
     { O: [{ utf8String: ORGANIZATION }] },
     ...(request.organizationIdentifier
-      ? [{ [ORGANIZATION_IDENTIFIER]: [{ utf8String: request.organizationIdentifier }] }]
+      ? [{ [Oid.organizationIdentifier]: [{ utf8String: request.organizationIdentifier }] }]
       : []),
     { CN: [{ utf8String: `TEST ${request.commonName}` }] },
   ]);

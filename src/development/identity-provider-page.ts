@@ -5,9 +5,9 @@ import type { DemoPerson } from './identity-provider-people.js';
 
 /** The levels to choose from, by the last part of their eIDAS URI. */
 export const DEMO_LEVELS = ['low', 'substantial', 'high'] as const;
-export type DemoLevel = (typeof DEMO_LEVELS)[number];
+type DemoLevel = (typeof DEMO_LEVELS)[number];
 
-export interface SignInPage {
+interface SignInPage {
   readonly action: string;
   readonly people: readonly DemoPerson[];
   /** Chosen beforehand: the lowest level that the service asks for. */

@@ -70,7 +70,7 @@ export async function startIdentityProvider(
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   const issuer = `http://${host}:${port}`;
   const provider = await createProvider(issuer, options);
-  server.on('request', route(provider, issuer, options));
+  server.on('request', route(provider, options));
   return { issuer, close: () => close(server) };
 }
 
@@ -158,23 +158,21 @@ function metadataOf({ id, secret, redirectUris }: DemoClient): ClientMetadata {
   };
 }
 
-function route(
-  provider: Provider,
-  issuer: string,
-  options: IdentityProviderOptions,
-): RequestListener {
+function route(provider: Provider, options: IdentityProviderOptions): RequestListener {
   const protocol = provider.callback();
   const securityPolicy = pagePolicy(options.clients);
   return (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', issuer);
+    // Not parsed as a URL: whoever can connect can send `//`, which is none, and an exception here would end the process.
+    const [pathname = ''] = (request.url ?? '').split('?');
     response.setHeader('Content-Security-Policy', securityPolicy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     if (pathname === '/style.css') return send(response, 200, 'text/css', STYLE);
     if (pathname.startsWith('/interaction/')) {
-      interact(provider, request, response, options).catch(() =>
-        sendPage(response, 400, errorPage()),
-      );
+      interact(provider, request, response, options).catch(() => {
+        if (response.headersSent) response.destroy();
+        else sendPage(response, 400, errorPage());
+      });
       return;
     }
     // Without its cookie the endpoint knows of no earlier sign-in: whoever comes is asked who they are.
@@ -255,7 +253,7 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
+    const fail = (cause: Error) =>
       reject(
         new DevelopmentError(
           'development/identity-provider',
@@ -263,9 +261,12 @@ function listen(server: Server, port: number, host: string): Promise<void> {
           {},
           { cause },
         ),
-      ),
-    );
-    server.listen(port, host, resolve);
+      );
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      resolve();
+    });
   });
 }
 

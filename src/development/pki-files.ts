@@ -2,7 +2,7 @@
 
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { decodePem, encodePem } from '../formats/pem.js';
 import type { Credential } from './certificate.js';
@@ -42,7 +42,9 @@ export async function writeDevelopmentPki(
   const next = besides(target, 'next');
   await mkdir(next, { mode: 0o700 });
   try {
-    for (const [name, text] of filesOf(pki)) await writeDurably(join(next, name), text);
+    for (const [name, text] of filesOf(pki)) {
+      await writeFile(join(next, name), text, { mode: 0o600, flag: 'wx', flush: true });
+    }
     await syncFolder(next);
     await takePlace(next, target);
     await syncFolder(dirname(target));
@@ -96,16 +98,6 @@ function filesOf(pki: DevelopmentPki): [name: string, text: string][] {
     ...credential(PKI_FILES.tsa, pki.tsa),
     ...credential(PKI_FILES.ocsp, pki.ocsp),
   ];
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -3,6 +3,7 @@
  * It follows EN 319 412-3 and EN 319 422 in shape only: nothing in it claims qualified status.
  */
 
+import { Oid } from '../formats/oids.js';
 import {
   type CertificateRequest,
   type Credential,
@@ -12,7 +13,7 @@ import {
 } from './certificate.js';
 
 /** Certificate policies under 2.999, the arc for examples, which means nothing anywhere (ITU-T X.660). */
-export const DEVELOPMENT_POLICIES = {
+const DEVELOPMENT_POLICIES = {
   seal: '2.999.319.1.1',
   timestamping: '2.999.319.1.2',
   ocsp: '2.999.319.1.3',
@@ -30,10 +31,15 @@ export interface DevelopmentPki {
   readonly issuingCrl: Uint8Array;
 }
 
-const EXTENDED_KEY_USAGE = {
-  timeStamping: '1.3.6.1.5.5.7.3.8',
-  ocspSigning: '1.3.6.1.5.5.7.3.9',
-} as const;
+/** A day before: clocks of containers and test stories differ. */
+const LEAD_MS = 86_400_000;
+const LIFE_MS = 5 * 365 * 86_400_000;
+
+/** How long development keys live that are made `now`, in whole seconds: certificates know no fractions. */
+export function developmentValidity(now: Date): Validity {
+  const second = Math.floor(now.getTime() / 1000) * 1000;
+  return { notBefore: new Date(second - LEAD_MS), notAfter: new Date(second + LIFE_MS) };
+}
 
 /**
  * Makes a new development PKI; every certificate and list in it is valid for exactly `validity`.
@@ -71,7 +77,7 @@ const authority = (
 });
 
 /** A seal of a legal person: key usage type A of EN 319 412-2 section 4.3.2, subject of EN 319 412-3 section 4.2.1. */
-export const sealRequest = (validity: Validity): CertificateRequest => ({
+const sealRequest = (validity: Validity): CertificateRequest => ({
   commonName: 'Sealpost seal',
   organizationIdentifier: 'NTRXX-TEST0001',
   validity,
@@ -84,7 +90,7 @@ export const tsaRequest = (validity: Validity): CertificateRequest => ({
   commonName: 'time-stamping unit 1',
   validity,
   keyUsage: ['digitalSignature'],
-  extendedKeyUsage: { oids: [EXTENDED_KEY_USAGE.timeStamping], critical: true },
+  extendedKeyUsage: { oids: [Oid.timeStamping], critical: true },
   policies: [DEVELOPMENT_POLICIES.timestamping],
 });
 
@@ -92,7 +98,7 @@ const ocspRequest = (validity: Validity): CertificateRequest => ({
   commonName: 'OCSP responder',
   validity,
   keyUsage: ['digitalSignature'],
-  extendedKeyUsage: { oids: [EXTENDED_KEY_USAGE.ocspSigning], critical: false },
+  extendedKeyUsage: { oids: [Oid.ocspSigning], critical: false },
   policies: [DEVELOPMENT_POLICIES.ocsp],
   ocspNoCheck: true,
 });

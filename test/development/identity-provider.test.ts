@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import {
   type IdentityProviderOptions,
@@ -42,11 +43,34 @@ const question = (issuer: string, changed: Record<string, string> = {}): string 
     ...changed,
   })}`;
 
+/** What comes back to a request line that no HTTP client would send. */
+function rawRequest(port: number, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.end(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    });
+    socket.on('data', (bytes) => {
+      answer += String(bytes);
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}
+
 describe('the demo identity provider', () => {
   test('does not start in production', async () => {
     await expect(start({ mode: 'production' })).rejects.toMatchObject({
       code: 'development/production',
     });
+  });
+
+  test('outlives an address that is no address', async () => {
+    const { issuer } = await start();
+    const { port } = new URL(issuer);
+    expect(await rawRequest(Number(port), 'GET // HTTP/1.1')).toMatch(/^HTTP\/1\.1 4\d\d /);
+    const page = await new UserAgent().get(question(issuer));
+    expect(page.status).toBe(200);
   });
 
   test('says nothing on the console, from import to sign-in', async () => {

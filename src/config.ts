@@ -45,6 +45,8 @@ export interface Config {
   readonly timeZone: string;
   readonly policy: 'eu-erds/1' | 'eu-qerds/1';
   readonly logLevel: string;
+  /** `SEALPOST_METRICS_PORT`, 0 picks a free one; absent: no metrics are served. `SEALPOST_METRICS_HOST`, default loopback. */
+  readonly metrics?: { readonly host: string; readonly port: number };
 }
 
 export interface SealConfig {
@@ -124,6 +126,7 @@ export function readConfig(env: Environment): Config {
       ['debug', 'info', 'warn', 'error', 'silent'] as const,
       'info',
     ),
+    ...present('metrics', metricsConfig(env)),
   };
   if (mode === 'production') refuseDevelopmentParts(config, env);
   return config;
@@ -198,6 +201,14 @@ function tsaConfig(env: Environment): Config['tsa'] {
   }
   const policies = words(env.SEALPOST_TSA_POLICIES);
   return { urls, policies, ...present('rootsFile', rootsFile) };
+}
+
+function metricsConfig(env: Environment): Config['metrics'] {
+  if (env.SEALPOST_METRICS_PORT === undefined) return undefined;
+  return {
+    host: env.SEALPOST_METRICS_HOST ?? '127.0.0.1',
+    port: wholeNumber(env, 'SEALPOST_METRICS_PORT', 0, 65_535),
+  };
 }
 
 function smtpConfig(env: Environment): Config['smtp'] {

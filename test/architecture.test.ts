@@ -7,6 +7,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   errors: [],
   config: [],
   log: [],
+  metrics: [],
   formats: [],
   texts: [],
   outbound: [],
@@ -70,6 +71,7 @@ const doors: Record<string, readonly string[]> = {
   'postal-mime': ['notification/'],
   'smtp-server': ['development/'],
   pino: ['log.ts'],
+  'prom-client': ['metrics.ts'],
   zod: ['http/', 'config.ts', 'identification/'],
 };
 

@@ -4,6 +4,7 @@ import type { Clock } from '../delivery/ports.js';
 import type { Steps } from '../delivery/steps.js';
 import { describeError, type Logger } from '../log.js';
 import type { Database } from '../persistence/database.js';
+import type { JobCounts } from '../persistence/jobs.js';
 import { jobHandlers, startSweeper } from '../worker.js';
 
 const SWEEP_MS = 60_000;
@@ -12,6 +13,8 @@ const JOBS_AT_ONCE = 4;
 const RESTART_MS = 5_000;
 
 export interface Background {
+  /** What waits in the queue, for all nodes. */
+  jobCounts(): Promise<JobCounts>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export async function startBackground(parts: {
 
   const sweeper = startSweeper(steps, { clock, log, intervalMs: SWEEP_MS });
   return {
+    jobCounts: () => jobs.counts(),
     async stop() {
       stopped = true;
       clearTimeout(restart);

@@ -8,7 +8,7 @@ import { policyOf } from '../delivery/policy.js';
 import type { Clock } from '../delivery/ports.js';
 import type { Delivery } from '../delivery/service.js';
 import { actRoutes } from '../http/acts.js';
-import { createApp } from '../http/app.js';
+import { type Answer, createApp } from '../http/app.js';
 import { authenticate } from '../http/authenticate.js';
 import { createCookies } from '../http/cookies.js';
 import { requireCsrf } from '../http/csrf.js';
@@ -41,10 +41,12 @@ export interface RouteParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly health: () => Promise<Health>;
+  /** Told of every answer. */
+  readonly observe: (answer: Answer) => void;
 }
 
 export function createServiceApp(config: Config, parts: RouteParts): RequestListener {
-  const { delivery, identities, proof, publicUrl, clock, log, health } = parts;
+  const { delivery, identities, proof, publicUrl, clock, log, health, observe } = parts;
   const { identification } = identities;
   const now = () => clock.now();
   const https = publicUrl.startsWith('https://');
@@ -72,6 +74,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
   });
   return createApp({
     log,
+    observe,
     https,
     authenticate: authenticate(identification, cookies),
     requireCsrf: requireCsrf(publicUrl),

@@ -13,13 +13,17 @@ import { createSealer } from '../delivery/sealer.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
 import type { DemoPerson } from '../development/identity-provider-people.js';
 import { describeError, type Logger } from '../log.js';
+import { createMetrics } from '../metrics.js';
 import { startBackground } from './background.js';
+import { backlogOf } from './backlog.js';
 import { Closing } from './closing.js';
 import { openServiceDatabase } from './database.js';
 import { healthOf } from './health.js';
 import { openIdentification } from './identities.js';
 import { loadServiceKeys } from './keys.js';
 import { removeLeftovers } from './leftovers.js';
+import { openMetrics } from './metrics-listener.js';
+import { observedPorts } from './observed.js';
 import { openPost } from './post.js';
 import { openProof, type Proof } from './proof.js';
 import { recordDeps } from './recording.js';
@@ -30,6 +34,8 @@ export interface Service {
   readonly url: string;
   /** Where the development mailbox leaves mails. */
   readonly mailDir?: string;
+  /** Where metrics are read, if they are served. */
+  readonly metricsUrl?: string;
   readonly steps: Pick<Steps, 'sweep' | 'bounced'>;
   /** Drains: running requests and the batch under way are finished, then everything is closed. */
   close(): Promise<void>;
@@ -86,8 +92,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const content = createContentStore(config.dataDir);
   const tidying = removeLeftovers(config, content, database.delivery, log);
   closing.add(() => tidying);
-  const alarm = (code: string, facts: Readonly<Record<string, unknown>>, cause?: unknown) =>
+  const metrics = createMetrics(() => backlogOf({ sealing: database.sealing, background, clock }));
+  const alarm = (code: string, facts: Readonly<Record<string, unknown>>, cause?: unknown) => {
+    metrics.alarmed(code);
     log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
+  };
   const shared = { clock, random: randomBytes, bells, ids, alarm };
 
   const post = await openPost(config, publicUrl, clock);
@@ -102,7 +111,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   closing.add(() => identities.close());
 
   const { delivery: store, sealing } = database;
-  const ports = between({ store, sealing, content, notifier: post.notifier, proof });
+  const given = between({ store, sealing, content, notifier: post.notifier, proof });
+  const ports = observedPorts(given, metrics, config.tsa.urls);
   const delivery = createDelivery({
     ...shared,
     store: ports.store,
@@ -121,6 +131,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   closing.add(() => sealer.stop());
   const background = await startBackground({ database, steps, clock, log });
   closing.add(() => background.stop());
+  const reader = config.metrics && (await openMetrics(config.metrics, metrics));
+  if (reader) closing.add(() => reader.close());
 
   const health = healthOf({ database, sealer, clock });
   const app = createServiceApp(config, {
@@ -131,11 +143,13 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     clock,
     log,
     health,
+    observe: (answer) => metrics.answered(answer),
   });
   server.on('request', app);
   return {
     url: publicUrl,
     ...(post.mailDir === undefined ? {} : { mailDir: post.mailDir }),
+    ...(reader && { metricsUrl: reader.url }),
     steps,
     close: () => closing.close(),
   };

@@ -229,6 +229,8 @@ export interface SealingStore {
   ): Promise<Result>;
   /** The oldest unsealed event's time, for health. */
   oldestPending(): Promise<Date | undefined>;
+  /** How many events wait for their evidence. */
+  countPending(): Promise<number>;
   /** Kept on its own connection: a refused answer is on record even if the batch is rolled back. */
   recordTsaAttempts(attempts: readonly TsaAttempt[]): Promise<void>;
 }

@@ -25,6 +25,18 @@ export interface AppParts {
   readonly api: readonly Router[];
   /** Sign-in and portal pages; renders its own error pages. */
   readonly portal: readonly Router[];
+  /** Told of every answer. */
+  readonly observe?: (answer: Answer) => void;
+}
+
+/** One answer, without anything that was asked for. */
+export interface Answer {
+  readonly method: string;
+  /** The route's pattern; `none` where no route fits. */
+  readonly route: string;
+  /** Absent when the client left before the answer was complete. */
+  readonly status?: number;
+  readonly seconds: number;
 }
 
 export function createApp(parts: AppParts): Express {
@@ -32,7 +44,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('trust proxy', false);
-  app.use(requestId, securityHeaders(parts.https), logRequests(parts.log));
+  app.use(requestId, securityHeaders(parts.https), watchRequests(parts));
   for (const router of parts.open) app.use(router);
   app.use(parts.authenticate);
   app.use('/api/v1', apiRouter(parts));
@@ -87,22 +99,19 @@ function securityHeaders(https: boolean): RequestHandler {
 }
 
 /** One line per answer: route and status, never a query, a header or a body. */
-const logRequests =
-  (log: Logger): RequestHandler =>
+const watchRequests =
+  ({ log, observe }: AppParts): RequestHandler =>
   (request, response, next) => {
     const started = process.hrtime.bigint();
     response.once('close', () => {
-      const route: unknown = request.route?.path;
-      log.debug(
-        {
-          request: response.locals.requestId,
-          method: request.method,
-          route: typeof route === 'string' ? route : undefined,
-          status: response.statusCode,
-          ms: Number((process.hrtime.bigint() - started) / 1_000_000n),
-        },
-        'request',
-      );
+      const pattern: unknown = request.route?.path;
+      const route = typeof pattern === 'string' ? request.baseUrl + pattern : 'none';
+      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const { method } = request;
+      const { statusCode: status } = response;
+      const line = { request: response.locals.requestId, method, route, status };
+      log.debug({ ...line, ms: Math.round(seconds * 1000) }, 'request');
+      observe?.({ method, route, seconds, ...(response.writableFinished && { status }) });
     });
     next();
   };

@@ -57,6 +57,15 @@ export class PgSealingStore implements SealingStore {
     });
   }
 
+  countPending(): Promise<number> {
+    return withClient(this.#context.pool, async (client) => {
+      const { rows } = await client.query<{ n: number }>(
+        'select count(*) as n from sealpost.unsealed',
+      );
+      return rows[0]?.n ?? 0;
+    });
+  }
+
   recordTsaAttempts(attempts: readonly TsaAttempt[]): Promise<void> {
     return withClient(this.#context.pool, async (client) => {
       for (const { tsa, startedAt, finishedAt, outcome, detail } of attempts) {

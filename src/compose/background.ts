@@ -27,6 +27,7 @@ export async function startBackground(parts: {
   const { database, steps, clock, log } = parts;
   const handlers = jobHandlers(steps, log);
   let restart: NodeJS.Timeout | undefined;
+  let starting: Promise<void> = Promise.resolve();
   let stopped = false;
 
   const start = () =>
@@ -45,15 +46,20 @@ export async function startBackground(parts: {
   let jobs = await start();
 
   function restartLater(): void {
+    // A start that fails while everything closes must not leave a timer behind: the process would never end.
+    if (stopped) return;
     restart = setTimeout(() => {
-      start().then(
-        (next) => {
-          jobs = next;
-          if (stopped) return next.stop();
-        },
-        () => restartLater(),
-      );
+      starting = startAgain();
     }, RESTART_MS);
+  }
+
+  async function startAgain(): Promise<void> {
+    try {
+      jobs = await start();
+    } catch (error) {
+      log.warn(describeError(error), 'the job worker does not start yet');
+      restartLater();
+    }
   }
 
   const sweeper = startSweeper(steps, { clock, log, intervalMs: SWEEP_MS });
@@ -63,6 +69,7 @@ export async function startBackground(parts: {
       stopped = true;
       clearTimeout(restart);
       await sweeper.stop();
+      await starting;
       await jobs.stop();
     },
   };

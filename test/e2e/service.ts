@@ -12,6 +12,8 @@ import { connectOnce } from '../../src/persistence/connection.js';
 /** The whole service on its own embedded server, in a folder of its own, with a clock that can be moved. */
 export interface TestService {
   readonly url: () => string;
+  /** Empty unless `SEALPOST_METRICS_PORT` is among the settings. */
+  readonly metricsUrl: () => string;
   readonly dataDir: string;
   readonly rootFile: string;
   now(): Date;
@@ -62,6 +64,7 @@ export function useService(
   };
   return {
     url: () => service?.url ?? '',
+    metricsUrl: () => service?.metricsUrl ?? '',
     databaseUrl,
     rows: (sql, values) =>
       connectOnce(databaseUrl('admin'), async (admin) => {

@@ -2,38 +2,43 @@
 
 import { type Service, startService } from '../compose/service.js';
 import { type Config, readConfig } from '../config.js';
-import { createLogger, describeError, type Logger } from '../log.js';
+import { createLogger, describeError } from '../log.js';
 import type { Environment } from './io.js';
+import { listenForEnd } from './signals.js';
 
 export interface Running {
   readonly config: Config;
   readonly service: Service;
-  readonly log: Logger;
 }
 
-export async function startFromEnvironment(env: Environment): Promise<Running> {
+/**
+ * Runs the service until SIGINT or SIGTERM, then drains it: requests under way are finished, nothing is left running.
+ * A further signal breaks off what is under way; what was accepted is on disk by then.
+ * @param serving called once the service is open
+ * @throws SealpostError if it cannot be started
+ */
+export async function runService(
+  env: Environment,
+  serving: (running: Running) => void | Promise<void>,
+): Promise<void> {
   const config = readConfig(env);
   const log = createLogger(config.logLevel);
   const clock = { now: () => new Date() };
-  return { config, log, service: await startService(config, { clock, log }) };
-}
-
-/** Resolves after SIGINT or SIGTERM, when everything was drained and closed; a second signal ends at once. */
-export function untilTold({ service, log }: Running): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let told = false;
-    const end = (signal: NodeJS.Signals) => {
-      if (told) process.exit(1);
-      told = true;
-      log.info({ signal }, 'draining');
-      service.close().then(resolve, reject);
-    };
-    process.on('SIGINT', end);
-    process.on('SIGTERM', end);
+  // Listening begins before the start: a start that is broken off would leave its database server behind.
+  const end = listenForEnd();
+  process.on('unhandledRejection', (error) => {
     // A bug nobody caught: state is unknown, so the process ends; everything accepted is on disk.
-    process.on('unhandledRejection', (error) => {
-      log.error(describeError(error), 'unhandled; the process ends');
-      process.exit(1);
-    });
+    log.error(describeError(error), 'unhandled; the process ends');
+    process.exit(1);
   });
+  const service = await startService(config, { clock, log });
+  end.onFurther(() => service.cut());
+  try {
+    if (!end.isWanted()) await serving({ config, service });
+    await end.wanted;
+    log.info('draining');
+  } finally {
+    await service.close();
+    end.forget();
+  }
 }

@@ -1,7 +1,7 @@
 /** `sealpost serve`: the service as the environment configures it. */
 
 import { type CliIo, type Environment, EXIT } from './io.js';
-import { startFromEnvironment, untilTold } from './run-service.js';
+import { runService } from './run-service.js';
 
 export async function runServe(
   args: readonly string[],
@@ -14,10 +14,10 @@ export async function runServe(
     );
     return EXIT.usage;
   }
-  const running = await startFromEnvironment(env);
-  if (running.config.mode === 'development') io.out(DEVELOPMENT_BANNER);
-  io.out(`Sealpost serves at ${running.service.url}`);
-  await untilTold(running);
+  await runService(env, ({ config, service }) => {
+    if (config.mode === 'development') io.out(DEVELOPMENT_BANNER);
+    io.out(`Sealpost serves at ${service.url}`);
+  });
   return EXIT.ok;
 }
 

@@ -1,10 +1,11 @@
 /** `sealpost start`: the development service for people to click through, with a message waiting for each demo person. */
 
 import { demoPeopleFor } from '../compose/demo-people.js';
+import type { Service } from '../compose/service.js';
 import { samplePdf } from './demo/sample-pdf.js';
 import { seedMessages } from './demo/seed.js';
 import { type CliIo, type Environment, EXIT } from './io.js';
-import { startFromEnvironment, untilTold } from './run-service.js';
+import { runService } from './run-service.js';
 import { DEVELOPMENT_BANNER } from './serve.js';
 
 export async function runStart(
@@ -22,23 +23,26 @@ export async function runStart(
   }
   io.out(DEVELOPMENT_BANNER);
   io.out('Starting: database, TEST keys, demo eID provider, mailbox …');
-  const running = await startFromEnvironment({ SEALPOST_LOG_LEVEL: 'warn', ...env });
-  const { url, mailDir } = running.service;
-  await seedMessages(url, samplePdf(LETTER));
-  io.out(`\nSealpost is open at  ${url}\n`);
-  io.out('Three doors:');
-  io.out(`  send      ${url}/send`);
-  io.out(`  received  ${url}/received`);
-  io.out(`  verify    ${url}/verify\n`);
-  io.out('Demo people (nobody real). Sign in with "Demo eID" and choose the name; no password:');
-  for (const { name, signInAs, waiting } of demoPeopleFor()) {
-    io.out(`  ${name.padEnd(26)} ${signInAs}; ${waiting}`);
-  }
-  if (mailDir !== undefined) io.out(`\nNotices that were sent lie in ${mailDir}`);
-  io.out('Stop with Ctrl-C; everything is kept for the next start.');
-  await untilTold(running);
+  await runService({ SEALPOST_LOG_LEVEL: 'warn', ...env }, async ({ service }) => {
+    await seedMessages(service.url, samplePdf(LETTER));
+    for (const line of welcome(service)) io.out(line);
+  });
   return EXIT.ok;
 }
+
+const welcome = ({ url, mailDir }: Service): string[] => [
+  `\nSealpost is open at  ${url}\n`,
+  'Three doors:',
+  `  send      ${url}/send`,
+  `  received  ${url}/received`,
+  `  verify    ${url}/verify\n`,
+  'Demo people (nobody real). Sign in with "Demo eID" and choose the name; no password:',
+  ...demoPeopleFor().map(
+    ({ name, signInAs, waiting }) => `  ${name.padEnd(26)} ${signInAs}; ${waiting}`,
+  ),
+  ...(mailDir === undefined ? [] : [`\nNotices that were sent lie in ${mailDir}`]),
+  'Stop with Ctrl-C; everything is kept for the next start.',
+];
 
 const LETTER = [
   'A letter for you',

@@ -24,8 +24,9 @@ export interface ServiceKeys {
 export function loadServiceKeys(config: Config): ServiceKeys {
   const file = config.kekFile ?? join(config.dataDir, 'keys', 'kek');
   if (!existsSync(file)) {
-    // A key made up for a wrong path would lock everybody out of what the right one protects.
-    if (config.kekFile !== undefined) throw unusable(file, 'does not exist');
+    // A key made up for a wrong path, or for a lost one, would stand beside what it cannot open.
+    if (config.kekFile !== undefined || holdsDatabase(config))
+      throw unusable(file, 'does not exist');
     makeKek(file);
   }
   const kek = fromBase64(readFileSync(file, 'utf8').trim());
@@ -39,6 +40,9 @@ export function loadServiceKeys(config: Config): ServiceKeys {
     accessToken: signingKey(derive('access-token')),
   };
 }
+
+/** The key is made before the embedded database is: a database without it has lost it. */
+const holdsDatabase = ({ dataDir }: Config): boolean => existsSync(join(dataDir, 'postgres'));
 
 /** Complete or absent: the name is given only to a file that holds the whole key, and never taken from another. */
 function makeKek(file: string): void {

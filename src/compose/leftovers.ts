@@ -1,4 +1,4 @@
-/** Removes content that no message refers to: what a crash left of submissions it cut off. */
+/** Removes content that nobody may ever have: what a crash left of submissions it cut off, or that were refused. */
 
 import type { Config } from '../config.js';
 import type { FileContentStore } from '../content/file-store.js';
@@ -12,15 +12,16 @@ const OTHER_NODES_MS = 24 * 3_600_000;
 export async function removeLeftovers(
   config: Config,
   content: FileContentStore,
-  store: Pick<DeliveryStore, 'message'>,
+  store: Pick<DeliveryStore, 'events'>,
   log: Logger,
 ): Promise<void> {
   // The embedded server serves this process alone, so whatever is not recorded now is nobody's. File times are the machine's.
   const age = config.databaseUrl === undefined ? 0 : OTHER_NODES_MS;
   const before = new Date(Date.now() - age);
   try {
-    const isKnown = async (id: string) => (await store.message(id)) !== undefined;
-    const removed = await content.sweep(isKnown, before);
+    const isKept = async (id: string) =>
+      (await store.events(id, 'all')).some(({ code }) => code === 'A.1');
+    const removed = await content.sweep(isKept, before);
     if (removed.length > 0) log.info({ messages: removed.length }, 'leftovers removed');
   } catch (error) {
     log.error(describeError(error), 'leftovers could not be removed');

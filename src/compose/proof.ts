@@ -31,8 +31,11 @@ export interface Proof {
 export async function openProof(config: Config, clock: Clock): Promise<Proof> {
   const pki = needsDevelopmentPki(config) ? await developmentPki(config, clock) : undefined;
   const key = config.seal ? configuredKey(config, config.seal, clock) : developmentKey(pki, clock);
-  const sealRoots = config.seal ? certificates(config.seal.rootsFile) : [];
-  const tsaRoots = config.tsa.rootsFile === undefined ? [] : certificates(config.tsa.rootsFile);
+  const sealRoots = config.seal ? certificates('SEALPOST_SEAL_ROOTS', config.seal.rootsFile) : [];
+  const tsaRoots =
+    config.tsa.rootsFile === undefined
+      ? []
+      : certificates('SEALPOST_TSA_ROOTS', config.tsa.rootsFile);
   const anchors = [...(pki ? [pki.root] : []), ...sealRoots, ...tsaRoots];
   if (config.tsa.urls.length > 0) {
     // Tokens must lead to a root the operator named for them, whatever else the service trusts.
@@ -73,9 +76,11 @@ function loadSealKeyOfTsa(pki: DevelopmentPki | undefined, clock: Clock): SealKe
 
 function configuredKey(config: Config, seal: SealConfig, clock: Clock): SealKey {
   const pem = {
-    keyPem: readFileSync(seal.keyFile, 'utf8'),
-    certificatePem: readFileSync(seal.certificateFile, 'utf8'),
-    ...(seal.chainFile === undefined ? {} : { chainPem: readFileSync(seal.chainFile, 'utf8') }),
+    keyPem: configuredFile('SEALPOST_SEAL_KEY', seal.keyFile),
+    certificatePem: configuredFile('SEALPOST_SEAL_CERTIFICATE', seal.certificateFile),
+    ...(seal.chainFile === undefined
+      ? {}
+      : { chainPem: configuredFile('SEALPOST_SEAL_CHAIN', seal.chainFile) }),
   };
   const key = loadSealKeyPem(pem, clock.now());
   if (config.mode === 'production' && isForTrial(key.certificate)) {
@@ -87,8 +92,21 @@ function configuredKey(config: Config, seal: SealConfig, clock: Clock): SealKey 
   return key;
 }
 
-function certificates(file: string): Uint8Array[] {
-  const found = decodePemBlocks(readFileSync(file, 'utf8'), 'CERTIFICATE');
+function certificates(variable: string, file: string): Uint8Array[] {
+  const found = decodePemBlocks(configuredFile(variable, file), 'CERTIFICATE');
   if (found?.length) return found;
-  throw new ConfigError('config/invalid', `${file} must hold certificates in PEM.`);
+  throw new ConfigError('config/invalid', `${variable}: ${file} must hold certificates in PEM.`);
+}
+
+function configuredFile(variable: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(
+      'config/invalid',
+      `${variable}: ${file} cannot be read (${(cause as NodeJS.ErrnoException).code}). Restore it, or correct the path.`,
+      { variable },
+      { cause },
+    );
+  }
 }

@@ -1,9 +1,7 @@
 /** Puts the whole service together and starts it; the only place where services and adapters meet. */
 
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Config, ConfigError } from '../config.js';
+import type { Config } from '../config.js';
 import { createContentStore, type FileContentStore } from '../content/file-store.js';
 import { createBells } from '../delivery/bell.js';
 import { createDelivery } from '../delivery/delivery.js';
@@ -17,7 +15,9 @@ import { createMetrics } from '../metrics.js';
 import { startBackground } from './background.js';
 import { backlogOf } from './backlog.js';
 import { Closing } from './closing.js';
+import { openDataDir } from './data-dir.js';
 import { openServiceDatabase } from './database.js';
+import { bindFrontDoor } from './front-door.js';
 import { healthOf } from './health.js';
 import { openIdentification } from './identities.js';
 import { loadServiceKeys } from './keys.js';
@@ -28,6 +28,7 @@ import { openPost } from './post.js';
 import { openProof, type Proof } from './proof.js';
 import { recordDeps } from './recording.js';
 import { createServiceApp } from './routes.js';
+import { UnderWay } from './under-way.js';
 
 export interface Service {
   /** Address of the portal and the API. */
@@ -39,6 +40,8 @@ export interface Service {
   readonly steps: Pick<Steps, 'sweep' | 'bounced'>;
   /** Drains: running requests and the batch under way are finished, then everything is closed. */
   close(): Promise<void>;
+  /** Breaks off running requests, for who cannot wait for `close`. */
+  cut(): void;
 }
 
 export interface ServiceParts {
@@ -75,17 +78,17 @@ export async function startService(config: Config, parts: ServiceParts): Promise
 
 async function open(config: Config, parts: ServiceParts, closing: Closing): Promise<Service> {
   const { clock, log, demoPeople, between = (ports: ServicePorts) => ports } = parts;
+  openDataDir(config);
   const proof = await openProof(config, clock);
   const keys = loadServiceKeys(config);
   const opened = await openServiceDatabase(config, { kek: keys.kek, clock, log });
   closing.add(() => opened.close());
   const { database } = opened;
 
-  const server = createServer({ maxHeaderSize: 16_384 });
-  server.headersTimeout = 10_000;
-  const port = await listen(server, config);
-  closing.add(() => closeServer(server));
-  const publicUrl = config.port === 0 ? `http://localhost:${port}` : config.publicUrl;
+  const door = await bindFrontDoor(config);
+  // For a start that fails from here on; a service that runs shuts its door first (below).
+  closing.add(() => door.close());
+  const publicUrl = config.port === 0 ? `http://localhost:${door.port}` : config.publicUrl;
 
   const bells = createBells();
   const ids = createScopedIds(keys.scopedId);
@@ -121,6 +124,10 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     content: ports.content,
     defaultPolicy: config.policy,
   });
+  // What was sent is recorded when the connection has ended already; without its record there is no E.1.
+  const transfers = new UnderWay();
+  const recordTransfer: typeof delivery.recordTransfer = (report) =>
+    transfers.watch(delivery.recordTransfer(report));
   const steps = createSteps({ ...shared, store: ports.store, notifier: ports.notifier });
   const sealer = createSealer({
     ...recordDeps(config, { proof: ports.proof, publicUrl, clock, alarm }),
@@ -136,7 +143,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
 
   const health = healthOf({ database, sealer, clock });
   const app = createServiceApp(config, {
-    delivery,
+    delivery: { ...delivery, recordTransfer },
     identities,
     proof,
     publicUrl,
@@ -145,38 +152,17 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     health,
     observe: (answer) => metrics.answered(answer),
   });
-  server.on('request', app);
+  door.open(app);
+  closing.add(async () => {
+    await door.close();
+    await transfers.over();
+  });
   return {
     url: publicUrl,
     ...(post.mailDir === undefined ? {} : { mailDir: post.mailDir }),
     ...(reader && { metricsUrl: reader.url }),
     steps,
     close: () => closing.close(),
+    cut: () => door.cut(),
   };
-}
-
-function listen(server: Server, { host, port }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        new ConfigError(
-          'config/invalid',
-          cause.code === 'EADDRINUSE'
-            ? `Port ${port} is taken. Stop the other program, or choose another with SEALPOST_PORT.`
-            : `The service cannot listen on ${host} port ${port} (${cause.code}).`,
-          { port },
-          { cause },
-        ),
-      );
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-/** Waits for requests under way; idle connections are closed at once. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

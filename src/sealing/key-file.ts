@@ -29,7 +29,7 @@ export function loadSealKey(material: SealKeyMaterial, at: Date): SealKey {
   if (!new X509Certificate(certificate.der).checkPrivateKey(key)) {
     throw new SealingError(
       'sealing/key-mismatch',
-      `The private key does not belong to the certificate of "${subjectTitle(certificate)}".`,
+      `The private key does not belong to the certificate of "${subjectTitle(certificate)}". Configure the two that were made for each other.`,
     );
   }
   checkValidity(certificate, at);

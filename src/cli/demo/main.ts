@@ -1,9 +1,11 @@
 /** `sealpost demo`: tells stories on real parts and lets the verifier judge what they leave. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { type CliIo, type Environment, EXIT } from '../io.js';
+import { type End, listenForEnd } from '../signals.js';
+import { DemoError } from './errors.js';
 import { clear, type Left, leaveFiles, tamper } from './files.js';
 import { judge } from './judge.js';
 import { DEMO_USAGE, type DemoOptions, demoOptions, type Story } from './options.js';
@@ -25,47 +27,67 @@ export async function runDemo(
     io.err(`${options}\n\n${DEMO_USAGE}`);
     return EXIT.usage;
   }
-  let failed = 0;
-  for (const story of options.stories) {
-    if (!(await tell(story, options, { io, env }))) failed++;
+  const end = listenForEnd();
+  try {
+    let failed = 0;
+    for (const story of options.stories) {
+      if (!(await tell(story, options, { io, env, end }))) failed++;
+    }
+    return failed === 0 ? EXIT.ok : EXIT.failed;
+  } finally {
+    end.forget();
   }
-  return failed === 0 ? EXIT.ok : EXIT.failed;
 }
 
-/** @returns whether the verifier said what the story should prove */
-async function tell(
-  story: Story,
-  options: DemoOptions,
-  { io, env }: { io: CliIo; env: Environment },
-): Promise<boolean> {
-  const dir = options.stories.length > 1 ? join(options.out, story) : options.out;
-  const script = SCRIPTS[story];
+interface Stage {
+  readonly io: CliIo;
+  readonly env: Environment;
+  readonly end: End;
+}
+
+/**
+ * Tells one story; whatever ends it, nothing of its world is left running or lying about.
+ * @returns whether the verifier said what the story should prove
+ */
+async function tell(story: Story, options: DemoOptions, stage: Stage): Promise<boolean> {
+  const content = options.content === undefined ? undefined : await givenContent(options.content);
   const workDir = await mkdtemp(join(tmpdir(), 'sealpost-demo-'));
-  const timeline = new Timeline((line) => io.out(line));
-  timeline.tell(`Story "${story}": a TEST delivery on real parts; nothing here is qualified.`);
-  let world: World | undefined;
+  const opening = options.kill
+    ? openChildWorld(workDir, stage.env)
+    : openWorld(workDir, SCRIPTS[story].beginsDaysAgo);
   try {
-    await clear(dir);
-    const content = await contentOf(options, workDir);
-    const scene = options.kill
-      ? await openChildWorld(workDir, env)
-      : await openWorld(workDir, script.beginsDaysAgo);
-    world = scene;
-    const disguised = await disguisedProgram(workDir);
-    const told = await script.tell({
-      world,
-      timeline,
-      content,
-      disguised,
-      dir,
-      kill: options.kill,
-    });
-    const left = await leaveFiles(world, told, dir, timeline.lines);
-    return await judgeStory(story, left, dir, io);
+    const telling = opening.then(async (world) =>
+      perform(story, options, world, {
+        io: stage.io,
+        content: content ?? (await sampleContent(workDir)),
+        disguised: await disguisedProgram(workDir),
+      }),
+    );
+    return await Promise.race([telling, stage.end.wanted.then(interrupted)]);
   } finally {
+    const world = await opening.catch(() => undefined);
     await world?.stop();
     await rm(workDir, { recursive: true, force: true });
   }
+}
+
+function interrupted(): never {
+  throw new DemoError('demo/interrupted', 'Stopped. Nothing was left running.');
+}
+
+async function perform(
+  story: Story,
+  { out, stories, kill }: DemoOptions,
+  world: World,
+  { io, ...contents }: { io: CliIo; content: Content; disguised: Content },
+): Promise<boolean> {
+  const dir = stories.length > 1 ? join(out, story) : out;
+  const timeline = new Timeline((line) => io.out(line));
+  timeline.tell(`Story "${story}": a TEST delivery on real parts; nothing here is qualified.`);
+  await clear(dir);
+  const told = await SCRIPTS[story].tell({ world, timeline, ...contents, dir, kill });
+  const left = await leaveFiles(world, told, dir, timeline.lines);
+  return judgeStory(story, left, dir, io);
 }
 
 async function judgeStory(story: Story, left: Left, dir: string, io: CliIo): Promise<boolean> {
@@ -92,11 +114,23 @@ async function tamperedEvidence(left: Left): Promise<string> {
   return join(file, '..');
 }
 
-async function contentOf(options: DemoOptions, workDir: string): Promise<Content> {
-  if (options.content !== undefined) {
-    const type = TYPES[extname(options.content).toLowerCase()] ?? 'application/octet-stream';
-    return { name: basename(options.content), type, file: options.content };
+async function givenContent(file: string): Promise<Content> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile() || found.size === 0) {
+    throw new DemoError('demo/content', `${file} is not a file with something in it.`);
   }
+  const type = TYPES[extname(file).toLowerCase()];
+  if (type === undefined) {
+    const known = Object.keys(TYPES).join(' ');
+    throw new DemoError(
+      'demo/content',
+      `${file} is of a type the service does not take (${known}).`,
+    );
+  }
+  return { name: basename(file), type, file };
+}
+
+async function sampleContent(workDir: string): Promise<Content> {
   const file = join(workDir, 'notice.pdf');
   await writeFile(
     file,

@@ -22,7 +22,8 @@ export async function openChildWorld(dataDir: string, env: Environment): Promise
     SEALPOST_PORT: String(port),
     SEALPOST_DEMO_PROVIDER_PORT: String(providerPort),
   };
-  let child = await startChild(environment);
+  let child = startChild(environment);
+  await child;
   return {
     url: `http://localhost:${port}`,
     rootPem: await readFile(join(environment.SEALPOST_DEV_CERTS ?? '', 'root.pem'), 'utf8'),
@@ -30,10 +31,12 @@ export async function openChildWorld(dataDir: string, env: Environment): Promise
     now: () => new Date(),
     travel: () => Promise.reject(new Error('the clock of a world of its own cannot travel')),
     async killAndRestart() {
-      await end(child, 'SIGKILL');
-      child = await startChild(environment);
+      await end(await child, 'SIGKILL');
+      child = startChild(environment);
+      await child;
     },
-    stop: () => end(child, 'SIGTERM'),
+    // Also one that is starting: it must not be left behind.
+    stop: async () => end(await child, 'SIGTERM'),
   };
 }
 

@@ -1,0 +1,43 @@
+/** SIGINT and SIGTERM, heard once and told apart from their own echo. */
+
+export interface End {
+  /** Resolves with the first signal. */
+  readonly wanted: Promise<void>;
+  isWanted(): boolean;
+  /** What a further signal does. */
+  onFurther(action: () => void): void;
+  /** Gives the signals back to their default. */
+  forget(): void;
+}
+
+/** Ctrl-C under npm comes twice, once from the terminal and once from npm, which passes on what both have received. */
+const ECHO_MS = 1_000;
+
+export function listenForEnd(): End {
+  let first: number | undefined;
+  let further: () => void = () => undefined;
+  let resolve: () => void = () => undefined;
+  const wanted = new Promise<void>((done) => {
+    resolve = done;
+  });
+  const heard = (): void => {
+    const now = performance.now();
+    if (first === undefined) {
+      first = now;
+      resolve();
+    } else if (now - first > ECHO_MS) further();
+  };
+  process.on('SIGINT', heard);
+  process.on('SIGTERM', heard);
+  return {
+    wanted,
+    isWanted: () => first !== undefined,
+    onFurther: (action) => {
+      further = action;
+    },
+    forget() {
+      process.off('SIGINT', heard);
+      process.off('SIGTERM', heard);
+    },
+  };
+}

@@ -24,7 +24,10 @@ export async function runBounce(
     return EXIT.ok;
   }
   const { recordBounceIn } = await import('../compose/bounce.js');
-  await recordBounceIn(env, bounce);
+  if (!(await recordBounceIn(env, bounce))) {
+    io.err('This report is about no notice in this database.');
+    return EXIT.noInput;
+  }
   io.out('Recorded.');
   return EXIT.ok;
 }

@@ -4,7 +4,7 @@ import { type Request, Router } from 'express';
 import { concat } from '../formats/bytes.js';
 import { type Html, html } from '../formats/html.js';
 import { HttpError } from '../http/errors.js';
-import { multipart } from '../http/intake.js';
+import { multipart } from '../http/multipart.js';
 import type { FormFields, FormGuard } from './compose-fields.js';
 import { csrfField } from './elements.js';
 import { sendPage } from './page.js';
@@ -57,7 +57,7 @@ async function readFiles(
     if (!checked) checkFields(fields);
     checked = true;
     const chunks: Uint8Array[] = [];
-    for await (const chunk of part.content as AsyncIterable<Uint8Array>) {
+    for await (const chunk of part.content) {
       size += chunk.length;
       if (size > MOST_BYTES) return 'too-large';
       chunks.push(chunk);

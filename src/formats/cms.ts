@@ -18,6 +18,8 @@ export interface SignedData {
   readonly content: Uint8Array;
   /** DER certificates in the order of the file. Path material and nothing more. */
   readonly certificates: readonly Uint8Array[];
+  /** Names of parts that are there, are not read, and that no signature covers. */
+  readonly unsignedParts: readonly string[];
   readonly signer: SignerInfo;
 }
 
@@ -62,17 +64,24 @@ export function readSignedData(der: Uint8Array, limits: SignedDataLimits): Signe
   encapsulated.end();
   const certificates = fields.takeIf(Tag.contextConstructed(0))?.children ?? [];
   if (certificates.length > limits.certificates) throw malformed('too many certificates');
-  fields.takeIf(Tag.contextConstructed(1));
+  const revocationLists = fields.takeIf(Tag.contextConstructed(1));
   const signers = fields.take(Tag.set);
   fields.end();
 
   // Section 5.1: version 3 goes with content other than id-data and with certificates of X.509 only.
   if (version !== 3) throw malformed('an unexpected SignedData version');
-  const signer = readSigner(onlyChild(signers), onlyChild(digestAlgorithms));
+  const { signer, unsignedAttributes } = readSigner(
+    onlyChild(signers),
+    onlyChild(digestAlgorithms),
+  );
   return {
     contentType,
     content: expectTag(wrapped, Tag.octetString).content,
     certificates: certificates.map(x509Only),
+    unsignedParts: [
+      ...(revocationLists ? ['revocation lists'] : []),
+      ...(unsignedAttributes ? ['unsigned attributes'] : []),
+    ],
     signer,
   };
 }
@@ -83,7 +92,10 @@ function x509Only(element: DerElement): Uint8Array {
   return element.bytes;
 }
 
-function readSigner(element: DerElement, announcedDigest: DerElement): SignerInfo {
+function readSigner(
+  element: DerElement,
+  announcedDigest: DerElement,
+): { readonly signer: SignerInfo; readonly unsignedAttributes: DerElement | undefined } {
   const fields = new DerFields(element);
   const version = readCount(fields.take(Tag.integer));
   const sid = readSignerIdentifier(fields.any());
@@ -98,9 +110,9 @@ function readSigner(element: DerElement, announcedDigest: DerElement): SignerInf
   const attributes = fields.take(Tag.contextConstructed(0));
   const signatureAlgorithm = fields.take(Tag.sequence);
   const signature = fields.take(Tag.octetString).content;
-  fields.takeIf(Tag.contextConstructed(1));
+  const unsignedAttributes = fields.takeIf(Tag.contextConstructed(1));
   fields.end();
-  return {
+  const signer = {
     sid,
     digestHash,
     signatureAlgorithm: readSignatureAlgorithm(signatureAlgorithm, digestHash),
@@ -108,6 +120,7 @@ function readSigner(element: DerElement, announcedDigest: DerElement): SignerInf
     signedBytes: concat(Uint8Array.of(Tag.set), attributes.bytes.subarray(1)),
     signedAttributes: readAttributes(attributes),
   };
+  return { signer, unsignedAttributes };
 }
 
 function readSignerIdentifier(element: DerElement): SignerIdentifier {

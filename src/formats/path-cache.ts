@@ -1,8 +1,9 @@
-/** Remembers trusted paths, so that a run over thousands of evidences checks each path's signatures once. */
+/** Remembers certificates and trusted paths, so that a run over thousands of evidences reads and checks each once. */
 
+import { toHex } from './bytes.js';
 import type { CryptoEngine } from './engine.js';
 import type { PathRequest, TrustedPath } from './path.js';
-import { type Certificate, fingerprint } from './x509.js';
+import { type Certificate, fingerprint, parseCertificate } from './x509.js';
 
 /**
  * Keeps only paths that were trusted, under exactly the same leaf, path material, anchors and purpose, and gives one back only
@@ -11,10 +12,25 @@ import { type Certificate, fingerprint } from './x509.js';
  */
 export class PathCache {
   readonly #limit: number;
+  readonly #certificates = new Map<string, Certificate>();
   readonly #byAnchors = new WeakMap<readonly Certificate[], Map<string, TrustedPath>>();
 
   constructor(limit = 1_000) {
     this.#limit = limit;
+  }
+
+  /**
+   * The certificate that these bytes are, the same object for the same bytes.
+   * @throws FormatError `formats/certificate`
+   */
+  certificate(engine: CryptoEngine, der: Uint8Array): Certificate {
+    const digest = toHex(engine.hash('SHA-256', der));
+    const known = this.#certificates.get(digest);
+    if (known !== undefined) return known;
+    // A copy: what is remembered must not change with the buffer it came in, nor hold on to it.
+    const certificate = parseCertificate(new Uint8Array(der));
+    makeRoom(this.#certificates, this.#limit).set(digest, certificate);
+    return certificate;
   }
 
   find(engine: CryptoEngine, request: PathRequest): TrustedPath | undefined {
@@ -26,10 +42,15 @@ export class PathCache {
   keep(engine: CryptoEngine, request: PathRequest, path: TrustedPath): void {
     const paths = this.#byAnchors.get(request.anchors) ?? new Map<string, TrustedPath>();
     this.#byAnchors.set(request.anchors, paths);
-    const [oldest] = paths.size < this.#limit ? [] : paths.keys();
-    if (oldest !== undefined) paths.delete(oldest);
-    paths.set(keyOf(engine, request), path);
+    makeRoom(paths, this.#limit).set(keyOf(engine, request), path);
   }
+}
+
+/** Drops the oldest entry of a full map. */
+function makeRoom<Value>(map: Map<string, Value>, limit: number): Map<string, Value> {
+  const [oldest] = map.size < limit ? [] : map.keys();
+  if (oldest !== undefined) map.delete(oldest);
+  return map;
 }
 
 const keyOf = (engine: CryptoEngine, { leaf, intermediates, purpose }: PathRequest): string =>

@@ -5,7 +5,7 @@ import type { CryptoEngine } from './engine.js';
 import { Oid } from './oids.js';
 import type { PathCache } from './path-cache.js';
 import { keyWeakness } from './public-key.js';
-import { type Certificate, isSelfIssued, subjectTitle } from './x509.js';
+import { type Certificate, fingerprint, isSelfIssued, subjectTitle } from './x509.js';
 import { KeyUsage } from './x509-extensions.js';
 
 /** What the leaf's key was used for. */
@@ -99,7 +99,7 @@ async function extend(search: Search, path: readonly Certificate[]): Promise<Pat
     note(search, path.length, damage);
     return damage;
   }
-  for (const candidate of issuerCandidates(request, last, path)) {
+  for (const candidate of issuerCandidates(search, last, path)) {
     const failure = await linkFault(search, path, last, candidate);
     if (failure !== undefined) {
       note(search, path.length, failure);
@@ -117,9 +117,9 @@ function note(search: Search, depth: number, failure: UntrustedPath): void {
   }
 }
 
-/** Everyone who bears the issuer's name: anchors first, then those whose key identifier fits. */
+/** Everyone who bears the issuer's name, each once: anchors first, then those whose key identifier fits. */
 function issuerCandidates(
-  request: PathRequest,
+  { engine, request }: Search,
   subject: Certificate,
   path: readonly Certificate[],
 ): Certificate[] {
@@ -128,17 +128,12 @@ function issuerCandidates(
     const offered = candidate.extensions.subjectKeyIdentifier;
     return wanted && offered ? (equalBytes(wanted, offered) ? 0 : 2) : 1;
   };
-  const namesakes = [...request.anchors, ...request.intermediates].filter(
-    (candidate) => candidate.subject.key === subject.issuer.key,
-  );
-  return namesakes
-    .filter((candidate, index) => indexOfSame(namesakes, candidate) === index)
-    .filter((candidate) => indexOfSame(path, candidate) === -1)
+  const seen = new Set(path.map((certificate) => fingerprint(engine, certificate)));
+  return [...request.anchors, ...request.intermediates]
+    .filter((candidate) => candidate.subject.key === subject.issuer.key)
+    .filter((candidate) => seen.size < seen.add(fingerprint(engine, candidate)).size)
     .sort((a, b) => rank(a) - rank(b));
 }
-
-const indexOfSame = (list: readonly Certificate[], wanted: Certificate): number =>
-  list.findIndex(({ der }) => equalBytes(der, wanted.der));
 
 /** Why this candidate cannot be the next certificate of the path. The cheap checks come first. */
 async function linkFault(

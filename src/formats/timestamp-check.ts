@@ -68,7 +68,8 @@ export async function verifyTimestampToken(
   if (!sameImprint(info.imprint, expected.imprint)) {
     return invalid('timestamp/imprint-differs', 'The token is about other content.');
   }
-  const material = [...readCertificates(token), ...(expected.extraCertificates ?? [])];
+  const own = readCertificates(engine, token, expected.cache);
+  const material = [...own, ...(expected.extraCertificates ?? [])];
   const found = findSigner(engine, token, material);
   if (found.kind !== 'signer') return found;
   const { signer } = found;
@@ -94,10 +95,14 @@ const sameImprint = (a: Imprint, b: Imprint): boolean =>
   a.hash === b.hash && equalBytes(a.digest, b.digest);
 
 /** The certificates in the token that can be read. One that cannot is foreign matter: if it was needed, the path will say so. */
-function readCertificates(token: TimestampToken): Certificate[] {
+function readCertificates(
+  engine: CryptoEngine,
+  token: TimestampToken,
+  cache: PathCache | undefined,
+): Certificate[] {
   return token.signedData.certificates.flatMap((der) => {
     try {
-      return [parseCertificate(der)];
+      return [cache?.certificate(engine, der) ?? parseCertificate(der)];
     } catch (error) {
       if (error instanceof FormatError) return [];
       throw error;

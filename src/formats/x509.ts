@@ -106,9 +106,16 @@ function readVersion(field: DerElement | undefined): 1 | 2 | 3 {
   return number === 1 ? 2 : 3;
 }
 
+const fingerprints = new WeakMap<Certificate, string>();
+
 /** SHA-256 over the whole certificate, as lower-case hexadecimal. */
-export const fingerprint = (engine: CryptoEngine, certificate: Certificate): string =>
-  toHex(engine.hash('SHA-256', certificate.der));
+export function fingerprint(engine: CryptoEngine, certificate: Certificate): string {
+  const known = fingerprints.get(certificate);
+  if (known !== undefined) return known;
+  const made = toHex(engine.hash('SHA-256', certificate.der));
+  fingerprints.set(certificate, made);
+  return made;
+}
 
 /** What people call the subject: common name, else organisation, else the whole name. */
 export const subjectTitle = ({ subject }: Certificate): string =>

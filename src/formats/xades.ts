@@ -38,12 +38,16 @@ export interface SealInput {
   readonly mimeType: string;
 }
 
-export interface PreparedSeal {
+/** Everything of a sealed document but signature value and token. */
+export interface SealParts {
   /** UTF-8 of the document. */
   readonly document: Uint8Array;
   readonly signedInfo: XmlElement;
   readonly keyInfo: XmlElement;
   readonly signedProperties: XmlElement;
+}
+
+export interface PreparedSeal extends SealParts {
   /** What the key signs: `ds:SignedInfo` in canonical form. */
   readonly signedInfoBytes: Uint8Array;
 }
@@ -60,16 +64,20 @@ export const signingCertificate = (
   intermediates: readonly Uint8Array[],
   hash: Hash,
 ): SigningCertificate => ({
-  keyInfo: ds('KeyInfo', [
-    ds(
-      'X509Data',
-      [certificate, ...intermediates].map((der) => ds('X509Certificate', [toBase64(der)])),
-    ),
-  ]),
+  keyInfo: keyInfoOf([certificate, ...intermediates]),
   reference: xades('SigningCertificateV2', [
     xades('Cert', [xades('CertDigest', digestOf(certificate, hash))]),
   ]),
 });
+
+/** `ds:KeyInfo` with these certificates, DER. */
+export const keyInfoOf = (certificates: readonly Uint8Array[]): XmlElement =>
+  ds('KeyInfo', [
+    ds(
+      'X509Data',
+      certificates.map((der) => ds('X509Certificate', [toBase64(der)])),
+    ),
+  ]);
 
 export function prepareSeal(input: SealInput, hash: Hash): PreparedSeal {
   const document = utf8(input.document);
@@ -120,7 +128,7 @@ export const timestampedBytes = (signatureValue: Uint8Array): Uint8Array =>
 
 /** The sealed document, UTF-8. @param token DER TimeStampToken over `timestampedBytes`; without it the level is B-B */
 export function assembleSeal(
-  { document, signedInfo, keyInfo, signedProperties }: PreparedSeal,
+  { document, signedInfo, keyInfo, signedProperties }: SealParts,
   signatureValue: Uint8Array,
   token?: Uint8Array,
 ): Uint8Array {

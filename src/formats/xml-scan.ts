@@ -7,18 +7,21 @@ export interface XmlLimits {
   readonly bytes: number;
   readonly depth: number;
   readonly attributesPerElement: number;
-  /** Tags, attributes, comments, processing instructions and CDATA sections together. */
+  /** Tags, attributes, references, comments, processing instructions and CDATA sections together. */
   readonly nodes: number;
   /** Namespace declarations in scope at one place: canonicalisation searches them for every name. */
   readonly namespacesInScope: number;
+  /** Characters of a namespace name: canonicalisation may write it again at every element. */
+  readonly namespaceName: number;
 }
 
 export const XML_LIMITS: XmlLimits = {
   bytes: 10 * 1024 * 1024,
   depth: 100,
   attributesPerElement: 1000,
-  nodes: 300_000,
+  nodes: 50_000,
   namespacesInScope: 100,
+  namespaceName: 500,
 };
 
 export interface XmlScan {
@@ -77,7 +80,7 @@ function checkedText(bytes: Uint8Array): string {
 function scanText(text: string, limits: XmlLimits): XmlScan {
   /** Namespace declarations of each open element. */
   const open: number[] = [];
-  let nodes = 0;
+  let nodes = countReferences(text, limits.nodes);
   let inScope = 0;
   let aside = false;
   let at = text.indexOf('<');
@@ -103,15 +106,7 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
       const tag = scanStartTag(text, at + 1);
       at = tag.end;
       nodes += tag.attributes;
-      if (
-        tag.attributes > limits.attributesPerElement ||
-        tag.declarations + inScope > limits.namespacesInScope
-      ) {
-        throw new XmlError(
-          'xml/too-many-attributes',
-          'An element has too many attributes or namespaces.',
-        );
-      }
+      refuseCrowded(tag, inScope, limits);
       if (open.length >= limits.depth) {
         throw new XmlError('xml/too-deep', `Elements are nested deeper than ${limits.depth}.`);
       }
@@ -124,43 +119,81 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
   return { hasProcessingInstructionsOrComments: aside };
 }
 
+/** `&` in comments and CDATA counts too: what is counted is never too little. */
+function countReferences(text: string, most: number): number {
+  let count = 0;
+  let at = text.indexOf('&');
+  for (; at >= 0 && count <= most; at = text.indexOf('&', at + 1)) count += 1;
+  return count;
+}
+
 interface StartTag {
   readonly end: number;
   readonly attributes: number;
   readonly declarations: number;
+  /** Characters of the longest name of a namespace. */
+  readonly longestNamespace: number;
   readonly empty: boolean;
+}
+
+function refuseCrowded(tag: StartTag, inScope: number, limits: XmlLimits): void {
+  if (
+    tag.attributes > limits.attributesPerElement ||
+    tag.declarations + inScope > limits.namespacesInScope
+  ) {
+    throw new XmlError(
+      'xml/too-many-attributes',
+      'An element has too many attributes or namespaces.',
+    );
+  }
+  if (tag.longestNamespace > limits.namespaceName) {
+    throw new XmlError(
+      'xml/too-large',
+      `A namespace has a name longer than ${limits.namespaceName} characters.`,
+    );
+  }
 }
 
 /** Quoted values may hold `>` and `=`; outside them each `=` is one attribute. */
 function scanStartTag(text: string, from: number): StartTag {
   let attributes = 0;
   let declarations = 0;
+  let longestNamespace = 0;
+  let declares = false;
   let nameStart = from;
+  /** The next character that is neither space nor `=` begins a name: space may stand before `=` too. */
+  let betweenNames = false;
   for (let at = from; at < text.length; at += 1) {
-    switch (text.charCodeAt(at)) {
+    const code = text.charCodeAt(at);
+    switch (code) {
       case QUOTE:
-        at = text.indexOf('"', at + 1);
+      case APOSTROPHE: {
+        const close = text.indexOf(code === QUOTE ? '"' : "'", at + 1);
+        if (close < 0) throw malformed('a tag without end');
+        if (declares) longestNamespace = Math.max(longestNamespace, close - at - 1);
+        at = close;
+        betweenNames = true;
         break;
-      case APOSTROPHE:
-        at = text.indexOf("'", at + 1);
-        break;
+      }
       case SPACE:
       case TAB:
       case LF:
       case CR:
-        nameStart = at + 1;
-        continue;
+        betweenNames = true;
+        break;
       case EQUALS:
         attributes += 1;
-        if (text.startsWith('xmlns', nameStart)) declarations += 1;
-        continue;
-      case GREATER:
-        return { end: at + 1, attributes, declarations, empty: text.charCodeAt(at - 1) === SLASH };
+        declares = text.startsWith('xmlns', nameStart);
+        if (declares) declarations += 1;
+        break;
+      case GREATER: {
+        const empty = text.charCodeAt(at - 1) === SLASH;
+        return { end: at + 1, attributes, declarations, longestNamespace, empty };
+      }
       default:
-        continue;
+        if (betweenNames) nameStart = at;
+        betweenNames = false;
     }
-    if (at < 0) break;
-    nameStart = at + 1;
   }
   throw malformed('a tag without end');
 }

@@ -40,6 +40,13 @@ export function parseXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): Xml
   };
 }
 
+/**
+ * The document element of what `canonicalise` gave: what is read is then exactly what is digested. Such text needs no
+ * parser again, and no limits: it is as large as the document it was made of allowed.
+ */
+export const readCanonicalXml = (canonical: Uint8Array): XmlElement =>
+  readCanonical(fromUtf8(canonical)).root;
+
 function canonicalText(bytes: Uint8Array): string {
   let document: LibXmlDocument | undefined;
   try {

@@ -4,7 +4,7 @@ import { EvidenceError } from '../evidence/errors.js';
 import { checkSemantics } from '../evidence/semantics.js';
 import { NAMESPACE } from '../evidence/structure.js';
 import { type EvidenceReading, readEvidence } from '../evidence/xml-read.js';
-import { parseXml, type XmlDocument } from '../formats/xml.js';
+import { parseXml, readCanonicalXml, type XmlDocument } from '../formats/xml.js';
 import { XmlError } from '../formats/xml-errors.js';
 import { type Check, doubted, failed, noted, passed } from './report.js';
 
@@ -43,7 +43,7 @@ export interface FormResult {
 export function checkForm(signedBytes: Uint8Array): FormResult {
   let reading: EvidenceReading;
   try {
-    reading = readEvidence(parseXml(signedBytes).root);
+    reading = readEvidence(readCanonicalXml(signedBytes));
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     return { checks: [doubted('form/structure', 'SIG_CONSTRAINTS_FAILURE', error.message)] };

@@ -5,11 +5,12 @@
  */
 
 import { equalBytes, fromBase64 } from '../formats/bytes.js';
-import type { CryptoEngine } from '../formats/engine.js';
+import type { CryptoEngine, SignatureScheme } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
-import { type Certificate, parseCertificate } from '../formats/x509.js';
-import { DSIG_NAMESPACE } from '../formats/xades.js';
-import { parseXml, type XmlDocument } from '../formats/xml.js';
+import type { PathCache } from '../formats/path-cache.js';
+import type { Certificate } from '../formats/x509.js';
+import { DSIG_NAMESPACE, type SealParts } from '../formats/xades.js';
+import { readCanonicalXml, type XmlDocument } from '../formats/xml.js';
 import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
 import { attribute, isElement, type XmlElement } from '../formats/xml-tree.js';
 import { type Check, doubted, failed, passed } from './report.js';
@@ -27,7 +28,10 @@ export interface Seal {
   readonly signer: Certificate | undefined;
   readonly signingTime: Date | undefined;
   /** Canonical bytes of `ds:SignatureValue`: what tokens are over. */
-  readonly signatureValue: Uint8Array;
+  readonly stampedBytes: Uint8Array;
+  /** The signature value itself; empty where it is not base64. */
+  readonly value: Uint8Array;
+  readonly parts: Pick<SealParts, 'signedInfo' | 'signedProperties'>;
   readonly tokens: readonly SealToken[];
   /** Unsigned additions that change nothing that is read. */
   readonly additions: readonly string[];
@@ -52,36 +56,44 @@ export interface SealResult {
   readonly seal?: Seal;
 }
 
-export async function checkSeal(document: XmlDocument, engine: CryptoEngine): Promise<SealResult> {
+/** @param cache certificates that were read before */
+export async function checkSeal(
+  document: XmlDocument,
+  engine: CryptoEngine,
+  cache: PathCache,
+): Promise<SealResult> {
   const located = locateSignature(document);
   if ('fault' in located) return { checks: [located.fault] };
   const { signature, additions } = located;
   const signedInfoBytes = document.canonicalise(childOf(signature, 'SignedInfo'));
   const qualifying = at(signature, 'Object', 'QualifyingProperties');
   const properties = childOf(qualifying ?? signature, 'SignedProperties');
-  const signedInfo = readSignedInfo(parseXml(signedInfoBytes).root, {
+  const signedInfo = readSignedInfo(readCanonicalXml(signedInfoBytes), {
     document: attribute(document.root, 'Id'),
     properties: attribute(properties, 'Id'),
   });
   if ('fault' in signedInfo) return { checks: [signedInfo.fault] };
   const signedBytes = document.canonicalise(document.root, signature);
   const propertiesBytes = document.canonicalise(properties);
-  const signedProperties = parseXml(propertiesBytes).root;
-  const certificates = readCertificates(signature);
+  const signedProperties = readCanonicalXml(propertiesBytes);
+  const certificates = readCertificates(engine, signature, cache);
   const signer = findSigner(engine, signedProperties, certificates);
+  const value = fromBase64(textAt(signature, 'SignatureValue'), true) ?? new Uint8Array();
   const checks = [
     passed('seal/form', 'There is one seal, in its place and of the one accepted form.'),
     digestCheck(engine, 'seal/content', signedInfo.document, signedBytes),
     digestCheck(engine, 'seal/properties', signedInfo.properties, propertiesBytes),
     formatReferenceCheck(signedProperties, signedInfo),
-    ...(await signatureChecks(engine, signedInfo, signer, signature, signedInfoBytes)),
+    ...(await signatureChecks(engine, signedInfo.scheme, signer, value, signedInfoBytes)),
   ].filter((check) => check !== undefined);
   const seal: Seal = {
     signedBytes,
     certificates,
     signer,
     signingTime: readSigningTime(signedProperties),
-    signatureValue: document.canonicalise(childOf(signature, 'SignatureValue')),
+    stampedBytes: document.canonicalise(childOf(signature, 'SignatureValue')),
+    value,
+    parts: { signedInfo: childOf(signature, 'SignedInfo'), signedProperties: properties },
     tokens: readTokens(qualifying),
     additions,
     holds: checks.every(({ result }) => result === 'PASSED'),
@@ -169,19 +181,16 @@ function formatReferenceCheck(properties: XmlElement, signedInfo: SignedInfo): C
 
 async function signatureChecks(
   engine: CryptoEngine,
-  signedInfo: SignedInfo,
+  scheme: SignatureScheme,
   signer: Certificate | undefined,
-  signature: XmlElement,
+  value: Uint8Array,
   signedInfoBytes: Uint8Array,
 ): Promise<Check[]> {
   if (signer === undefined) {
     const detail = 'The certificate the seal names as its own is not in the seal.';
     return [doubted('seal/certificate', 'NO_SIGNING_CERTIFICATE_FOUND', detail)];
   }
-  const value = fromBase64(textAt(signature, 'SignatureValue'), true);
-  const outcome = value
-    ? await engine.verify(signedInfo.scheme, signer.spki, value, signedInfoBytes)
-    : 'invalid';
+  const outcome = await engine.verify(scheme, signer.spki, value, signedInfoBytes);
   const named = passed(
     'seal/certificate',
     `The seal names its certificate: ${signer.subject.text}.`,
@@ -204,13 +213,17 @@ async function signatureChecks(
 }
 
 /** KeyInfo certificates that can be read. A damaged one is missed where it is needed. */
-function readCertificates(signature: XmlElement): Certificate[] {
+function readCertificates(
+  engine: CryptoEngine,
+  signature: XmlElement,
+  cache: PathCache,
+): Certificate[] {
   return childrenNamed(at(signature, 'KeyInfo'), 'X509Data')
     .flatMap((data) => childrenNamed(data, 'X509Certificate'))
     .flatMap((element) => {
       const der = fromBase64(textAt(element), true);
       try {
-        return der ? [parseCertificate(der)] : [];
+        return der ? [cache.certificate(engine, der)] : [];
       } catch (error) {
         if (error instanceof FormatError) return [];
         throw error;

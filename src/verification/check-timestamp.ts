@@ -1,6 +1,6 @@
 /** Stage "token": what the signature time-stamps prove, each judged at its own time, never at today's (EN 319 102-1 clause 5.4). */
 
-import { toHex } from '../formats/bytes.js';
+import { equalBytes } from '../formats/bytes.js';
 import type { CryptoEngine } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import { readTimestampToken, type TimestampToken } from '../formats/rfc3161.js';
@@ -30,8 +30,8 @@ export interface TokenOutcome {
   readonly provenTime?: Date;
   /** The time an intact token states, trusted or not: when a path must hold to be worth anything. */
   readonly statedTime?: Date;
-  /** Certificates in tokens that their paths do not need. */
-  readonly strangers: number;
+  /** What tokens carry beside what their authorities signed. */
+  readonly additions: readonly string[];
 }
 
 const FAILURES: Record<TimestampInvalid, FailureReason> = {
@@ -58,7 +58,7 @@ export async function checkTimestamps(
 ): Promise<TokenOutcome> {
   if (seal.tokens.length === 0) {
     const detail = 'The seal carries no time-stamp token: no time is proven.';
-    return { checks: [noted('token/present', detail)], strangers: 0 };
+    return { checks: [noted('token/present', detail)], additions: [] };
   }
   const outcomes: TokenOutcome[] = [];
   for (const token of seal.tokens) outcomes.push(await checkToken(engine, token, seal, trust, at));
@@ -68,7 +68,7 @@ export async function checkTimestamps(
     checks: outcomes.flatMap(({ checks }) => checks),
     ...(earliest && { provenTime: earliest }),
     ...(stated && { statedTime: stated }),
-    strangers: outcomes.reduce((sum, { strangers }) => sum + strangers, 0),
+    additions: outcomes.flatMap(({ additions }) => additions),
   };
 }
 
@@ -80,7 +80,7 @@ const earliestOf = (times: readonly (Date | undefined)[]): Date | undefined =>
 
 const withoutProof = (check: Check): TokenOutcome => ({
   checks: [check],
-  strangers: 0,
+  additions: [],
 });
 
 async function checkToken(
@@ -114,7 +114,7 @@ async function judgeToken(
 ): Promise<TokenOutcome> {
   const { hash } = token.info.imprint;
   const verdict = await verifyTimestampToken(engine, token, {
-    imprint: { hash, digest: engine.hash(hash, seal.signatureValue) },
+    imprint: { hash, digest: engine.hash(hash, seal.stampedBytes) },
     anchors: trust.anchors,
     extraCertificates: trust.extraCertificates,
     cache: trust.cache,
@@ -138,7 +138,7 @@ async function judgeToken(
         // What a revoked authority says proves no time; missing answers alone do not make it revoked.
         ...(usable && { provenTime: genTime }),
         statedTime: genTime,
-        strangers: countStrangers(token, path),
+        additions: additionsTo(token, path),
       };
     }
   }
@@ -152,7 +152,20 @@ function renewalChecks(path: readonly Certificate[], at: Date): Check[] {
   return [noted('token/renewal', detail)];
 }
 
-function countStrangers(token: TimestampToken, path: readonly Certificate[]): number {
-  const used = new Set(path.map(({ der }) => toHex(der)));
-  return token.signedData.certificates.filter((der) => !used.has(toHex(der))).length;
+/** Nobody signed these parts of a token (RFC 5652 section 5.4): anyone may have put them there, or spelt them anew. */
+function additionsTo({ signedData }: TimestampToken, path: readonly Certificate[]): string[] {
+  const { sid } = signedData.signer;
+  const [signer] = path;
+  const strange = signedData.certificates.some(
+    (der) => !path.some((certificate) => equalBytes(certificate.der, der)),
+  );
+  const respelt =
+    sid.kind === 'issuerAndSerial' &&
+    signer !== undefined &&
+    !equalBytes(sid.issuer.der, signer.issuer.der);
+  return [
+    ...(strange ? ['certificates in the token that it does not need'] : []),
+    ...(respelt ? ['another spelling of the signer’s name in the token'] : []),
+    ...signedData.unsignedParts.map((part) => `${part} in the token`),
+  ];
 }

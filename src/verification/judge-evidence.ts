@@ -2,17 +2,18 @@
 
 import { type EventCode, eventCode } from '../evidence/event.js';
 import type { CertificateDetail, Evidence } from '../evidence/evidence.js';
-import { deliveryTermsOf, ownExtensionName, predecessorOf } from '../evidence/extensions.js';
-import { equalBytes, toHex } from '../formats/bytes.js';
+import { deliveryTermsOf, predecessorOf } from '../evidence/extensions.js';
+import { equalBytes } from '../formats/bytes.js';
 import type { CryptoEngine } from '../formats/engine.js';
 import type { Certificate } from '../formats/x509.js';
 import type { XmlDocument } from '../formats/xml.js';
 import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
+import { checkExactness } from './check-exactness.js';
 import { checkForm, openEvidence } from './check-form.js';
 import { checkPath, type TrustMaterial } from './check-path.js';
 import { checkSeal, type Seal } from './check-seal.js';
 import { checkTimestamps } from './check-timestamp.js';
-import { type Check, doubted, noted, passed } from './report.js';
+import { type Check, doubted, passed } from './report.js';
 import type { SealedStatement } from './sealed-statement.js';
 
 export interface Judgement {
@@ -88,7 +89,7 @@ async function judgeDocument(
   document: XmlDocument,
   { engine, trust, at }: JudgingContext,
 ): Promise<JudgedDocument> {
-  const { checks: sealChecks, seal } = await checkSeal(document, engine);
+  const { checks: sealChecks, seal } = await checkSeal(document, engine, trust.cache);
   if (seal === undefined) return { checks: sealChecks };
   const form = checkForm(seal.signedBytes);
   const evidence = form.reading?.evidence;
@@ -99,13 +100,6 @@ async function judgeDocument(
   const path = seal.signer
     ? await checkPath(engine, seal.signer, seal.certificates, time, trust)
     : { checks: [] };
-  const additions = [
-    ...(equalBytes(bytes, document.canonicaliseDocument()) ? [] : ['another spelling of the XML']),
-    ...seal.additions,
-    ...strangers(path.path, seal.certificates),
-    ...(tokens.strangers > 0 ? ['certificates in the token that it does not need'] : []),
-    ...(seal.tokens.length > 0 ? [] : ['no time-stamp token']),
-  ];
   return {
     seal,
     ...(evidence && { evidence }),
@@ -114,43 +108,11 @@ async function judgeDocument(
       ...form.checks,
       ...sealChecks,
       ...(evidence && seal.signer ? issuerChecks(engine, evidence, seal.signer) : []),
-      ...(evidence ? exactnessChecks(evidence, additions) : []),
+      ...(evidence ? [checkExactness(bytes, document, evidence, seal, path.path, tokens)] : []),
       ...path.checks,
       ...tokens.checks,
     ],
   };
-}
-
-/** Certificates in KeyInfo that the path did not need. Without a path nothing can be said about them. */
-function strangers(
-  path: readonly Certificate[] | undefined,
-  certificates: readonly Certificate[],
-): string[] {
-  if (path === undefined) return [];
-  const used = new Set(path.map(({ der }) => toHex(der)));
-  return certificates.every(({ der }) => used.has(toHex(der)))
-    ? []
-    : ['certificates in the seal that it does not need'];
-}
-
-/**
- * Evidence with our own extensions is canonical to the last byte and carries exactly one token, as its successor names
- * its bytes. In such a file an unsigned addition, or a byte XML would forgive, means that somebody was at it.
- */
-function exactnessChecks(evidence: Evidence, additions: readonly string[]): Check[] {
-  const exactByNature = evidence.extensions.some((held) => ownExtensionName(held) !== undefined);
-  if (additions.length === 0)
-    return [passed('seal/exact', 'Nothing was added to what was sealed.')];
-  const unique = [...new Set(additions)].join(', ');
-  return exactByNature
-    ? [
-        doubted(
-          'seal/exact',
-          'SIG_CONSTRAINTS_FAILURE',
-          `The file is not byte for byte as it was sealed: ${unique}.`,
-        ),
-      ]
-    : [noted('seal/exact', `Beside what was sealed there is: ${unique}.`)];
 }
 
 /** R02: if the evidence names the certificate of its issuer, that one must have sealed it. */

@@ -23,6 +23,7 @@ export interface Part {
 export interface Open {
   readonly known: Rule;
   readonly min: number;
+  readonly max: number;
 }
 
 /** How an element differs from its rule. */
@@ -62,13 +63,17 @@ function match(element: XmlElement, rule: Rule, findings: Findings): void {
 function matchOpen(
   children: readonly XmlElement[],
   parent: Rule,
-  { known, min }: Open,
+  { known, min, max }: Open,
   findings: Findings,
 ): void {
   const fitting = children.filter((child) => isNamed(child, known));
   if (fitting.length < min) findings.wrong.push(`${parent.name} lacks ${known.name}`);
+  if (fitting.length > max) {
+    findings.wrong.push(`${parent.name} holds more than ${max} ${known.name}`);
+    return;
+  }
   for (const child of children) {
-    if (fitting.includes(child)) match(child, known, findings);
+    if (isNamed(child, known)) match(child, known, findings);
     else findings.additions.push(`${child.name} in ${parent.name}`);
   }
 }

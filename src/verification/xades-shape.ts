@@ -25,11 +25,13 @@ const xades = rule(XADES_NAMESPACE, false);
 const looseDs = rule(DSIG_NAMESPACE, true);
 const looseXades = rule(XADES_NAMESPACE, true);
 
+/** Each certificate and each token is work; nobody's seal has more of them. */
+const MAX_OF_A_KIND = 20;
 const one = (rule: Rule): Part => ({ rule, min: 1, max: 1 });
 const maybe = (rule: Rule): Part => ({ rule, min: 0, max: 1 });
-const some = (rule: Rule): Part => ({ rule, min: 1, max: 20 });
-const any = (rule: Rule): Part => ({ rule, min: 0, max: 20 });
-const open = (known: Rule, min: number): Open => ({ known, min });
+const some = (rule: Rule): Part => ({ rule, min: 1, max: MAX_OF_A_KIND });
+const any = (rule: Rule): Part => ({ rule, min: 0, max: MAX_OF_A_KIND });
+const open = (known: Rule, min: number): Open => ({ known, min, max: MAX_OF_A_KIND });
 
 const algorithm = { required: ['Algorithm'] };
 const id = { optional: ['Id'] };

@@ -7,7 +7,8 @@ export function* descendants(root: XmlElement): Generator<XmlElement> {
   const open = [root];
   for (let element = open.pop(); element !== undefined; element = open.pop()) {
     yield element;
-    open.push(...childElements(element).reverse());
+    // One by one: an element may have more children than a call can have arguments.
+    for (const child of childElements(element).reverse()) open.push(child);
   }
 }
 

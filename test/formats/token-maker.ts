@@ -66,6 +66,7 @@ export interface TokenRecipe {
   readonly tstVersion?: bigint;
   readonly attributes?: readonly Uint8Array[];
   readonly extraAttributes?: readonly Uint8Array[];
+  readonly unsignedAttributes?: readonly Uint8Array[];
   readonly unsorted?: boolean;
   readonly sid?: Uint8Array;
   readonly signerVersion?: bigint;
@@ -117,6 +118,9 @@ export function makeToken(recipe: TokenRecipe): Uint8Array {
     write.contextConstructed(0, ...ordered),
     signatureAlgorithm(unit.stamp.keys.kind, hash),
     write.octetString(recipe.signature ?? signWith(unit.stamp.keys, signed, hash)),
+    ...(recipe.unsignedAttributes
+      ? [write.contextConstructed(1, ...recipe.unsignedAttributes)]
+      : []),
   );
   const certificates = recipe.certificates ?? [unit.stamp.der, unit.issuing.der];
   const signedData = write.sequence(

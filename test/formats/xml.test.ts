@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { XmlDocument as LibXmlDocument, XmlC14NMode } from 'libxml2-wasm';
 import { fromUtf8, utf8 } from '../../src/formats/bytes.js';
-import { parseXml } from '../../src/formats/xml.js';
+import { parseXml, readCanonicalXml } from '../../src/formats/xml.js';
 import { XmlError } from '../../src/formats/xml-errors.js';
 import { childElements, type XmlElement } from '../../src/formats/xml-tree.js';
 import { writeXml, XML_NAMESPACE } from '../../src/formats/xml-writer.js';
@@ -143,8 +143,23 @@ describe('parseXml refuses', () => {
     expect(refusal(`<a${attributes(1000, 'b')}/>`)).toBe('taken');
     expect(refusal(`<a${attributes(101, 'xmlns:b')}/>`)).toBe('xml/too-many-attributes');
     for (const part of ['<b/>', '<?b?>', '<!-- -->', '<![CDATA[]]>', '</b>']) {
-      expect(refusal(`<a>${part.repeat(300_000)}</a>`)).toBe('xml/too-many-nodes');
+      expect(refusal(`<a>${part.repeat(50_000)}</a>`)).toBe('xml/too-many-nodes');
     }
+    expect(refusal(`<a>${'<b/>'.repeat(49_000)}</a>`)).toBe('taken');
+  });
+
+  test('what unfolds when it is canonicalised', () => {
+    expect(refusal(`<a>${'&gt;'.repeat(50_001)}</a>`)).toBe('xml/too-many-nodes');
+    expect(refusal(`<a b="${'&#13;'.repeat(50_001)}"/>`)).toBe('xml/too-many-nodes');
+    const name = (length: number): string => `urn:${'x'.repeat(length - 4)}`;
+    expect(refusal(`<a xmlns:b="${name(501)}"/>`)).toBe('xml/too-large');
+    expect(refusal(`<a xmlns = '${name(501)}'/>`)).toBe('xml/too-large');
+    expect(refusal(`<a xmlns:b="${name(500)}" c="${name(501)}"/>`)).toBe('taken');
+  });
+
+  test('namespaces counted however they are spaced', () => {
+    const declarations = Array.from({ length: 101 }, (_, index) => `xmlns:b${index}\n=\t"urn:x"`);
+    expect(refusal(`<a ${declarations.join(' ')}/>`)).toBe('xml/too-many-attributes');
   });
 
   test('depth hidden behind quotes, comments and CDATA', () => {
@@ -198,6 +213,16 @@ describe('canonicalise', () => {
       fc.property(anyXml, (text) => {
         const { root } = parseXml(utf8(text));
         expect(writeXml(turned(root))).toBe(writeXml(root));
+      }),
+    );
+  });
+
+  test('what it gives is read as libxml2 reads it', () => {
+    fc.assert(
+      fc.property(anyXml, (text) => {
+        const document = parseXml(utf8(text));
+        const bytes = document.canonicalise(document.root);
+        expect(readCanonicalXml(bytes)).toEqual(parseXml(bytes).root);
       }),
     );
   });

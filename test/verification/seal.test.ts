@@ -426,44 +426,6 @@ describe('algorithms and certificates', () => {
   });
 });
 
-describe('unsigned additions', () => {
-  const additions: [string, (x: string) => string, string][] = [
-    ['white space', (x) => x.replace('<ds:KeyInfo>', '<ds:KeyInfo> '), 'white space'],
-    ['an XML declaration', (x) => `<?xml version="1.0"?>${x}`, 'another spelling'],
-    ['a line feed at the end', (x) => `${x}\n`, 'another spelling'],
-    ['an empty-element tag', (x) => x.replace('></ds:Transform>', '/>'), 'another spelling'],
-    [
-      'an unsigned property nobody knows',
-      (x) =>
-        x.replace(
-          '</xades:UnsignedSignatureProperties>',
-          '<x:y xmlns:x="urn:x"></x:y></xades:UnsignedSignatureProperties>',
-        ),
-      'y in UnsignedSignatureProperties',
-    ],
-    ['no token', (x) => x.replace(tag(x, 'xades:UnsignedProperties'), ''), 'no time-stamp token'],
-  ];
-  test.each(additions)('%s in our own evidence is doubted', async (_, make, reason) => {
-    const report = await judge(make(xml));
-    expect(report).toMatchObject({
-      indication: 'INDETERMINATE',
-      subIndication: 'SIG_CONSTRAINTS_FAILURE',
-    });
-    expect(troubles(report).join()).toContain(reason);
-  });
-
-  test.each(additions)('%s in foreign evidence is only told', async (_, make, reason) => {
-    const model = { ...modelOf({ event: 'A.1', minute: 0 }), extensions: [] };
-    const foreign = fromUtf8(await seal(model, service.meansAt(minutes(0.02))));
-    const report = await judge(make(foreign));
-    expect(troubles(report)).toEqual([]);
-    expect(report.checks.find(({ name }) => name === 'seal/exact')).toMatchObject({
-      result: 'NOTED',
-      detail: expect.stringContaining(reason),
-    });
-  });
-});
-
 describe('what is no evidence', () => {
   const inputs: [string, string | Uint8Array][] = [
     ['nothing', ''],

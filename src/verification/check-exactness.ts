@@ -1,0 +1,66 @@
+/**
+ * Stage "seal", last part: is there anything in the file beside what was sealed? Parts of a signature are covered by
+ * nothing: names, certificates, tokens, and how all of it is spelt.
+ */
+
+import type { Evidence } from '../evidence/evidence.js';
+import { ownExtensionName } from '../evidence/extensions.js';
+import { equalBytes } from '../formats/bytes.js';
+import type { Certificate } from '../formats/x509.js';
+import { assembleSeal, keyInfoOf } from '../formats/xades.js';
+import type { XmlDocument } from '../formats/xml.js';
+import type { Seal } from './check-seal.js';
+import type { TokenOutcome } from './check-timestamp.js';
+import { type Check, doubted, noted, passed } from './report.js';
+
+/**
+ * Evidence with our own extensions is what our writer makes of its parts, to the last byte, and carries exactly one
+ * token, as its successor names its bytes. In such a file an unsigned addition, or a byte XML would forgive, means that
+ * somebody was at it.
+ * @param path of the seal's certificate, if one is trusted
+ */
+export function checkExactness(
+  bytes: Uint8Array,
+  document: XmlDocument,
+  evidence: Evidence,
+  seal: Seal,
+  path: readonly Certificate[] | undefined,
+  tokens: TokenOutcome,
+): Check {
+  const isOurs = evidence.extensions.some((held) => ownExtensionName(held) !== undefined);
+  const known = [
+    ...seal.additions,
+    ...(path && !seal.certificates.every((one) => isAmong(path, one))
+      ? ['certificates in the seal that it does not need']
+      : []),
+    ...tokens.additions,
+    ...(seal.tokens.length > 0 ? [] : ['no time-stamp token']),
+    ...(seal.tokens.length > 1 ? ['more than one time-stamp token'] : []),
+  ];
+  const expected = isOurs ? asWritten(seal, path) : document.canonicaliseDocument();
+  const spelling = equalBytes(bytes, expected) ? [] : ['another spelling of the same parts'];
+  const additions = known.length > 0 ? known : spelling;
+  if (additions.length === 0) return passed('seal/exact', 'Nothing was added to what was sealed.');
+  const unique = [...new Set(additions)].join(', ');
+  return isOurs
+    ? doubted(
+        'seal/exact',
+        'SIG_CONSTRAINTS_FAILURE',
+        `The file is not byte for byte as it was sealed: ${unique}.`,
+      )
+    : noted('seal/exact', `Beside what was sealed there is: ${unique}.`);
+}
+
+/** The file as our writer would have made it: certificates from the seal's own upwards, one token, our names. */
+function asWritten(seal: Seal, path: readonly Certificate[] | undefined): Uint8Array {
+  const inOrder = path?.filter((one) => isAmong(seal.certificates, one)) ?? seal.certificates;
+  const keyInfo = keyInfoOf(inOrder.map(({ der }) => der));
+  return assembleSeal(
+    { ...seal.parts, document: seal.signedBytes, keyInfo },
+    seal.value,
+    seal.tokens[0]?.der,
+  );
+}
+
+const isAmong = (list: readonly Certificate[], wanted: Certificate): boolean =>
+  list.some(({ der }) => equalBytes(der, wanted.der));

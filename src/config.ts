@@ -43,6 +43,11 @@ export interface Config {
   readonly contact: string;
   /** `SEALPOST_TIME_ZONE`: IANA zone in which notices write deadlines, beside the UTC offset. Default `UTC`. */
   readonly timeZone: string;
+  /**
+   * `SEALPOST_MAX_PROOF_AGE`, seconds, default 4 hours; here in milliseconds. When no trustworthy time was to be had
+   * for longer, or an event waits for its proof for longer, nothing new is taken in.
+   */
+  readonly maxProofAge: number;
   readonly policy: 'eu-erds/1' | 'eu-qerds/1';
   readonly logLevel: string;
   /** `SEALPOST_METRICS_PORT`, 0 picks a free one; absent: no metrics are served. `SEALPOST_METRICS_HOST`, default loopback. */
@@ -119,6 +124,7 @@ export function readConfig(env: Environment): Config {
     issuerName: env.SEALPOST_ISSUER_NAME ?? 'Sealpost TEST service',
     contact: env.SEALPOST_CONTACT ?? 'help@sealpost.example',
     timeZone: timeZone(env),
+    maxProofAge: wholeNumber(env, 'SEALPOST_MAX_PROOF_AGE', 14_400, 86_400) * 1000,
     policy: oneOf(env, 'SEALPOST_POLICY', ['eu-erds/1', 'eu-qerds/1'] as const, 'eu-erds/1'),
     logLevel: oneOf(
       env,

@@ -7,6 +7,7 @@ import type {
   SealingStore,
   SealingTransaction,
 } from '../delivery/ports.js';
+import { observedBy, type TrustedTime } from '../delivery/trusted-time.js';
 import type { TimestampAuthority } from '../evidence/ports.js';
 import type { Metrics, NoticeResult } from '../metrics.js';
 
@@ -16,18 +17,22 @@ interface Ports {
   readonly proof: { readonly tsa: TimestampAuthority };
 }
 
-/** @param authorities addresses in the configured order; the embedded one stands alone, at 0 */
 export function observedPorts<Given extends Ports>(
   ports: Given,
-  metrics: Metrics,
-  authorities: readonly string[],
+  by: {
+    readonly metrics: Metrics;
+    readonly time: TrustedTime;
+    /** Addresses in the configured order; the embedded one stands alone, at 0. */
+    readonly authorities: readonly string[];
+  },
 ): Given {
+  const { metrics, time, authorities } = by;
   const { store, sealing, proof } = ports;
   return {
     ...ports,
     store: observedStore(store, metrics),
     sealing: observedSealing(sealing, metrics),
-    proof: { ...proof, tsa: observedAuthority(proof.tsa, metrics, authorities) },
+    proof: { ...proof, tsa: observedBy(time, counted(proof.tsa, metrics, authorities)) },
   };
 }
 
@@ -65,7 +70,7 @@ function observedSealing(store: SealingStore, metrics: Metrics): SealingStore {
   });
 }
 
-function observedAuthority(
+function counted(
   tsa: TimestampAuthority,
   metrics: Metrics,
   order: readonly string[],

@@ -9,6 +9,7 @@ import type { Clock, DeliveryStore, Notifier, SealingStore } from '../delivery/p
 import { createScopedIds } from '../delivery/scoped-id.js';
 import { createSealer } from '../delivery/sealer.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
+import { createTrustedTime } from '../delivery/trusted-time.js';
 import type { DemoPerson } from '../development/identity-provider-people.js';
 import { describeError, type Logger } from '../log.js';
 import { createMetrics } from '../metrics.js';
@@ -115,12 +116,15 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
 
   const { delivery: store, sealing } = database;
   const given = between({ store, sealing, content, notifier: post.notifier, proof });
-  const ports = observedPorts(given, metrics, config.tsa.urls);
+  const time = createTrustedTime(alarm, await sealing.timeMissingSince());
+  const ports = observedPorts(given, { metrics, time, authorities: config.tsa.urls });
   const delivery = createDelivery({
     ...shared,
     store: ports.store,
     keys: database.keys,
     sealing: ports.sealing,
+    time,
+    maxProofAge: config.maxProofAge,
     content: ports.content,
     defaultPolicy: config.policy,
   });

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.js';
 import type { Clock } from '../delivery/ports.js';
+import { CLOCK_TOLERANCE } from '../delivery/trusted-time.js';
 import { loadBrainpoolCrypto, nodeEngine } from '../engine.js';
 import type { TimestampAuthority } from '../evidence/ports.js';
 import { parseCertificate } from '../formats/x509.js';
@@ -31,6 +32,7 @@ export function outsideAuthorities(
     policies,
     clock,
     random: randomBytes,
+    maxClockDifferenceMs: CLOCK_TOLERANCE,
   };
   return tsaInOrder(urls.map((url) => httpTsa({ ...common, url })));
 }

@@ -7,9 +7,9 @@ import {
   readHandover,
   recordTransfer,
 } from './handover.js';
-import type { ContentStore, SealingStore } from './ports.js';
+import type { ContentStore } from './ports.js';
 import { envelope, evidence, listReceived, listSent, type ReadDeps, sentMessage } from './read.js';
-import { assertCanProve } from './readiness.js';
+import { assertCanProve, type ReadinessDeps } from './readiness.js';
 import { answer, declareLoss, type RespondDeps } from './respond.js';
 import type { Delivery } from './service.js';
 import { beginSubmission, type SubmitDeps } from './submit.js';
@@ -17,17 +17,17 @@ import { beginSubmission, type SubmitDeps } from './submit.js';
 export interface DeliveryDeps
   extends ReadDeps,
     RespondDeps,
+    ReadinessDeps,
     Omit<HandoverDeps, 'store' | 'content'>,
     Omit<SubmitDeps, 'store' | 'content' | 'assertCanProve'> {
   readonly store: ReadDeps['store'];
   readonly content: ContentStore;
-  readonly sealing: Pick<SealingStore, 'oldestPending'>;
 }
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const submitDeps: SubmitDeps = {
     ...deps,
-    assertCanProve: () => assertCanProve(deps.sealing, deps.clock),
+    assertCanProve: () => assertCanProve(deps),
   };
   return {
     beginSubmission: (caller, request) => beginSubmission(submitDeps, caller, request),

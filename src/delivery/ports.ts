@@ -231,6 +231,8 @@ export interface SealingStore {
   oldestPending(): Promise<Date | undefined>;
   /** How many events wait for their evidence. */
   countPending(): Promise<number>;
+  /** Since when every question put to an authority was refused; `undefined` if the last one was granted, or none was put. */
+  timeMissingSince(): Promise<Date | undefined>;
   /** Kept on its own connection: a refused answer is on record even if the batch is rolled back. */
   recordTsaAttempts(attempts: readonly TsaAttempt[]): Promise<void>;
 }

@@ -8,11 +8,11 @@ import { type SealingMeans, sealEvidence } from '../evidence/seal.js';
 import { type JudgingContext, judgeEvidence } from '../verification/judge-evidence.js';
 import { verdictOf } from '../verification/report.js';
 import type { Alarm } from './alarm.js';
-import { SECOND } from './course.js';
 import { describe, type EvidenceIssuer } from './describe.js';
 import { DeliveryError } from './errors.js';
 import type { EventRecord, Message } from './message.js';
 import type { Clock, PendingEvent } from './ports.js';
+import { clockDifference } from './trusted-time.js';
 
 export interface RecordDeps {
   readonly means: Omit<SealingMeans, 'signingTime'>;
@@ -72,7 +72,7 @@ async function recordChain(
       attempts.push(...result.attempts);
       // Nothing may follow an event without proof: the rest of the chain waits with it.
       if (result.kind === 'no-timestamp') break;
-      await assertOwnSealHolds(deps, result.sealed);
+      await assertOwnSealHolds(deps, result.sealed, signingTime);
       recorded.push({ event, message, evidence: result.sealed });
       predecessor = result.sealed;
     } catch (error) {
@@ -99,14 +99,20 @@ function linkOf(
   return { evidenceId: predecessor.evidenceId, digest: predecessor.digest };
 }
 
-/** Two clocks are never one; more than this and one of them is wrong. The verifier uses the same tolerance. */
-const CLOCK_TOLERANCE = 2 * SECOND;
-
-/** The service is the first auditor of its own evidence: what it could not pass there must not become proof. */
-async function assertOwnSealHolds(
-  { judging, clock }: RecordDeps,
+/**
+ * The service is the first auditor of its own evidence: what it could not pass there must not become proof.
+ * An event may have waited for its proof, but it cannot lie after it; and the signing time is a claim of this moment,
+ * so a token that is apart from it in either direction says that one of the two clocks is wrong.
+ * @throws DeliveryError `delivery/own-seal-refused`
+ */
+export async function assertOwnSealHolds(
+  { judging, clock }: Pick<RecordDeps, 'judging' | 'clock'>,
   sealed: SealedEvidence,
+  signingTime: Date,
 ): Promise<void> {
+  const difference =
+    clockDifference(signingTime, clock.now(), sealed.provenTime) ||
+    Math.max(0, clockDifference(sealed.claimedTime, clock.now(), sealed.provenTime));
   const judgement = await judgeEvidence(sealed.evidenceId, sealed.bytes, {
     ...judging,
     at: clock.now(),
@@ -116,8 +122,7 @@ async function assertOwnSealHolds(
   const same =
     says?.evidence.evidenceId === sealed.evidenceId &&
     says.provenTime?.getTime() === sealed.provenTime.getTime();
-  const ahead = sealed.claimedTime.getTime() - sealed.provenTime.getTime() > CLOCK_TOLERANCE;
-  if (verdict.indication === 'TOTAL-PASSED' && same && !ahead) return;
+  if (verdict.indication === 'TOTAL-PASSED' && same && difference === 0) return;
   const failing = judgement?.checks.filter(
     ({ result }) => result === 'FAILED' || result === 'INDETERMINATE',
   );
@@ -128,7 +133,7 @@ async function assertOwnSealHolds(
       indication: verdict.indication,
       subIndication: verdict.subIndication,
       checks: failing?.map(({ name, detail }) => `${name}: ${detail}`),
-      clockAhead: ahead,
+      clockDifference: difference,
     },
   );
 }

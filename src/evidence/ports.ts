@@ -29,6 +29,8 @@ export interface TsaAttempt {
   /** `granted`, or the stable code of the refusal, such as `tsa/nonce-differs`. */
   readonly outcome: string;
   readonly detail: string;
+  /** The time in a token that is proven in every other respect, whether it was taken or refused for this very time. */
+  readonly genTime?: Date;
 }
 
 /** Expected outcomes are values. `attempts` names every authority tried, in order. */

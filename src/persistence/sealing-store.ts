@@ -66,6 +66,18 @@ export class PgSealingStore implements SealingStore {
     });
   }
 
+  timeMissingSince(): Promise<Date | undefined> {
+    return withClient(this.#context.pool, async (client) => {
+      const { rows } = await client.query<{ started_at: Date }>(
+        `select started_at from sealpost.tsa_attempts
+         where id > coalesce(
+           (select id from sealpost.tsa_attempts where outcome = 'granted' order by id desc limit 1), 0)
+         order by id limit 1`,
+      );
+      return rows[0]?.started_at;
+    });
+  }
+
   recordTsaAttempts(attempts: readonly TsaAttempt[]): Promise<void> {
     return withClient(this.#context.pool, async (client) => {
       for (const { tsa, startedAt, finishedAt, outcome, detail } of attempts) {

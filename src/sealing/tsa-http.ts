@@ -36,7 +36,7 @@ export interface HttpTsaSetting {
   readonly random: (length: number) => Uint8Array;
   /** For one whole exchange. Default 10,000 ms. */
   readonly timeoutMs?: number;
-  /** By how much the token's time may differ from our own. Default 60,000 ms. */
+  /** By how much the token's time may differ from our own. Default 2,000 ms. */
   readonly maxClockDifferenceMs?: number;
 }
 
@@ -56,6 +56,8 @@ interface Answer {
 interface Refusal {
   readonly outcome: string;
   readonly detail: string;
+  /** Of a token that holds and is refused for its time alone. */
+  readonly genTime?: Date;
 }
 
 const NONCE_BYTES = 8;
@@ -69,26 +71,28 @@ export function httpTsa(setting: HttpTsaSetting): TimestampAuthority {
       const digest = setting.engine.hash('SHA-256', stamped);
       const question = { stamped, digest, nonce: nonceOf(setting.random(NONCE_BYTES)), askedAt };
       const result = await ask(setting, question);
-      const attempt = (outcome: string, detail: string): TsaAttempt => ({
+      const attempt = ({ outcome, detail, genTime }: Refusal): TsaAttempt => ({
         tsa: setting.url,
         startedAt: askedAt,
         finishedAt: setting.clock.now(),
         outcome,
         detail: detail.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_DETAIL),
+        ...(genTime && { genTime }),
       });
-      if ('outcome' in result) {
-        return { kind: 'failed', attempts: [attempt(result.outcome, result.detail)] };
-      }
+      if ('outcome' in result) return { kind: 'failed', attempts: [attempt(result)] };
       // Bytes of our own: the token is a view into the answer.
       const token = result.token.der.slice();
-      const { genTime } = result.token.info;
-      const attempts = [attempt('granted', `under policy ${result.token.info.policy}`)];
+      const { genTime, policy } = result.token.info;
+      const attempts = [attempt({ outcome: 'granted', detail: `under policy ${policy}`, genTime })];
       return { kind: 'granted', token, genTime, attempts } satisfies TimestampResult;
     },
   };
 }
 
-/** Exchange, form, fit, proof, second reader: in this order, so that the first refusal is the plainest. */
+/**
+ * Exchange, form, fit, proof, second reader, so that the first refusal is the plainest. The time comes last: a token
+ * that anybody could have made must not be able to say that our clock is wrong.
+ */
 async function ask(setting: HttpTsaSetting, question: Question): Promise<Answer | Refusal> {
   const response = await exchange(setting, question);
   if ('outcome' in response) return response;
@@ -98,6 +102,7 @@ async function ask(setting: HttpTsaSetting, question: Question): Promise<Answer 
     unfit(setting, question, answer.token) ??
     (await unproven(setting, question, answer.token)) ??
     (await contradicted(setting, question, answer)) ??
+    apart(setting, question, answer.token) ??
     answer
   );
 }
@@ -150,8 +155,8 @@ function readAnswer(response: Uint8Array): Answer | Refusal {
 
 /** Whether this is the answer to our question, and not to another one. */
 function unfit(
-  { policies, clock, maxClockDifferenceMs = 60_000 }: HttpTsaSetting,
-  { digest, nonce, askedAt }: Question,
+  { policies }: HttpTsaSetting,
+  { digest, nonce }: Question,
   { info }: TimestampToken,
 ): Refusal | undefined {
   if (info.nonce !== nonce) {
@@ -163,16 +168,23 @@ function unfit(
   if (policies.length > 0 && !policies.includes(info.policy)) {
     return { outcome: 'tsa/policy-not-allowed', detail: `The token is under ${info.policy}.` };
   }
-  // One of the two clocks is wrong. Which one cannot be known here, and evidence would contradict itself either way.
+  return undefined;
+}
+
+/** One of the two clocks is wrong. Which one cannot be known here, and evidence would contradict itself either way. */
+function apart(
+  { clock, maxClockDifferenceMs = 2000 }: HttpTsaSetting,
+  { askedAt }: Question,
+  { info: { genTime } }: TimestampToken,
+): Refusal | undefined {
   const earliest = askedAt.getTime() - maxClockDifferenceMs;
   const latest = clock.now().getTime() + maxClockDifferenceMs;
-  if (info.genTime.getTime() < earliest || info.genTime.getTime() > latest) {
-    return {
-      outcome: 'tsa/clock-differs',
-      detail: `The token says ${info.genTime.toISOString()}, our clock ${askedAt.toISOString()}.`,
-    };
-  }
-  return undefined;
+  if (genTime.getTime() >= earliest && genTime.getTime() <= latest) return undefined;
+  return {
+    outcome: 'tsa/clock-differs',
+    detail: `The token says ${genTime.toISOString()}, our clock ${askedAt.toISOString()}.`,
+    genTime,
+  };
 }
 
 /** Signature, ESSCertIDv2, critical single key usage, and the path at genTime to one of the configured roots. */

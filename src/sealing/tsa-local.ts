@@ -81,13 +81,14 @@ export function embeddedTsa({ key, engine, clock, random }: EmbeddedTsaSetting):
   return {
     async stamp(bytes) {
       const startedAt = clock.now();
-      const attempt = (outcome: string, detail: string): TsaAttempt => ({
+      const attempt = (outcome: string, detail: string, genTime?: Date): TsaAttempt => ({
         ...{ tsa: 'embedded', startedAt, finishedAt: clock.now(), outcome, detail },
+        ...(genTime && { genTime }),
       });
       try {
         const imprint = { hash: 'SHA-256', digest: engine.hash('SHA-256', bytes) } as const;
         const issued = await issue({ imprint, withCertificates: true });
-        return { kind: 'granted', ...issued, attempts: [attempt('granted', '')] };
+        return { kind: 'granted', ...issued, attempts: [attempt('granted', '', issued.genTime)] };
       } catch (error) {
         if (!(error instanceof SealingError)) throw error;
         return { kind: 'failed', attempts: [attempt('tsa/embedded', error.message)] };

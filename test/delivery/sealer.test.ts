@@ -15,6 +15,8 @@ function other(changes: Partial<typeof world.sealerDeps>): Sealer {
 afterEach(async () => {
   await Promise.all([world.sealer, ...others.splice(0)].map((sealer) => sealer.stop()));
   world.state.tsa = world.tsa;
+  // One good token, so that a clock which was wrong for one test is right for the next.
+  await world.sealerDeps.means.tsa.stamp(new Uint8Array(1));
 });
 
 const WRONG: TimestampAuthority = {
@@ -115,6 +117,20 @@ describe('the sealer', () => {
     await until(() => world.state.alarms.includes('delivery/own-seal-refused'));
     await world.sealer.stop();
     expect(await evidenceRows(id)).toBe(0);
+  });
+
+  test('stores nothing when our clock is behind the authority’s; goes on when it is right again', async () => {
+    const id = await submit();
+    world.state.tsa = world.authority(-3000);
+    world.state.alarms.length = 0;
+    world.sealer.start();
+    await until(() => world.state.alarms.includes('delivery/own-seal-refused'));
+    expect(world.state.alarms).toContain('delivery/clock-differs');
+    expect(await evidenceRows(id)).toBe(0);
+    world.state.tsa = world.tsa;
+    await world.sealed();
+    expect(await evidenceRows(id)).toBe(1);
+    expect(world.time.state()).toEqual({});
   });
 
   test('goes on after a seal key that failed', async () => {

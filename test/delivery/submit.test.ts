@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { createDelivery } from '../../src/delivery/delivery.js';
 import type { DeliveryStore } from '../../src/delivery/ports.js';
 import { LOA } from '../../src/evidence/party.js';
+import type { TimestampAuthority } from '../../src/evidence/ports.js';
 import { readEvidence } from '../../src/evidence/xml-read.js';
 import { fromUtf8, utf8 } from '../../src/formats/bytes.js';
 import { parseXml } from '../../src/formats/xml.js';
@@ -218,6 +219,57 @@ describe('refused without evidence', () => {
     await expect(world.submit()).rejects.toEqual(code('delivery/cannot-prove'));
     world.sealer.start();
     await world.sealed();
+    expect((await world.submit()).sealed).toBe(true);
+  });
+});
+
+describe('without time that can be trusted', () => {
+  const stamp = () => world.sealerDeps.means.tsa.stamp(new Uint8Array(8));
+  const refusing = (): TimestampAuthority => ({
+    stamp: () => {
+      const now = world.clock.now();
+      const attempt = { tsa: 'a', startedAt: now, finishedAt: now, outcome: 'tsa/refused' };
+      return Promise.resolve({ kind: 'failed', attempts: [{ ...attempt, detail: '' }] });
+    },
+  });
+  afterEach(() => {
+    world.state.tsa = world.tsa;
+  });
+
+  test.each([
+    ['behind', -3000, -3000],
+    ['ahead of', 3000, 3000],
+  ])(
+    'takes nothing in while our clock is %s the authority’s, and takes in again by itself',
+    async (_where, behind, milliseconds) => {
+      world.state.tsa = world.authority(behind);
+      await stamp();
+      await expect(world.submit()).rejects.toMatchObject({
+        code: 'delivery/cannot-prove',
+        data: { milliseconds },
+      });
+      world.state.tsa = world.tsa;
+      await stamp();
+      expect((await world.submit()).sealed).toBe(true);
+    },
+  );
+
+  test('takes nothing in when no authority granted for four hours, although nothing waits', async () => {
+    world.state.tsa = refusing();
+    await stamp();
+    world.advance(0.16); // days: 3 h 50 min
+    await stamp();
+    const intake = await world.delivery.beginSubmission(world.signIn(), {
+      arrivedAt: world.clock.now(),
+      mode: 'basic',
+      subject: 'S',
+      recipients: [recipientOf(ANA)],
+    });
+    await intake.abort();
+    world.advance(0.01); // and 14 min more
+    await expect(world.submit()).rejects.toEqual(code('delivery/cannot-prove'));
+    world.state.tsa = world.tsa;
+    await stamp();
     expect((await world.submit()).sealed).toBe(true);
   });
 });

@@ -14,6 +14,7 @@ import { createScopedIds } from '../../src/delivery/scoped-id.js';
 import { createSealer } from '../../src/delivery/sealer.js';
 import type { Caller, SubmissionOutcome, SubmissionRequest } from '../../src/delivery/service.js';
 import { createSteps } from '../../src/delivery/steps.js';
+import { createTrustedTime, observedBy } from '../../src/delivery/trusted-time.js';
 import { makeDevelopmentPki } from '../../src/development/pki.js';
 import { nodeEngine } from '../../src/engine.js';
 import type { TimestampAuthority } from '../../src/evidence/ports.js';
@@ -59,13 +60,23 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
   const pki = await makeDevelopmentPki(validity);
   const chain = [pki.issuing.certificate];
   /** @param behind milliseconds that the authority's clock is behind ours */
-  const authority = (behind = 0) =>
-    embeddedTsa({
+  const authority = (behind = 0): TimestampAuthority => {
+    const tsa = embeddedTsa({
       key: loadSealKey({ key: pki.tsa.pkcs8, certificate: pki.tsa.certificate, chain }, NOON),
       engine: nodeEngine,
       clock: { now: () => new Date(clock.time.getTime() - behind) },
       random,
     });
+    return {
+      async stamp(bytes) {
+        const startedAt = clock.now();
+        const result = await tsa.stamp(bytes);
+        // The record of a question is kept by our clock, wherever the authority stands.
+        const ours = { startedAt, finishedAt: clock.now() };
+        return { ...result, attempts: result.attempts.map((attempt) => ({ ...attempt, ...ours })) };
+      },
+    };
+  };
   const tsa = authority();
   const state = {
     tsa: tsa as TimestampAuthority,
@@ -83,12 +94,13 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
     ids: createScopedIds(random(32)),
     alarm: (code: string) => void state.alarms.push(code),
   };
+  const time = createTrustedTime(shared.alarm);
   const sealerDeps = {
     ...shared,
     store: store.sealing,
     means: {
       key: loadSealKey({ key: pki.seal.pkcs8, certificate: pki.seal.certificate, chain }, NOON),
-      tsa: { stamp: (digest: Uint8Array) => state.tsa.stamp(digest) },
+      tsa: observedBy(time, { stamp: (digest) => state.tsa.stamp(digest) }),
       hash: nodeEngine.hash,
     },
     judging: {
@@ -107,6 +119,8 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
     store: store.delivery,
     keys: store.keys,
     sealing: store.sealing,
+    time,
+    maxProofAge: 4 * 3_600_000,
     content,
     defaultPolicy: options.policy ?? ('eu-erds/1' as const),
   };
@@ -143,6 +157,7 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
     open,
     store,
     clock,
+    time,
     pki,
     tsa,
     authority,

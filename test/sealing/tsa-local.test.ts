@@ -48,7 +48,14 @@ describe('the embedded authority in this process', () => {
     if (result.kind !== 'granted') throw new Error('refused');
     expect(result.genTime).toEqual(NOW);
     expect(result.attempts).toEqual([
-      { tsa: 'embedded', startedAt: NOW, finishedAt: NOW, outcome: 'granted', detail: '' },
+      {
+        tsa: 'embedded',
+        startedAt: NOW,
+        finishedAt: NOW,
+        outcome: 'granted',
+        detail: '',
+        genTime: NOW,
+      },
     ]);
     const { info, signedData } = readTimestampToken(result.token);
     expect(info).toMatchObject({

@@ -1,0 +1,70 @@
+/** Whether there is time that can be trusted: what authorities answered, held against our own clock. */
+
+import type { TimestampAuthority, TsaAttempt } from '../evidence/ports.js';
+import type { Alarm } from './alarm.js';
+import { SECOND } from './course.js';
+
+/** Two clocks are never one; more than this and one of them is wrong. The verifier uses the same tolerance. */
+export const CLOCK_TOLERANCE = 2 * SECOND;
+
+export interface TimeState {
+  /** Since when no authority grants a token that can be used. Absent while one does. */
+  readonly missingSince?: Date;
+  /** Milliseconds by which our own clock is ahead of (positive) or behind the time in tokens. Absent while they agree. */
+  readonly difference?: number;
+}
+
+export interface TrustedTime {
+  /** Learns from one round: every authority asked for one stamp, in order. */
+  observe(round: readonly TsaAttempt[]): void;
+  state(): TimeState;
+}
+
+/**
+ * By how many milliseconds our clock is ahead of a token (positive) or behind it (negative); 0 within the tolerance.
+ * @param asked our time before the question
+ * @param answered our time after the answer: anywhere in between the token may have been made
+ */
+export function clockDifference(asked: Date, answered: Date, genTime: Date): number {
+  const ahead = asked.getTime() - genTime.getTime();
+  const behind = genTime.getTime() - answered.getTime();
+  if (ahead > CLOCK_TOLERANCE) return ahead;
+  return behind > CLOCK_TOLERANCE ? -behind : 0;
+}
+
+/** @param missingSince as it is known from before the start */
+export function createTrustedTime(alarm: Alarm, missingSince?: Date): TrustedTime {
+  let state: TimeState = missingSince ? { missingSince } : {};
+  return {
+    observe(round) {
+      const [first] = round;
+      if (!first) return;
+      const differences = round.flatMap(({ startedAt, finishedAt, genTime }) =>
+        genTime ? [clockDifference(startedAt, finishedAt, genTime)] : [],
+      );
+      // One authority that agrees with us outweighs another that does not: two clocks against one.
+      if (differences.includes(0)) {
+        state = {};
+        return;
+      }
+      const difference = differences.at(-1) ?? state.difference;
+      if (difference !== undefined && state.difference === undefined) {
+        alarm('delivery/clock-differs', { milliseconds: difference });
+      }
+      state = {
+        missingSince: state.missingSince ?? first.startedAt,
+        ...(difference !== undefined && { difference }),
+      };
+    },
+    state: () => state,
+  };
+}
+
+/** The same authorities; every round of them also tells what time it is. */
+export const observedBy = (time: TrustedTime, tsa: TimestampAuthority): TimestampAuthority => ({
+  async stamp(bytes) {
+    const result = await tsa.stamp(bytes);
+    time.observe(result.attempts);
+    return result;
+  },
+});

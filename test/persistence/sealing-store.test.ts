@@ -22,6 +22,14 @@ describe('pending events', () => {
     expect(await sealing.oldestPending()).toBeUndefined();
   });
 
+  test('are counted', async () => {
+    const before = await sealing.countPending();
+    await storeMessage(store, ['C.1']);
+    expect(await sealing.countPending()).toBe(before + 2);
+    await sealAll(store);
+    expect(await sealing.countPending()).toBe(0);
+  });
+
   test('carry their sealed predecessor: A.1 for the first of each course', async () => {
     const { message, events } = await storeMessage(store, [], sampleMessage({}, 2));
     await sealAll(store);
@@ -172,4 +180,23 @@ test('a killed sealer leaves its events free, and each gets one evidence', async
   while (taken.length === 0) taken = await sealAll(store);
   expect(codes(taken)).toEqual(['A.1', 'C.1']);
   expect((await delivery.events(message.id, 1)).every(({ seal }) => seal)).toBe(true);
+});
+
+describe('time that is missing', () => {
+  const asked = (outcome: string, second: number) => {
+    const time = new Date(NOW.getTime() + second * 1000);
+    const attempt = { tsa: 'a', startedAt: time, finishedAt: time, outcome, detail: '' };
+    return sealing.recordTsaAttempts([attempt]);
+  };
+
+  test('counts from the first refusal after the last grant, and ends with the next grant', async () => {
+    await asked('granted', 0);
+    expect(await sealing.timeMissingSince()).toBeUndefined();
+    for (const second of [1, 2, 3]) await asked('tsa/refused', second);
+    expect(await sealing.timeMissingSince()).toEqual(new Date(NOW.getTime() + 1000));
+    await asked('granted', 4);
+    expect(await sealing.timeMissingSince()).toBeUndefined();
+    await asked('outbound/timeout', 5);
+    expect(await sealing.timeMissingSince()).toEqual(new Date(NOW.getTime() + 5000));
+  });
 });

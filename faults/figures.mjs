@@ -1,0 +1,48 @@
+/** The figures of a round: how much was done to the service, and how fast it came back and proved. */
+
+export function figuresOf({ facts, journal, known, records, find }) {
+  const faults = journal.filter(({ act }) => act === 'fault');
+  const end = journal.find(({ act }) => act === 'end') ?? {};
+  if (end.backlogMs === null) find('recovery', 'events are still without evidence after a minute');
+  const ended = journal.filter(({ act, kind }) => act === 'instance' && kind === 'ended');
+  for (const { number, code, at } of ended.filter((one) => one.signal === null && one.wasServing)) {
+    find('recovery', `instance ${number} ended by itself with ${code}`, { at });
+  }
+  const delays = records.events
+    .filter(({ storedAt }) => storedAt)
+    .map(({ storedAt, recordedAt }) => storedAt - recordedAt);
+  const recoveries = recoveriesOf(journal, faults);
+  return {
+    kills: ended.filter(({ signal }) => signal === 'SIGKILL').length,
+    faults: countBy(faults, ({ stream }) => stream),
+    kinds: countBy(faults, ({ kind }) => kind),
+    wrongAnswers: facts.wrongAnswers.length,
+    begun: known.deliveries.length,
+    accepted: known.deliveries.filter(({ calls }) => calls.get('submit ')?.answers.length > 0).length,
+    done: known.deliveries.filter(({ done }) => done).length,
+    evidence: delays.length,
+    recoveries: recoveries.length,
+    recoveryP99: quantile(recoveries, 0.99),
+    sealDelayP50: quantile(delays, 0.5),
+    sealDelayP99: quantile(delays, 0.99),
+    backlogMs: end.backlogMs,
+  };
+}
+
+/** From the end of a process to "serves". Where the database was away meanwhile, that is not the service's time. */
+function recoveriesOf(journal, faults) {
+  const away = faults.filter(({ stream }) => stream === 'database');
+  return journal
+    .filter(({ act, kind, ms }) => act === 'instance' && kind === 'ready' && ms !== undefined)
+    .filter(({ at, ms }) => !away.some(({ from, to }) => from < at && to > at - ms))
+    .map(({ ms }) => ms);
+}
+
+const countBy = (list, key) =>
+  list.reduce((sums, item) => ({ ...sums, [key(item)]: (sums[key(item)] ?? 0) + 1 }), {});
+
+/** @returns the smallest value that this share does not exceed, or `null` */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length > 0 ? sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] : null;
+}

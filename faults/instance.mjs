@@ -1,0 +1,85 @@
+/** One instance of the service in a process of its own, which is started again whenever it ends. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const SHIPPED = [fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)), 'serve'];
+const STEPPED = [fileURLToPath(new URL('./serve.mjs', import.meta.url))];
+const AGAIN_MS = 200;
+
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/**
+ * @param {object} setting
+ * @param {boolean} setting.stepped runs the entry that can be stopped at named steps instead of the shipped one
+ * @param {Record<string, string>} setting.env
+ * @param {(event: { kind: string, ms?: number, signal?: string }) => void} setting.tell hears of every end and start
+ */
+export function startInstance({ number, port, stepped, env, logFile, gate, tell }) {
+  const log = openSync(logFile, 'a');
+  let child;
+  let serving = false;
+  let wanted = true;
+  let endedAt;
+  let over = run();
+
+  async function run() {
+    while (wanted) {
+      const started = spawn(process.execPath, stepped ? STEPPED : SHIPPED, {
+        env,
+        stdio: stepped ? ['ignore', 'pipe', log, 'ipc'] : ['ignore', 'pipe', log],
+      });
+      child = started;
+      running.add(started);
+      const ended = once(started, 'exit');
+      createInterface({ input: started.stdout }).on('line', (line) => {
+        if (!line.startsWith('Sealpost serves')) return;
+        serving = true;
+        tell({ kind: 'ready', number, ...(endedAt && { ms: Date.now() - endedAt }) });
+        endedAt = undefined;
+      });
+      const [code, signal] = await ended;
+      running.delete(started);
+      if (serving || signal !== null) endedAt ??= Date.now();
+      if (wanted) tell({ kind: 'ended', number, code, signal, wasServing: serving });
+      serving = false;
+      if (wanted && signal === null) await sleep(AGAIN_MS);
+    }
+  }
+
+  const signal = (name) => child.kill(name);
+  return {
+    number,
+    port,
+    stepped,
+    gate,
+    isServing: () => serving,
+    kill: () => signal('SIGKILL'),
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    /** Says something to a stepped instance. @returns whether it could hear it */
+    say: (message) => stepped && child.connected && child.send(message),
+    /** Whether the process is stopped (state T). */
+    async isFrozen() {
+      const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '');
+      return /\) T /.test(stat);
+    },
+    async stop() {
+      wanted = false;
+      signal('SIGCONT');
+      signal('SIGTERM');
+      const hard = setTimeout(() => signal('SIGKILL'), 10_000);
+      await over;
+      over = undefined;
+      clearTimeout(hard);
+    },
+  };
+}

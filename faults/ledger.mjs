@@ -1,0 +1,44 @@
+/** Figures that add up over rounds: one JSON line a round, on disk before the next one begins. */
+
+import { appendFile, open, readFile } from 'node:fs/promises';
+
+export async function readLedger(path) {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  // A line that was cut is a round that was not finished: it is run again.
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export async function enter(path, round) {
+  await appendFile(path, `${JSON.stringify(round)}\n`);
+  const file = await open(path, 'r+');
+  await file.sync();
+  await file.close();
+}
+
+const SUMMED = ['kills', 'wrongAnswers', 'begun', 'accepted', 'done', 'evidence', 'lost', 'doubled', 'missing'];
+const WORST = ['recoveryP99', 'sealDelayP50', 'sealDelayP99', 'backlogMs', 'seconds'];
+
+/** Counts are added; of times, the worst round's stands, because a quantile of quantiles would be none. */
+export function sumOf(rounds) {
+  const total = { rounds: rounds.length };
+  for (const name of SUMMED) total[name] = rounds.reduce((sum, round) => sum + (round[name] ?? 0), 0);
+  total.findings = rounds.reduce((sum, { findings }) => sum + findings.length, 0);
+  total.faults = addAll(rounds.map(({ faults }) => faults));
+  total.kinds = addAll(rounds.map(({ kinds }) => kinds));
+  for (const name of WORST) total[name] = Math.max(...rounds.map((round) => round[name] ?? 0), 0);
+  return total;
+}
+
+function addAll(counts) {
+  const sums = {};
+  for (const one of counts) {
+    for (const [name, count] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}

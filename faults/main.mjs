@@ -1,0 +1,96 @@
+/**
+ * `npm run faults -- [--kills N] [--seed S] [--minutes M] [--json] …`: rounds of load and faults against real processes,
+ * each judged by a checker of its own. Runs seed after seed until the ledger holds N kills or M minutes are over.
+ */
+
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { enter, readLedger, sumOf } from './ledger.mjs';
+import { streamsOf } from './mischief.mjs';
+import { runRound } from './round.mjs';
+
+const USAGE = `usage: npm run faults -- [options]
+
+  --kills N       go on until the ledger holds N kills (default 25)
+  --minutes M     begin no round after M minutes (default 10)
+  --seed S        the first seed; the next round has the next one (default 1)
+  --rounds R      at most R rounds
+  --seconds T     length of load and faults in a round (default 60)
+  --rate R        deliveries begun per second (default 3)
+  --instances I   instances side by side (default 3)
+  --streams LIST  process,stamping,database,surroundings (default all)
+  --freeze T      longest plain freeze in seconds (default 6)
+  --ledger FILE   figures add up here; seeds in it are not run again (default: none)
+  --keep          keep the folder of every round, not only of those that found something
+  --json          print the sums as one line of JSON`;
+
+const { values } = parseArgs({
+  options: {
+    ...Object.fromEntries(
+      ['kills', 'minutes', 'seed', 'rounds', 'seconds', 'rate', 'instances', 'freeze'].map((name) => [
+        name,
+        { type: 'string' },
+      ]),
+    ),
+    streams: { type: 'string' },
+    ledger: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
+const number = (name, fallback) => {
+  const value = Number(values[name] ?? fallback);
+  if (Number.isFinite(value) && value >= 0) return value;
+  process.stderr.write(`--${name} must be a number.\n\n${USAGE}\n`);
+  process.exit(64);
+};
+const setting = {
+  seconds: number('seconds', 60),
+  rate: number('rate', 3),
+  instances: number('instances', 3),
+  bug: Number(process.env.SEALPOST_SEEDED_BUG ?? 0),
+};
+const all = streamsOf(number('freeze', 6) * 1000);
+const names = values.streams?.split(',') ?? Object.keys(all);
+const streams = Object.fromEntries(names.map((name) => [name, all[name]]));
+
+const until = Date.now() + number('minutes', 10) * 60_000;
+const known = values.ledger ? await readLedger(values.ledger) : [];
+const rounds = [...known];
+const say = (line) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+
+let seed = number('seed', 1);
+let left = number('rounds', Number.MAX_SAFE_INTEGER);
+while (left-- > 0 && Date.now() < until && sumOf(rounds).kills < number('kills', 25)) {
+  while (rounds.some((round) => round.seed === seed)) seed += 1;
+  const dir = join(tmpdir(), `sealpost-faults-${process.pid}-${seed}`);
+  const progress = (line) => say(`seed ${seed}: ${line}`);
+  const report = await runRound({ ...setting, seed, dir, streams, keep: values.keep, progress });
+  const round = { seed, ...setting, ...report };
+  rounds.push(round);
+  if (values.ledger) await enter(values.ledger, round);
+  tell(round);
+  seed += 1;
+}
+
+const total = sumOf(rounds);
+process.stdout.write(values.json ? `${JSON.stringify(total)}\n` : `${JSON.stringify(total, null, 2)}\n`);
+process.exitCode = total.findings === 0 ? 0 : 1;
+
+function tell({ findings, kills, accepted, done, dir, ...round }) {
+  say(
+    `seed ${round.seed}: ${kills} kills, ${accepted} accepted, ${done} done, ${findings.length} findings; ` +
+      `recovery p99 ${round.recoveryP99} ms, seal delay p50/p99 ${round.sealDelayP50}/${round.sealDelayP99} ms, ` +
+      `sum of kills ${sumOf(rounds).kills}`,
+  );
+  if (findings.length === 0) return;
+  for (const finding of findings.slice(0, 20)) say(`  ${JSON.stringify(finding)}`);
+  say(`  journal, logs and report: ${dir}`);
+  say(`  repeat: npm run faults -- --seed ${round.seed} --rounds 1 --seconds ${setting.seconds} --rate ${setting.rate}`);
+}

@@ -1,0 +1,268 @@
+/** The faults: what each does to the world, for how long, and how often it is chosen beside the others of its stream. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomOf } from './random.mjs';
+import { STEPS } from './steps.mjs';
+
+/** How long an armed process is waited for; a step that nobody reaches is given up. */
+const ARMED_MS = 6000;
+const HOUR = 3_600_000;
+
+/**
+ * Streams run beside each other, so that faults meet. Each fault is `{ weight, run(world, random) }`; `run` resolves when
+ * the fault is over, and gives `false` where it could not happen.
+ * @param {number} longestFreeze milliseconds
+ */
+export const streamsOf = (longestFreeze) => ({
+  process: { mean: 1700, faults: processFaults(longestFreeze) },
+  stamping: { mean: 4500, faults: stampingFaults },
+  database: { mean: 7000, faults: databaseFaults },
+  surroundings: { mean: 6000, faults: surroundingFaults },
+});
+
+const processFaults = (longestFreeze) => ({
+  'kill at a random instant': {
+    weight: 10,
+    async run({ instances }, random) {
+      const target = pickServing(instances, random);
+      target?.kill();
+      return target !== undefined;
+    },
+  },
+  'kill at a step': {
+    weight: 10,
+    run: async (world, random) =>
+      (await stopAtStep(world, random, random.pick(STEPS), 'SIGKILL')) !== undefined,
+  },
+  'kill of all': {
+    weight: 1,
+    async run({ instances }) {
+      for (const instance of instances) instance.kill();
+    },
+  },
+  freeze: {
+    weight: 0.7,
+    async run({ instances }, random) {
+      const target = pickServing(instances, random);
+      if (!target) return false;
+      target.freeze();
+      await sleep(random.between(1000, longestFreeze));
+      target.thaw();
+    },
+  },
+  'freeze at a step, sessions ended': {
+    weight: 1.3,
+    async run(world, random) {
+      const step = random.pick(FENCED);
+      const frozen = await stopAtStep(world, random, step, 'SIGSTOP');
+      if (!frozen) return false;
+      // What the server does to a session that is idle for too long; others take over what it held.
+      frozen.gate.cutAll();
+      await sleep(random.between(2000, 5000));
+      frozen.thaw();
+    },
+  },
+  'clock jump': {
+    weight: 0.7,
+    async run({ instances }, random) {
+      const target = pickServing(instances, random, true);
+      if (!target) return false;
+      target.say({ clock: random.pick([-HOUR, -30_000, -5000, 5000, 30_000, HOUR, 24 * HOUR]) });
+      await sleep(random.between(1000, 4000));
+      target.say({ clock: 0 });
+    },
+  },
+});
+
+/** Where a process that was taken for dead could still do harm. */
+const FENCED = [
+  'content durable',
+  'submission: before commit',
+  'events taken',
+  'stamped',
+  'evidence stored',
+  'sealing: before commit',
+  'before mail',
+  'after mail',
+  'answer: before commit',
+  'before transfer record',
+];
+
+const stampingFaults = {
+  down: { weight: 2, run: (world, random) => stamping(world, random, (tsa) => tsa.down()) },
+  silent: { weight: 1, run: (world, random) => stamping(world, random, (tsa) => tsa.silent()) },
+  slow: {
+    weight: 2,
+    run: (world, random) => stamping(world, random, (tsa) => tsa.slow(random.between(300, 4000))),
+  },
+  'wrong answers': {
+    weight: 6,
+    run(world, random) {
+      const kind = random.pick(world.authority.wrongKinds);
+      return stamping(world, random, (tsa) => tsa.wrong(() => kind));
+    },
+  },
+  'wrong answers of all kinds': {
+    weight: 3,
+    run: (world, random) =>
+      stamping(world, random, (tsa) => tsa.wrong(() => random.pick(tsa.wrongKinds))),
+  },
+};
+
+async function stamping({ authority }, random, begin) {
+  await begin(authority);
+  await sleep(random.between(1500, 5000));
+  await authority.right();
+}
+
+const databaseFaults = {
+  'fast restart': {
+    weight: 2,
+    run: ({ database }, random) => database.restart('SIGINT', random.between(0, 1500)),
+  },
+  'killed server': {
+    weight: 1.5,
+    run: ({ database }, random) => database.restart('SIGKILL', random.between(0, 1500)),
+  },
+  'ended backends': {
+    weight: 4,
+    run: ({ database }, random) => database.endBackends(random.pick([0.2, 0.5, 1])),
+  },
+  'cut before COMMIT': { weight: 4, run: (world, random) => cutCommit(world, random, 'before') },
+  'cut after COMMIT': { weight: 6, run: (world, random) => cutCommit(world, random, 'after') },
+  'one instance cut off': {
+    weight: 2,
+    async run({ instances }, random) {
+      const { gate } = random.pick(instances);
+      gate.shut();
+      await sleep(random.between(500, 5000));
+      gate.unshut();
+    },
+  },
+  'slow connection': {
+    weight: 1,
+    async run({ instances }, random) {
+      const { gate } = random.pick(instances);
+      gate.slow(random.between(5, 60));
+      await sleep(random.between(1000, 3000));
+      gate.slow(0);
+    },
+  },
+  'connections used up': {
+    weight: 1,
+    run: ({ database }, random) => database.exhaust(random.between(1000, 4000)),
+  },
+};
+
+async function cutCommit({ instances }, random, when) {
+  const { gate } = random.pick(instances);
+  const before = gate.cuts();
+  gate.cutNext(when);
+  for (let waited = 0; waited < 3000 && gate.cuts() === before; waited += 20) await sleep(20);
+  gate.forget();
+  return gate.cuts() > before;
+}
+
+const surroundingFaults = {
+  'mail refused for now': {
+    weight: 1,
+    run: (world, random) => posting(world, random, (post) => post.refuse(451, '4.3.0 later')),
+  },
+  'mail refused for good': {
+    weight: 1,
+    run: (world, random) => posting(world, random, (post) => post.refuse(550, '5.1.1 nobody here')),
+  },
+  'mail slow': {
+    weight: 1,
+    run: (world, random) => posting(world, random, (post) => post.slow(random.between(50, 500))),
+  },
+  'mail down': { weight: 1, run: (world, random) => posting(world, random, (post) => post.down()) },
+  'mail taken, answer lost': {
+    weight: 2,
+    run: (world, random) => posting(world, random, (post) => post.loseAnswer()),
+  },
+  'identity provider down': {
+    weight: 2,
+    async run({ identities, parties }, random) {
+      await identities.down();
+      random.pick(Object.values(parties)).signOut();
+      await sleep(random.between(1000, 4000));
+      await identities.right();
+    },
+  },
+  'sessions forgotten': {
+    weight: 1,
+    async run({ parties }) {
+      for (const party of Object.values(parties)) party.signOut();
+    },
+  },
+  'content volume full': {
+    weight: 2,
+    async run({ disk }, random) {
+      if (!disk.canFill) return false;
+      await disk.fill();
+      await sleep(random.between(1000, 3000));
+      await disk.empty();
+    },
+  },
+};
+
+async function posting({ post }, random, begin) {
+  begin(post);
+  await sleep(random.between(1000, 4000));
+  post.right();
+}
+
+function pickServing(instances, random, stepped = false) {
+  const serving = instances.filter((one) => one.isServing() && (!stepped || one.stepped));
+  return serving.length > 0 ? random.pick(serving) : undefined;
+}
+
+/** @returns the instance that stopped itself, or `undefined` if nobody came by */
+async function stopAtStep({ instances }, random, step, signal) {
+  const target = pickServing(instances, random, true);
+  if (!target?.say({ arm: { step, passes: random.whole(1, 3), signal } })) return undefined;
+  for (let waited = 0; waited < ARMED_MS; waited += 20) {
+    await sleep(20);
+    const stopped = signal === 'SIGKILL' ? !target.isServing() : await target.isFrozen();
+    if (stopped) return target;
+  }
+  target.say({ arm: null });
+  return undefined;
+}
+
+/** Everything as it should be again. */
+export async function heal({ authority, post, identities, disk, instances }) {
+  await authority.right();
+  post.right();
+  await identities.right();
+  await disk.empty();
+  for (const instance of instances) {
+    instance.thaw();
+    instance.say({ arm: null, clock: 0 });
+    instance.gate.unshut();
+    instance.gate.slow(0);
+    instance.gate.forget();
+  }
+}
+
+/**
+ * Runs all streams until the signal.
+ * @param note hears of each fault when it is over
+ */
+export async function misbehave(world, { seed, streams, signal, note }) {
+  const stream = async ([name, { mean, faults }]) => {
+    const random = randomOf(seed, 'faults', name);
+    const list = Object.entries(faults).map(([kind, fault]) => ({ kind, ...fault }));
+    while (!signal.aborted) {
+      await sleep(random.wait(mean), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const { kind, run } = random.weighted(list);
+      const own = randomOf(seed, name, kind, random.next());
+      const from = Date.now();
+      const happened = await run(world, own);
+      if (happened !== false) await note({ stream: name, kind, from, to: Date.now() });
+    }
+  };
+  await Promise.all(Object.entries(streams).map(stream));
+}

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { AnswerOutcome, Delivery, HandoverOutcome } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
 import { callerOf } from './caller.js';
-import { requestedRange, requireChosen, sendContent } from './content-response.js';
+import { askedContent, sendContent } from './content-response.js';
 import { HttpError } from './errors.js';
 import { notFound } from './messages.js';
 import { refusalProblem, sendProblem } from './problem.js';
@@ -41,23 +41,18 @@ export function actRoutes(deps: { delivery: Delivery; now: () => Date }): Router
   return router;
 }
 
-export function contentRoute(delivery: Delivery, now: () => Date) {
+function contentRoute(delivery: Delivery, now: () => Date) {
   return async (
     request: Request<{ id: string; file: string }>,
     response: Response,
   ): Promise<void> => {
-    requireChosen(request);
     const startedAt = now();
-    const { id, file } = request.params;
-    const number = /^[1-9]\d{0,2}$/.test(file) ? Number(file) : 0;
+    const { id: handoverId, file } = request.params;
     const caller = callerOf(response);
-    const whole = await delivery.openContent(caller, id, number);
-    if (whole.kind === 'not-found') throw notFound();
-    if (whole.kind === 'refused') return sendProblem(response, refusalProblem(whole.reason));
-    const range = requestedRange(request.get('Range'), whole.file.size);
-    const asked = range ? await delivery.openContent(caller, id, number, range) : whole;
-    if (asked.kind !== 'stream') throw notFound();
-    await sendContent(request, response, asked, { delivery, handoverId: id, startedAt });
+    const asked = await askedContent(request, delivery, caller, { handoverId, file });
+    if (asked.kind === 'not-found') throw notFound();
+    if (asked.kind === 'refused') return sendProblem(response, refusalProblem(asked.reason));
+    await sendContent(request, response, asked, { delivery, handoverId, startedAt });
   };
 }
 

@@ -6,6 +6,7 @@ import { type Response, Router } from 'express';
 import type { Caller, Delivery, EvidenceFile } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
 import { callerOf } from './caller.js';
+import { attachment } from './content-response.js';
 import { HttpError } from './errors.js';
 import { notFound } from './messages.js';
 
@@ -41,7 +42,7 @@ export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter 
       throw new HttpError('http/not-found', 'This message has no such evidence, or not yet.');
     response
       .type('application/xml')
-      .set('Content-Disposition', `attachment; filename="${file.name}"`)
+      .set('Content-Disposition', attachment(file.name))
       .send(Buffer.from(file.bytes));
   });
 
@@ -50,7 +51,7 @@ export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter 
     if (!zip) throw notFound();
     response
       .type('application/zip')
-      .set('Content-Disposition', `attachment; filename="sealpost-${request.params.id}.zip"`);
+      .set('Content-Disposition', attachment(`sealpost-${request.params.id}.zip`));
     await pipeline(Readable.from(zip), response);
   });
 

@@ -6,7 +6,7 @@
 import { type RequestHandler, Router } from 'express';
 import type { EnvelopeView, OpenHandover } from '../delivery/service.js';
 import { type Html, html } from '../formats/html.js';
-import { requestedRange, requireChosen, sendContent } from '../http/content-response.js';
+import { askedContent, sendContent } from '../http/content-response.js';
 import { hexGroups } from '../receipts/wording.js';
 import { progress } from './envelope.js';
 import { signedIn } from './identify.js';
@@ -74,25 +74,19 @@ function handoverBody(view: EnvelopeView, handover: OpenHandover, reader: Signed
   )}</ul>
 <p class="hint">${words.digestHint}</p>
 <p class="hint">${words.caution}</p>
-${progress(view, reader)}
-<p>${complete ? words.complete : words.partly} <a href="${path}/handover/${handover.handoverId}">${reader.texts.recipient.collect.reload}</a></p>
+<div data-live="transfer">${progress(view, reader)}
+<p>${complete ? words.complete : words.partly} <a href="${path}/handover/${handover.handoverId}">${reader.texts.recipient.collect.reload}</a></p></div>
 <p class="actions"><a class="button" href="${path}">${reader.texts.problem.back}</a></p>
 <section class="aside"><h2>${words.lossTitle}</h2><p>${words.lossExplain}</p>
-<p><a href="${path}/loss">${words.lossLink}</a></p></section>`;
+<p class="links"><a href="${path}/loss">${words.lossLink}</a></p></section>`;
 }
 
 const sendFile = (site: PortalParts): RequestHandler =>
   signedIn(site, async (request, response, reader) => {
-    requireChosen(request);
-    const startedAt = reader.now;
+    const { delivery } = site;
     const handoverId = pathValue(request, 'handover');
-    const file = Number(/^[1-9]\d{0,2}$/.exec(pathValue(request, 'file'))?.[0] ?? '0');
-    const whole = await site.delivery.openContent(reader.caller, handoverId, file);
-    const range =
-      whole.kind === 'stream' ? requestedRange(request.get('Range'), whole.file.size) : undefined;
-    const asked = range
-      ? await site.delivery.openContent(reader.caller, handoverId, file, range)
-      : whole;
+    const file = pathValue(request, 'file');
+    const asked = await askedContent(request, delivery, reader.caller, { handoverId, file });
     switch (asked.kind) {
       case 'not-found':
         return sendNotFound(response, reader);
@@ -100,9 +94,9 @@ const sendFile = (site: PortalParts): RequestHandler =>
         return sendRefusal(response, reader, asked, `/received/${pathValue(request, 'id')}`);
       case 'stream':
         return sendContent(request, response, asked, {
-          delivery: site.delivery,
+          delivery,
           handoverId,
-          startedAt,
+          startedAt: reader.now,
         });
     }
   });

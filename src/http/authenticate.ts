@@ -1,28 +1,24 @@
 /** Finds out who is behind a request, from its access token or its session cookie and from nothing else. */
 
 import type { Request, RequestHandler, Response } from 'express';
-import type { VerifiedIdentity } from '../evidence/party.js';
+import type { Caller } from '../delivery/service.js';
 import { IdentificationError } from '../identification/errors.js';
 import type { Identification } from '../identification/service.js';
 import type { Cookies } from './cookies.js';
 
-/** What `authenticate` leaves in `response.locals.caller`; absent for anonymous requests. */
-export type AuthenticatedCaller =
-  | {
-      readonly channel: 'session';
-      readonly identity: VerifiedIdentity;
-      readonly sessionId: string;
-      /** To be sent back with every unsafe request. */
-      readonly csrf: string;
-      readonly expiresAt: Date;
-    }
-  | {
-      readonly channel: 'token';
-      readonly identity: VerifiedIdentity;
-      readonly sessionId: string;
-    };
+/** Who is behind a request, and by which of the two channels they came. */
+export type AuthenticatedCaller = Caller &
+  (
+    | {
+        readonly channel: 'session';
+        /** To be sent back with every unsafe request. */
+        readonly csrf: string;
+        readonly expiresAt: Date;
+      }
+    | { readonly channel: 'token' }
+  );
 
-/** The caller, if any. */
+/** The caller, if any. Only `authenticate` below writes this place, so what stands there is of this type. */
 export function authenticatedCaller(response: Response): AuthenticatedCaller | undefined {
   return response.locals.caller as AuthenticatedCaller | undefined;
 }

@@ -87,18 +87,26 @@ const IDENTIFICATION: Record<IdentificationError['code'], Row> = {
 
 /**
  * What adapters behind the services may report and a caller can do something about, by code: an edge does not see
- * adapters. Every other code of theirs is an internal error.
+ * adapters. Their own words are for the operator. Every other code of theirs is an internal error.
  */
-const ADAPTERS: Readonly<Record<string, Row>> = {
-  'persistence/cursor': { status: 400, title: 'The request cannot be read' },
+const ADAPTERS: Readonly<Record<string, Row & { readonly detail: string }>> = {
+  'persistence/cursor': {
+    status: 400,
+    title: 'The request cannot be read',
+    detail: 'cursor must come unchanged from the page before.',
+  },
   'persistence/unreachable': {
     status: 503,
     title: 'The service cannot store anything at the moment',
+    detail: 'Nothing was taken in. Repeat the call later with the same Idempotency-Key.',
     retryAfterSeconds: 30,
   },
-  'content/full': { status: 507, title: 'There is no room for this content' },
+  'content/full': {
+    status: 507,
+    title: 'There is no room for this content',
+    detail: 'Nothing was taken in. Send less, or repeat the call later.',
+  },
 };
-const UNKNOWN: Row = { status: 500, title: 'Internal error' };
 
 /** Refusals of acts. The sentence says what to do next. */
 const REFUSAL: Record<RefusalReason, Row & { readonly detail: string }> = {
@@ -163,10 +171,13 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof HttpError) return ofRow(error, HTTP[error.code]);
   if (error instanceof DeliveryError) return ofRow(error, DELIVERY[error.code]);
   if (error instanceof IdentificationError) return ofRow(error, IDENTIFICATION[error.code]);
-  if (error instanceof SealpostError && Object.hasOwn(ADAPTERS, error.code)) {
-    return ofRow(error, ADAPTERS[error.code] ?? UNKNOWN);
-  }
-  return bodyParserProblem(error) ?? INTERNAL;
+  return adapterProblem(error) ?? bodyParserProblem(error) ?? INTERNAL;
+}
+
+function adapterProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof SealpostError)) return undefined;
+  const row = Object.hasOwn(ADAPTERS, error.code) ? ADAPTERS[error.code] : undefined;
+  return row && { ...row, code: error.code };
 }
 
 function ofRow(error: SealpostError, row: Row): Problem {
@@ -200,5 +211,5 @@ export function sendProblem(response: Response, problem: Problem): void {
   response
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title, status, code, detail, ...data }));
+    .send(JSON.stringify({ ...data, type: 'about:blank', title, status, code, detail }));
 }

@@ -7,15 +7,15 @@ import { callerOf } from './caller.js';
 export function sessionInfoRoutes(): Router {
   const router = Router();
   router.get('/session', (_request, response) => {
-    const { identity } = callerOf(response);
-    const csrf: unknown = response.locals.caller?.csrf;
+    const caller = callerOf(response);
+    const { identity } = caller;
     response.json({
       name: displayName(identity),
       person: identity.person,
       proofing: identity.proofing,
       authentication: identity.authentication,
       authenticatedAt: identity.authenticatedAt.toISOString(),
-      ...(typeof csrf === 'string' ? { csrf } : {}),
+      ...(caller.channel === 'session' ? { csrf: caller.csrf } : {}),
     });
   });
   return router;

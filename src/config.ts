@@ -48,6 +48,18 @@ export interface Config {
    * for longer, or an event waits for its proof for longer, nothing new is taken in.
    */
   readonly maxProofAge: number;
+  readonly probe: {
+    /** `SEALPOST_PROBE_SECONDS`, default 60; here in milliseconds. */
+    readonly intervalMs: number;
+    /** `SEALPOST_PROBE_ALARM_SECONDS`, default 300: probes failing for longer are an alarm. In milliseconds. */
+    readonly alarmAfterMs: number;
+  };
+  readonly drain: {
+    /** `SEALPOST_DRAIN_NOTICE_SECONDS`, default 5 in production, else 0: `/readyz` says no before the port closes. */
+    readonly noticeMs: number;
+    /** `SEALPOST_DRAIN_LIMIT_SECONDS`, default 60: what is under way is broken off after that. */
+    readonly limitMs: number;
+  };
   readonly policy: 'eu-erds/1' | 'eu-qerds/1';
   readonly logLevel: string;
   /** `SEALPOST_METRICS_PORT`, 0 picks a free one; absent: no metrics are served. `SEALPOST_METRICS_HOST`, default loopback. */
@@ -124,7 +136,15 @@ export function readConfig(env: Environment): Config {
     issuerName: env.SEALPOST_ISSUER_NAME ?? 'Sealpost TEST service',
     contact: env.SEALPOST_CONTACT ?? 'help@sealpost.example',
     timeZone: timeZone(env),
-    maxProofAge: wholeNumber(env, 'SEALPOST_MAX_PROOF_AGE', 14_400, 86_400) * 1000,
+    maxProofAge: seconds(env, 'SEALPOST_MAX_PROOF_AGE', 14_400, 60),
+    probe: {
+      intervalMs: seconds(env, 'SEALPOST_PROBE_SECONDS', 60, 1),
+      alarmAfterMs: seconds(env, 'SEALPOST_PROBE_ALARM_SECONDS', 300),
+    },
+    drain: {
+      noticeMs: seconds(env, 'SEALPOST_DRAIN_NOTICE_SECONDS', mode === 'production' ? 5 : 0),
+      limitMs: seconds(env, 'SEALPOST_DRAIN_LIMIT_SECONDS', 60),
+    },
     policy: oneOf(env, 'SEALPOST_POLICY', ['eu-erds/1', 'eu-qerds/1'] as const, 'eu-erds/1'),
     logLevel: oneOf(
       env,
@@ -269,6 +289,13 @@ function wholeNumber(env: Environment, name: string, fallback: number, most: num
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= most)) throw invalid(name, `must be a whole number up to ${most}`);
   return value;
+}
+
+/** A span of up to a day, in milliseconds. */
+function seconds(env: Environment, name: string, fallback: number, least = 0): number {
+  const value = wholeNumber(env, name, fallback, 86_400);
+  if (value < least) throw invalid(name, `must be at least ${least}`);
+  return value * 1000;
 }
 
 const invalid = (name: string, problem: string, cause?: unknown): ConfigError =>

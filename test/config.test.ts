@@ -55,6 +55,11 @@ describe('configuration', () => {
     ['SEALPOST_TSA_URLS', 'tsa.example'],
     ['SEALPOST_PROVIDERS', 'no-such-file.json'],
     ['SEALPOST_LOG_LEVEL', 'chatty'],
+    ['SEALPOST_METRICS_PORT', '70000'],
+    ['SEALPOST_PROBE_SECONDS', '0'],
+    ['SEALPOST_PROBE_SECONDS', '90000'],
+    ['SEALPOST_MAX_PROOF_AGE', '59'],
+    ['SEALPOST_DRAIN_LIMIT_SECONDS', '-1'],
   ])('%s=%s is refused by name', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(name);
   });

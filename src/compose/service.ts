@@ -6,6 +6,7 @@ import { createContentStore, type FileContentStore } from '../content/file-store
 import { createBells } from '../delivery/bell.js';
 import { createDelivery } from '../delivery/delivery.js';
 import type { Clock, DeliveryStore, Notifier, SealingStore } from '../delivery/ports.js';
+import { createProber } from '../delivery/prober.js';
 import { createScopedIds } from '../delivery/scoped-id.js';
 import { createSealer } from '../delivery/sealer.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
@@ -18,6 +19,7 @@ import { backlogOf } from './backlog.js';
 import { Closing } from './closing.js';
 import { openDataDir } from './data-dir.js';
 import { openServiceDatabase } from './database.js';
+import { createDrain } from './drain.js';
 import { bindFrontDoor } from './front-door.js';
 import { healthOf } from './health.js';
 import { openIdentification } from './identities.js';
@@ -39,7 +41,7 @@ export interface Service {
   /** Where metrics are read, if they are served. */
   readonly metricsUrl?: string;
   readonly steps: Pick<Steps, 'sweep' | 'bounced'>;
-  /** Drains: running requests and the batch under way are finished, then everything is closed. */
+  /** Drains: `/readyz` says no, running requests and the batch under way are finished, then everything is closed. */
   close(): Promise<void>;
   /** Breaks off running requests, for who cannot wait for `close`. */
   cut(): void;
@@ -96,7 +98,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const content = createContentStore(config.dataDir);
   const tidying = removeLeftovers(config, content, database.delivery, log);
   closing.add(() => tidying);
-  const metrics = createMetrics(() => backlogOf({ sealing: database.sealing, background, clock }));
+  const metrics = createMetrics(async () =>
+    backlogOf({ sealing: database.sealing, background, clock }),
+  );
+  const reader = config.metrics && (await openMetrics(config.metrics, metrics));
+  if (reader) closing.add(() => reader.close());
   const alarm = (code: string, facts: Readonly<Record<string, unknown>>, cause?: unknown) => {
     metrics.alarmed(code);
     log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
@@ -133,19 +139,30 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const recordTransfer: typeof delivery.recordTransfer = (report) =>
     transfers.watch(delivery.recordTransfer(report));
   const steps = createSteps({ ...shared, store: ports.store, notifier: ports.notifier });
-  const sealer = createSealer({
-    ...recordDeps(config, { proof: ports.proof, publicUrl, clock, alarm }),
-    store: ports.sealing,
-    bells,
-  });
+  const means = recordDeps(config, { proof: ports.proof, publicUrl, clock, alarm });
+  const sealer = createSealer({ ...means, store: ports.sealing, bells });
   sealer.start();
   closing.add(() => sealer.stop());
   const background = await startBackground({ database, steps, clock, log });
   closing.add(() => background.stop());
-  const reader = config.metrics && (await openMetrics(config.metrics, metrics));
-  if (reader) closing.add(() => reader.close());
+  const prober = createProber({
+    ...means,
+    ...config.probe,
+    store: ports.sealing,
+    random: randomBytes,
+    observe: ({ passed }) => metrics.probed(passed),
+  });
+  prober.start();
+  closing.add(() => prober.stop());
 
-  const health = healthOf({ database, sealer, clock });
+  const drain = createDrain(door, config.drain, () =>
+    log.warn('requests were broken off: they did not end in time'),
+  );
+  const { isLeaving } = drain;
+  const { intervalMs: probeInterval } = config.probe;
+  const health = healthOf({
+    ...{ database, sealer, prober, time, background, isLeaving, clock, probeInterval },
+  });
   const app = createServiceApp(config, {
     delivery: { ...delivery, recordTransfer },
     identities,
@@ -158,7 +175,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   });
   door.open(app);
   closing.add(async () => {
-    await door.close();
+    await drain.leave();
     await transfers.over();
   });
   return {
@@ -167,6 +184,6 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     ...(reader && { metricsUrl: reader.url }),
     steps,
     close: () => closing.close(),
-    cut: () => door.cut(),
+    cut: () => drain.cut(),
   };
 }

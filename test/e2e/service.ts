@@ -91,11 +91,11 @@ export interface Answer {
 /** A demo person with a signed-in browser session, known by their key. */
 export class Person {
   readonly agent = new UserAgent();
-  readonly #service: TestService;
+  readonly #service: Pick<TestService, 'url'>;
   readonly #key: string;
   csrf = '';
 
-  constructor(service: TestService, key: string) {
+  constructor(service: Pick<TestService, 'url'>, key: string) {
     this.#service = service;
     this.#key = key;
   }

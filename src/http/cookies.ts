@@ -3,6 +3,7 @@
 import type { CookieOptions, Request, Response } from 'express';
 
 export interface Cookie {
+  readonly name: string;
   /** The value, if the browser sent exactly one. */
   read(request: Request): string | undefined;
   write(response: Response, value: string, maxAgeMs?: number): void;
@@ -30,6 +31,7 @@ export function createCookies(https: boolean): Cookies {
 
 function createCookie(name: string, attributes: CookieOptions): Cookie {
   return {
+    name,
     read(request) {
       const values = (request.get('Cookie') ?? '')
         .split(';')

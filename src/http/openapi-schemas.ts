@@ -176,6 +176,16 @@ export const schemas = {
     ['name', 'person', 'proofing', 'authentication', 'authenticatedAt'],
   ),
   Token: closed({ access_token: string, token_type: { const: 'Bearer' }, expires_in: whole }),
+  OAuthError: {
+    ...closed({
+      error: {
+        type: 'string',
+        enum: ['invalid_request', 'unsupported_grant_type', 'invalid_client'],
+      },
+      error_description: string,
+    }),
+    description: 'RFC 6749 section 5.2.',
+  },
   Problem: {
     type: 'object',
     description: 'RFC 9457. `code` is stable.',

@@ -1,6 +1,7 @@
 /** `/api/v1/openapi.json`: OpenAPI 3.1, with the legal effect of every call (`x-legal-effect`). */
 
 import { Router } from 'express';
+import { createCookies } from './cookies.js';
 import { schemas } from './openapi-schemas.js';
 
 const NO_EFFECT = 'None. Reading, listing and previewing have no legal effect.';
@@ -93,8 +94,9 @@ const paths = {
           'Refused on the merits (`delivery/submission-rejected`, with A.2), too many files or recipients, or the Idempotency-Key was used for another submission.',
         ),
         '503': problem(
-          'The service cannot prove at the moment and takes nothing; see Retry-After.',
+          'The service cannot prove or store at the moment and takes nothing; see Retry-After.',
         ),
+        '507': problem('There is no room for this content. Nothing is stored.'),
       },
     },
     get: {
@@ -273,7 +275,8 @@ const paths = {
       },
       responses: {
         '200': json('Token', 'Valid for five minutes.'),
-        '401': problem('Not a valid assertion of a registered client.'),
+        '400': json('OAuthError', 'Not a request for a token, or of another grant type.'),
+        '401': json('OAuthError', 'Not a valid assertion of a registered client.'),
       },
     },
   },
@@ -297,7 +300,11 @@ export const openApiDocument = (publicUrl: string) => ({
     schemas,
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-      session: { type: 'apiKey', in: 'cookie', name: 'sealpost' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: createCookies(publicUrl.startsWith('https://')).session.name,
+      },
     },
   },
 });

@@ -56,10 +56,12 @@ function observedSealing(store: SealingStore, metrics: Metrics): SealingStore {
           pending,
           watched<SealingTransaction>(tx, {
             ...changes(tx, metrics, seen),
-            async storeEvidence(event, evidence) {
-              await tx.storeEvidence(event, evidence);
-              const { claimedTime, provenTime } = evidence;
-              seen.add(() => metrics.sealed((provenTime.getTime() - claimedTime.getTime()) / 1000));
+            async storeEvidence(sealed) {
+              await tx.storeEvidence(sealed);
+              for (const { claimedTime, provenTime } of sealed.map(({ evidence }) => evidence)) {
+                const seconds = (provenTime.getTime() - claimedTime.getTime()) / 1000;
+                seen.add(() => metrics.sealed(seconds));
+              }
             },
           }),
         ),

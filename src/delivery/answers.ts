@@ -29,6 +29,7 @@ export function decideAnswer(
   if (refusal) return refusal;
   const until = answerBy(course);
   return {
+    messageId: course.message.id,
     recipient: course.recipient,
     code: answer === 'accept' ? 'C.3' : 'C.4',
     occurrence: 0,

@@ -4,7 +4,7 @@ import { apply } from './apply.js';
 import type { Bells } from './bell.js';
 import { decide } from './lifecycle.js';
 import { policyOf } from './policy.js';
-import type { Clock, DeliveryStore, DeliveryTransaction } from './ports.js';
+import type { Clock, CourseId, DeliveryStore, DeliveryTransaction } from './ports.js';
 
 export interface DueDeps {
   readonly store: Pick<DeliveryStore, 'transaction' | 'overdue'>;
@@ -12,24 +12,22 @@ export interface DueDeps {
   readonly bells: Bells;
 }
 
-/** Lets one course go on as far as proof and time allow. Called early or twice, it changes nothing. */
+/** Lets courses go on as far as proof and time allow. Called early or twice, it changes nothing. */
 export async function proceed(
   tx: DeliveryTransaction,
-  messageId: string,
-  recipient: number,
+  ids: readonly CourseId[],
   now: Date,
 ): Promise<void> {
-  const course = await tx.lockCourse(messageId, recipient);
-  if (!course) return;
-  const decision = decide(course, { kind: 'proceed' }, policyOf(course.message.policyId), now);
-  if (decision.kind === 'go') await apply(tx, course, decision);
+  const courses = await tx.lockCourses(ids);
+  const decided = courses.flatMap((course) => {
+    const decision = decide(course, { kind: 'proceed' }, policyOf(course.message.policyId), now);
+    return decision.kind === 'go' ? [{ course, decision }] : [];
+  });
+  if (decided.length > 0) await apply(tx, decided);
 }
 
-export async function due(
-  { store, clock, bells }: DueDeps,
-  { messageId, recipient }: { readonly messageId: string; readonly recipient: number },
-): Promise<void> {
-  await store.transaction((tx) => proceed(tx, messageId, recipient, clock.now()));
+export async function due({ store, clock, bells }: DueDeps, id: CourseId): Promise<void> {
+  await store.transaction((tx) => proceed(tx, [id], clock.now()));
   bells.recorded.ring();
 }
 

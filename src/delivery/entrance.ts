@@ -3,9 +3,9 @@
 import { isProven } from './course.js';
 import { admit, admitToAct, recipientFor } from './gate.js';
 import { identificationRecord, statementOf } from './identification-record.js';
-import type { Message, PartyStatement, Recipient } from './message.js';
+import type { PartyStatement, Recipient } from './message.js';
 import { type AssuranceFloor, type DeliveryPolicy, policyOf } from './policy.js';
-import type { Clock, DeliveryStore, IdentificationRecord, RandomBytes } from './ports.js';
+import type { Clock, Course, DeliveryStore, IdentificationRecord, RandomBytes } from './ports.js';
 import type { ScopedIds } from './scoped-id.js';
 import type { Caller, RefusalReason } from './service.js';
 
@@ -19,7 +19,8 @@ export interface EntranceDeps {
 export type Entrance =
   | {
       readonly kind: 'recipient';
-      readonly message: Message;
+      /** As it was when the gate was passed. */
+      readonly course: Course;
       readonly recipient: Recipient;
       readonly policy: DeliveryPolicy;
     }
@@ -71,20 +72,20 @@ export async function enter(
     await refuse(admission.reason);
     return admission;
   }
-  return { kind: 'recipient', message, recipient, policy };
+  return { kind: 'recipient', course, recipient, policy };
 }
 
 /** The record and the statement of an identification that an act rests on. */
 export function identify(
   deps: Pick<EntranceDeps, 'random' | 'ids'>,
   { identity }: Caller,
-  { message, recipient }: Extract<Entrance, { kind: 'recipient' }>,
+  { course, recipient }: Extract<Entrance, { kind: 'recipient' }>,
   purpose: Purpose,
   at: Date,
 ): { readonly record: IdentificationRecord; readonly party: PartyStatement } {
   const record = identificationRecord(
     {
-      messageId: message.id,
+      messageId: course.message.id,
       recipient: recipient.number,
       purpose,
       outcome: 'admitted',

@@ -43,10 +43,10 @@ export async function openHandover(
   const openedAt = deps.clock.now();
   const entrance = await enter(deps, caller, messageId, 'handover', openedAt);
   if (entrance.kind !== 'recipient') return entrance;
-  const { message, recipient, policy } = entrance;
+  const { recipient, policy } = entrance;
   const { record, party } = identify(deps, caller, entrance, 'handover', openedAt);
   return deps.store.transaction(async (tx): Promise<HandoverOutcome> => {
-    const course = await tx.lockCourse(messageId, recipient.number);
+    const [course] = await tx.lockCourses([{ messageId, recipient: recipient.number }]);
     if (!course) return { kind: 'not-found' };
     const decision = decide(course, { kind: 'open-handover' }, policy, openedAt);
     if (decision.kind === 'refused') return decision;
@@ -61,7 +61,7 @@ export async function openHandover(
     };
     await tx.insertIdentification(record);
     await tx.insertHandover(handover);
-    return { kind: 'opened', ...openHandoverOf(handover, message) };
+    return { kind: 'opened', ...openHandoverOf(handover, course.message) };
   });
 }
 
@@ -111,17 +111,15 @@ export async function openContent(
   range?: ByteRange,
 ): Promise<ContentOutcome> {
   const handover = await ownHandover(deps, caller, handoverId);
-  const message = handover && (await deps.store.message(handover.messageId));
+  const course = handover && (await deps.store.course(handover.messageId, handover.recipient));
+  const message = course?.message;
   const file = message?.files.find(({ number }) => number === fileNumber);
-  if (!handover || !message || !file) return { kind: 'not-found' };
+  if (!handover || !course || !message || !file) return { kind: 'not-found' };
   if (handover.failure) return { kind: 'refused', reason: 'content-altered' };
-  const course = await deps.store.course(message.id, handover.recipient);
   const now = deps.clock.now();
-  const decision =
-    course && decide(course, { kind: 'open-handover' }, policyOf(message.policyId), now);
-  if (!isOpen(handover, now) || decision?.kind !== 'go') {
-    return { kind: 'refused', reason: 'handover-closed' };
-  }
+  const decision = decide(course, { kind: 'open-handover' }, policyOf(message.policyId), now);
+  if (decision.kind === 'refused') return decision;
+  if (!isOpen(handover, now)) return { kind: 'refused', reason: 'handover-closed' };
   const asked = range ?? { from: 0, to: file.size };
   if (!isWithin(asked, file)) return { kind: 'not-found' };
   const key = await deps.keys.open(message.id);
@@ -194,35 +192,28 @@ const codeOf = (error: unknown): unknown =>
  * @throws DeliveryError `delivery/inconsistent` for a report that fits no handover
  */
 export async function recordTransfer(deps: HandoverDeps, report: TransferReport): Promise<void> {
-  const { handoverId, range, startedAt } = report;
+  const { handoverId, file, range, startedAt } = report;
   const handover = await deps.store.handover(handoverId);
-  const message = handover && (await deps.store.message(handover.messageId));
-  const file = message?.files.find(({ number }) => number === report.file);
   const { party } = handover ?? {};
-  if (!handover || !message || !file || !party || !isWithin(range, file)) {
-    throw new DeliveryError('delivery/inconsistent', 'A transfer was reported that fits nothing.', {
-      handoverId,
-    });
-  }
-  const transfer = {
-    handoverId,
-    file: file.number,
-    ...range,
-    startedAt,
-    finishedAt: deps.clock.now(),
-  };
-  const recorded = await deps.store.transaction(async (tx) => {
-    const course = await tx.lockCourse(message.id, handover.recipient);
-    if (!course) return [];
+  if (!handover || !party) throw fitsNothing(report);
+  const finishedAt = deps.clock.now();
+  const transfer = { handoverId, file, ...range, startedAt, finishedAt };
+  const complete = await deps.store.transaction(async (tx) => {
+    const [course] = await tx.lockCourses([handover]);
+    const known = course?.message.files.find(({ number }) => number === file);
+    if (!course || !known || !isWithin(range, known)) throw fitsNothing(report);
     await tx.insertTransfer(transfer);
-    const policy = policyOf(message.policyId);
-    const decision = decide(
-      course,
-      { kind: 'transfer', transfer, party },
-      policy,
-      deps.clock.now(),
-    );
-    return decision.kind === 'go' ? apply(tx, course, decision) : [];
+    const policy = policyOf(course.message.policyId);
+    const command = { kind: 'transfer', transfer, party } as const;
+    const decision = decide(course, command, policy, deps.clock.now());
+    if (decision.kind === 'refused') return false;
+    await apply(tx, [{ course, decision }]);
+    return decision.events.length > 0;
   });
-  if (recorded.length > 0) deps.bells.recorded.ring();
+  if (complete) deps.bells.recorded.ring();
 }
+
+const fitsNothing = ({ handoverId }: TransferReport): DeliveryError =>
+  new DeliveryError('delivery/inconsistent', 'A transfer was reported that fits nothing.', {
+    handoverId,
+  });

@@ -26,6 +26,7 @@ export function decideTransfer(
   const until = collectBy(course);
   return [
     {
+      messageId: course.message.id,
       recipient: course.recipient,
       code: 'E.1',
       occurrence: 0,
@@ -46,6 +47,7 @@ export function overdueHandover(course: Course, now: Date): NewEvent | undefined
   if (!end || eventOf(course, 'E.1', 'E.2') || !isOver(afterGrace(end), now)) return undefined;
   const { bytes, of } = collected(course);
   return {
+    messageId: course.message.id,
     recipient: course.recipient,
     code: 'E.2',
     occurrence: 0,
@@ -74,6 +76,7 @@ export function decideLoss(
   const until = collectBy(course);
   const { bytes, of } = collected(course);
   return {
+    messageId: course.message.id,
     recipient: course.recipient,
     code: 'E.2',
     occurrence: 0,

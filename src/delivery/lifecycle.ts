@@ -145,7 +145,6 @@ function go(course: Course, events: readonly NewEvent[]): Act {
   const recorded = events.map((event, index) => ({
     ...event,
     id: '',
-    messageId: course.message.id,
     sequence: course.events.length + index,
   }));
   return { kind: 'go', events, course: { ...course, events: [...course.events, ...recorded] } };

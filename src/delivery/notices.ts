@@ -135,6 +135,7 @@ function noticeEvent(
       ? { collectBy: collectBy(course) ?? at }
       : { answerBy: counted ?? plus(at, policy.answerDays * DAY) };
   return {
+    messageId: course.message.id,
     recipient: course.recipient,
     code,
     occurrence: countOf(course, code),

@@ -9,6 +9,7 @@ import { type DeliveryPolicy, policyOf } from './policy.js';
 import type {
   Clock,
   Course,
+  CourseId,
   DeliveryStore,
   DeliveryTransaction,
   Notice,
@@ -31,11 +32,6 @@ export interface NotifyDeps {
 /** Attempts of this process whose outcome is not known yet. */
 export type UnderWay = Set<string>;
 
-interface CourseId {
-  readonly messageId: string;
-  readonly recipient: number;
-}
-
 /**
  * Makes the attempt that is wanted now, if one is. The payload of the job does not say which: the course does.
  *
@@ -48,7 +44,7 @@ export async function notify(
   { messageId, recipient }: CourseId,
 ): Promise<void> {
   const started = await deps.store.transaction(async (tx) => {
-    const found = await tx.lockCourse(messageId, recipient);
+    const [found] = await tx.lockCourses([{ messageId, recipient }]);
     if (!found) return undefined;
     const course = await closeAbandoned(deps, tx, found, underWay);
     return course && startWanted(deps, tx, course);
@@ -81,11 +77,8 @@ async function closeAbandoned(
 ): Promise<Course | undefined> {
   const open = course.notices.filter(({ outcome }) => !outcome);
   if (open.some(({ id }) => underWay.has(id))) return undefined;
-  let current: Course | undefined = course;
-  for (const attempt of open) {
-    if (current) await settle(deps, tx, current, attempt, UNKNOWN);
-    current = await tx.lockCourse(course.message.id, course.recipient);
-  }
+  let current = course;
+  for (const attempt of open) current = await settle(deps, tx, current, attempt, UNKNOWN);
   return current;
 }
 
@@ -104,7 +97,7 @@ async function startWanted(
   const started = { id: uuid(random), messageId: message.id, recipient, round, attempt, startedAt };
   await tx.startNotice(started);
   const due = nextDue({ ...course, notices: [...course.notices, started] }, policy);
-  await tx.setDue(message.id, recipient, due);
+  await tx.setDue([{ messageId: message.id, recipient, due }]);
   const notice: Notice = {
     attemptId: started.id,
     to: self.notify.address,
@@ -140,27 +133,32 @@ async function recordOutcome(
   outcome: NoticeOutcome,
 ): Promise<void> {
   await deps.store.transaction(async (tx) => {
-    const course = await tx.lockCourse(messageId, recipient);
+    const [course] = await tx.lockCourses([{ messageId, recipient }]);
     const attempt = course?.notices.find((notice) => notice.id === id);
     if (course && attempt) await settle(deps, tx, course, attempt, outcome);
   });
   deps.bells.recorded.ring();
 }
 
-/** The first outcome stays; only a bounce may follow a mail that was taken. */
+/**
+ * The first outcome stays; only a bounce may follow a mail that was taken.
+ * @returns the course as it is then
+ */
 async function settle(
   { clock }: Pick<NotifyDeps, 'clock'>,
   tx: DeliveryTransaction,
   course: Course,
   attempt: NoticeAttempt,
   outcome: NoticeOutcome,
-): Promise<void> {
+): Promise<Course> {
   const known = attempt.outcome?.kind;
-  if (known !== (outcome.kind === 'bounced' ? 'taken' : undefined)) return;
+  if (known !== (outcome.kind === 'bounced' ? 'taken' : undefined)) return course;
   const at = clock.now();
   const finished = { ...attempt, outcome: { ...outcome, finishedAt: at } };
   const policy = policyOf(course.message.policyId);
   const decision = decide(course, { kind: 'notice', attempt: finished }, policy, at);
-  await tx.finishNotice(attempt.id, outcome, at);
-  if (decision.kind === 'go') await apply(tx, course, decision);
+  await tx.finishNotice(attempt, outcome, at);
+  const notices = course.notices.map((one) => (one.id === attempt.id ? finished : one));
+  const [after] = decision.kind === 'go' ? await apply(tx, [{ course, decision }]) : [];
+  return { ...(after ?? course), notices };
 }

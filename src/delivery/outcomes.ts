@@ -29,6 +29,7 @@ export function overdueAnswer(course: Course, now: Date): NewEvent | undefined {
 
 /** EventTime is the deadline itself, however late the service comes to record it. */
 const expiry = (course: Course, deadline: Date): NewEvent => ({
+  messageId: course.message.id,
   recipient: course.recipient,
   code: 'C.5',
   occurrence: 0,
@@ -37,6 +38,7 @@ const expiry = (course: Course, deadline: Date): NewEvent => ({
 });
 
 const consignment = (course: Course, policy: DeliveryPolicy, now: Date): NewEvent => ({
+  messageId: course.message.id,
   recipient: course.recipient,
   code: 'D.1',
   occurrence: 0,
@@ -55,6 +57,7 @@ const consignment = (course: Course, policy: DeliveryPolicy, now: Date): NewEven
 function failedConsignment(course: Course, cause: EventRecord, at: Date): NewEvent {
   const until = answerBy(course);
   return {
+    messageId: course.message.id,
     recipient: course.recipient,
     code: 'D.2',
     occurrence: 0,

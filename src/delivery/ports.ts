@@ -17,16 +17,14 @@ export type JobName = 'notify' | 'due';
 /** Payloads by job name. Jobs are hints: each step reads the state again and compares times. */
 export interface JobPayloads {
   /** Hand one notice to the next hop. */
-  readonly notify: {
-    readonly messageId: string;
-    readonly recipient: number;
-    readonly round: number;
-  };
+  readonly notify: CourseId & { readonly round: number };
   /** Some window of this course may have ended. */
-  readonly due: { readonly messageId: string; readonly recipient: number };
+  readonly due: CourseId;
 }
 
+/** An event about to be recorded. */
 export interface NewEvent {
+  readonly messageId: string;
   readonly recipient: number | null;
   readonly code: IssuedEvent;
   readonly occurrence: number;
@@ -99,6 +97,12 @@ export interface HandoverFailure {
   readonly code: string;
 }
 
+/** One recipient's course: the message and the recipient's 1-based number. */
+export interface CourseId {
+  readonly messageId: string;
+  readonly recipient: number;
+}
+
 /** The whole of one recipient's course, read under its lock where it is about to change. */
 export interface Course {
   readonly message: Message;
@@ -107,6 +111,12 @@ export interface Course {
   readonly events: readonly EventRecord[];
   readonly notices: readonly NoticeAttempt[];
   readonly transfers: readonly Transfer[];
+}
+
+/** A message and the courses of all its recipients, in their order, read at one instant. */
+export interface MessageRecord {
+  readonly message: Message;
+  readonly courses: readonly Course[];
 }
 
 export interface DeliveryStore {
@@ -118,18 +128,18 @@ export interface DeliveryStore {
 
   message(id: string): Promise<Message | undefined>;
   course(messageId: string, recipient: number): Promise<Course | undefined>;
+  record(messageId: string): Promise<MessageRecord | undefined>;
+  /** Whether A.1 or A.2 of this message has its evidence. */
+  isSubmissionSealed(messageId: string): Promise<boolean>;
   /** A events of a message (recipient `null`) and, for a recipient, the course's. */
   events(messageId: string, recipient: number | 'all'): Promise<EventRecord[]>;
   evidence(messageId: string, eventIds: readonly string[]): Promise<SealedEvidence[]>;
   handover(id: string): Promise<Handover | undefined>;
   /** Newest first. `cursor` is opaque, from the previous page. */
-  listSent(scopedId: string, page: PageRequest): Promise<Page<Message>>;
-  listReceived(
-    scopedIds: readonly string[],
-    page: PageRequest,
-  ): Promise<Page<{ message: Message; recipient: number }>>;
+  listSent(scopedId: string, page: PageRequest): Promise<Page<MessageRecord>>;
+  listReceived(scopedIds: readonly string[], page: PageRequest): Promise<Page<Course>>;
   /** Courses whose stored due time is not after `now`: the safety net under the jobs. */
-  overdue(now: Date, limit: number): Promise<{ messageId: string; recipient: number }[]>;
+  overdue(now: Date, limit: number): Promise<CourseId[]>;
   /** The notice attempt a mail's envelope id belongs to. */
   noticeAttempt(id: string): Promise<NoticeAttempt | undefined>;
 }
@@ -146,23 +156,26 @@ export interface Page<Item> {
 export interface DeliveryTransaction {
   /** Stores a new message with its wrapped key and its courses. */
   insertMessage(message: Message, key: MessageKey): Promise<void>;
-  /** Locks the course row until the transaction ends, then reads. */
-  lockCourse(messageId: string, recipient: number): Promise<Course | undefined>;
   /**
-   * Appends events in order and gives each its place in the chain. Uniqueness is the database's:
+   * Locks the rows of these courses until the transaction ends, in one order for every caller so that two never wait for
+   * each other, then reads. A course that does not exist is left out.
+   */
+  lockCourses(ids: readonly CourseId[]): Promise<Course[]>;
+  /**
+   * Appends events in order and gives each its place in its chain. Uniqueness is the database's:
    * a second exclusive event rejects with `DeliveryError` `delivery/already-decided`.
    * Each new event is, by that alone, pending work of the sealer.
    */
-  appendEvents(messageId: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
-  /** When the course next needs a look by time alone; `null` for never. */
-  setDue(messageId: string, recipient: number, due: Date | null): Promise<void>;
-  addJob<Name extends JobName>(
-    name: Name,
-    payload: JobPayloads[Name],
-    options: JobOptions,
-  ): Promise<void>;
+  appendEvents(events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** When each course next needs a look by time alone; `null` for never. */
+  setDue(courses: readonly (CourseId & { readonly due: Date | null })[]): Promise<void>;
+  addJobs(jobs: readonly NewJob[]): Promise<void>;
   startNotice(attempt: NoticeAttempt): Promise<void>;
-  finishNotice(id: string, outcome: NoticeOutcome, at: Date): Promise<void>;
+  finishNotice(
+    attempt: Pick<NoticeAttempt, 'id' | 'messageId'>,
+    outcome: NoticeOutcome,
+    at: Date,
+  ): Promise<void>;
   insertHandover(handover: Handover): Promise<void>;
   /** Records that a handover failed; the first failure stays. */
   failHandover(id: string, failure: HandoverFailure): Promise<void>;
@@ -178,12 +191,16 @@ export interface DeliveryTransaction {
   releaseIdempotency(key: IdempotencyKey): Promise<void>;
 }
 
-export interface JobOptions {
-  /** A later job with the same key replaces a waiting one. */
-  readonly key: string;
-  /** Service time at which it is wanted; absent for now. */
-  readonly at?: Date;
-}
+export type NewJob = {
+  readonly [Name in JobName]: {
+    readonly name: Name;
+    readonly payload: JobPayloads[Name];
+    /** A later job with the same key replaces a waiting one. */
+    readonly key: string;
+    /** Service time at which it is wanted; absent for now. */
+    readonly at?: Date;
+  };
+}[JobName];
 
 export interface MessageKey {
   /** 256 random bits; everything of the message is encrypted under keys derived from it. */
@@ -245,8 +262,13 @@ export interface PendingEvent {
 }
 
 export interface SealingTransaction extends DeliveryTransaction {
-  /** Stores the bytes encrypted under the message's key, the digest in clear, and ends the event's pending state. */
-  storeEvidence(event: EventRecord, evidence: SealedEvidence): Promise<void>;
+  /**
+   * Stores the bytes encrypted under the message's key, the digest in clear, and ends the events' pending state.
+   * @param sealed each after its predecessor
+   */
+  storeEvidence(
+    sealed: readonly { readonly event: EventRecord; readonly evidence: SealedEvidence }[],
+  ): Promise<void>;
 }
 
 /** Encrypted content. Bytes are durable (file and directory fsynced) before `close` resolves. */

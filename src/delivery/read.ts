@@ -22,10 +22,9 @@ export async function listSent(
 ): Promise<Page<MessageView>> {
   const { items, next } = await deps.store.listSent(deps.ids.ofIdentity(identity), page);
   const admitted = items.filter(
-    ({ policyId }) => admit(identity, policyOf(policyId).sender).kind === 'admitted',
+    ({ message }) => admit(identity, policyOf(message.policyId).sender).kind === 'admitted',
   );
-  const views = await Promise.all(admitted.map((message) => messageView(deps, message)));
-  return { items: views, ...(next !== undefined && { next }) };
+  return { items: admitted.map(messageView), ...(next !== undefined && { next }) };
 }
 
 /** Messages the caller is at level for; one whose A.1 is not sealed is not there yet. */
@@ -35,20 +34,15 @@ export async function listReceived(
   page: PageRequest,
 ): Promise<Page<EnvelopeView>> {
   const { items, next } = await deps.store.listReceived(deps.ids.allOf(identity), page);
-  const views = await Promise.all(
-    items.map(async ({ message, recipient }) => {
-      const { kind } = admit(identity, policyOf(message.policyId).recipient);
-      const course =
-        kind === 'admitted' ? await deps.store.course(message.id, recipient) : undefined;
-      return course && isProven(course)
-        ? envelopeView(course, identity, deps.clock.now())
-        : undefined;
-    }),
-  );
-  return {
-    items: views.filter((view) => view !== undefined),
-    ...(next !== undefined && { next }),
-  };
+  const now = deps.clock.now();
+  const views = items
+    .filter(
+      (course) =>
+        isProven(course) &&
+        admit(identity, policyOf(course.message.policyId).recipient).kind === 'admitted',
+    )
+    .flatMap((course) => envelopeView(course, identity, now) ?? []);
+  return { items: views, ...(next !== undefined && { next }) };
 }
 
 /** @throws DeliveryError `delivery/assurance-too-low` for the sender at too low a level */
@@ -58,7 +52,8 @@ export async function sentMessage(
   messageId: string,
 ): Promise<MessageView | undefined> {
   const message = await ownMessage(deps, caller, messageId);
-  return message && messageView(deps, message);
+  const record = message && (await deps.store.record(messageId));
+  return record && messageView(record);
 }
 
 async function ownMessage(
@@ -90,8 +85,7 @@ async function ownCourse(
 ): Promise<Course | undefined> {
   const entrance = await enter(deps, caller, messageId, 'open');
   if (entrance.kind === 'refused') throw tooLow(entrance.needed);
-  if (entrance.kind === 'not-found') return undefined;
-  return deps.store.course(messageId, entrance.recipient.number);
+  return entrance.kind === 'recipient' ? entrance.course : undefined;
 }
 
 const tooLow = (needed: AssuranceFloor): DeliveryError =>

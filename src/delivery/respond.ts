@@ -65,22 +65,20 @@ async function act(
   if (entrance.kind !== 'recipient') return entrance;
   const { recipient, policy } = entrance;
   const { record, party } = identify(deps, caller, entrance, purpose, arrivedAt);
-  const refusal = await deps.store.transaction(async (tx) => {
-    const course = await tx.lockCourse(messageId, recipient.number);
+  const outcome = await deps.store.transaction(async (tx): Promise<AnswerOutcome> => {
+    const [course] = await tx.lockCourses([{ messageId, recipient: recipient.number }]);
     if (!course) throw gone(messageId);
     const decision = decide(course, command(party), policy, deps.clock.now());
     if (decision.kind === 'refused') return decision;
     // The record first: the event's evidence carries its digest.
     await tx.insertIdentification(record);
-    await apply(tx, course, decision);
-    return undefined;
+    const [after] = await apply(tx, [{ course, decision }]);
+    const envelope = after && envelopeView(after, caller.identity, deps.clock.now());
+    if (!envelope) throw gone(messageId);
+    return { kind: 'done', envelope };
   });
-  if (refusal) return refusal;
-  deps.bells.recorded.ring();
-  const course = await deps.store.course(messageId, recipient.number);
-  const envelope = course && envelopeView(course, caller.identity, deps.clock.now());
-  if (!envelope) throw gone(messageId);
-  return { kind: 'done', envelope };
+  if (outcome.kind === 'done') deps.bells.recorded.ring();
+  return outcome;
 }
 
 const gone = (messageId: string): DeliveryError =>

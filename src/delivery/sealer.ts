@@ -8,7 +8,7 @@ import { Bell, type Bells } from './bell.js';
 import { SECOND } from './course.js';
 import { proceed } from './due.js';
 import type { EventRecord, Message } from './message.js';
-import type { SealingStore, SealingTransaction } from './ports.js';
+import type { CourseId, SealingStore, SealingTransaction } from './ports.js';
 import { type RecordDeps, type Recorded, record } from './record.js';
 
 export interface SealerDeps extends RecordDeps {
@@ -124,27 +124,20 @@ async function store(
   tx: SealingTransaction,
   recorded: readonly Recorded[],
 ): Promise<void> {
-  for (const { event, evidence } of recorded) await tx.storeEvidence(event, evidence);
-  for (const { messageId, recipient } of coursesOf(recorded)) {
-    await proceed(tx, messageId, recipient, clock.now());
-  }
+  if (recorded.length === 0) return;
+  await tx.storeEvidence(recorded);
+  await proceed(tx, coursesOf(recorded), clock.now());
 }
 
-interface CourseId {
-  readonly messageId: string;
-  readonly recipient: number;
-}
-
-/** The courses that may go on now, in one order for all sealers, so that two never wait for each other. */
+/** The courses that may go on now. */
 function coursesOf(recorded: readonly Recorded[]): readonly CourseId[] {
   const courses = new Map<string, CourseId>();
   for (const { event, message } of recorded) {
     for (const recipient of allowedBy(event, message)) {
-      const key = `${message.id}:${String(recipient).padStart(4, '0')}`;
-      courses.set(key, { messageId: message.id, recipient });
+      courses.set(`${message.id}:${recipient}`, { messageId: message.id, recipient });
     }
   }
-  return [...courses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, course]) => course);
+  return [...courses.values()];
 }
 
 /** A.1 opens every recipient's course, A.2 none; any other event is of one course. */

@@ -24,11 +24,11 @@ import type { ScopedIds } from './scoped-id.js';
 import type { Caller, Intake, SubmissionOutcome, SubmissionRequest } from './service.js';
 import { assertUsableRequest } from './submission-limits.js';
 import { uuid } from './uuid.js';
-import { messageView } from './views.js';
+import { messageView, submissionOf } from './views.js';
 import { waitForSeal } from './wait-for-seal.js';
 
 export interface SubmitDeps {
-  readonly store: Pick<DeliveryStore, 'transaction' | 'message' | 'events' | 'course'>;
+  readonly store: Pick<DeliveryStore, 'transaction' | 'message' | 'record' | 'isSubmissionSealed'>;
   readonly content: ContentStore;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -170,17 +170,22 @@ async function record(
     await tx.insertMessage(message, key);
     await tx.insertIdentification(identification);
     // EventTime is the commit, as near as it can be written into what is committed.
-    await tx.appendEvents(messageId, [submissionEvent(refusals, deps.clock.now())]);
+    await tx.appendEvents([submissionEvent(messageId, refusals, deps.clock.now())]);
     if (idempotency) await tx.completeIdempotency(idempotency, fingerprint, messageId);
   });
   return refusals.length === 0;
 }
 
-function submissionEvent(refusals: ReceivedFiles['refusals'], eventTime: Date): NewEvent {
+function submissionEvent(
+  messageId: string,
+  refusals: ReceivedFiles['refusals'],
+  eventTime: Date,
+): NewEvent {
   const accepted = refusals.length === 0;
   const reasons = accepted ? [{ code: 'RA01' as const, details: [] }] : refusals;
   const facts = { reasons, logs: [] };
-  return { recipient: null, code: accepted ? 'A.1' : 'A.2', occurrence: 0, eventTime, facts };
+  const code = accepted ? 'A.1' : 'A.2';
+  return { messageId, recipient: null, code, occurrence: 0, eventTime, facts };
 }
 
 /** The sealed submission if the seal came in time; the message is taken in either way. */
@@ -190,16 +195,16 @@ async function outcome(
   waitMs: number,
   replayed: boolean,
 ): Promise<SubmissionOutcome> {
-  const [submission] = await waitForSeal(deps, messageId, waitMs);
-  const message = await deps.store.message(messageId);
-  if (!message || !submission) {
+  await waitForSeal(deps, messageId, waitMs);
+  const record = await deps.store.record(messageId);
+  if (!record) {
     throw new DeliveryError('delivery/inconsistent', 'A message that was taken in is not there.', {
       messageId,
     });
   }
-  const view = await messageView(deps, message);
-  const kind = submission.code === 'A.1' ? 'accepted' : 'rejected';
-  return { kind, view, replayed, sealed: submission.seal !== undefined };
+  const { code, seal } = submissionOf(record);
+  const kind = code === 'A.1' ? 'accepted' : 'rejected';
+  return { kind, view: messageView(record), replayed, sealed: seal !== undefined };
 }
 
 function idempotencyKey(

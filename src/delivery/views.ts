@@ -6,10 +6,10 @@ import { answerBy, answerOf, collectBy, collected, eventOf, isFinal } from './co
 import { DeliveryError } from './errors.js';
 import { admitToAct } from './gate.js';
 import { mayCollect } from './handovers.js';
-import type { EventRecord, Message } from './message.js';
+import type { EventRecord } from './message.js';
 import { nextNotice } from './notices.js';
 import { type DeliveryPolicy, policyOf } from './policy.js';
-import type { Course, DeliveryStore } from './ports.js';
+import type { Course, MessageRecord } from './ports.js';
 import type {
   CourseStatus,
   CourseView,
@@ -21,26 +21,23 @@ import type {
 } from './service.js';
 
 /** Everything the sender may see. */
-export async function messageView(
-  { store }: { readonly store: Pick<DeliveryStore, 'events' | 'course'> },
-  message: Message,
-): Promise<MessageView> {
+export function messageView(record: MessageRecord): MessageView {
+  const { message, courses } = record;
   const policy = policyOf(message.policyId);
-  const events = await store.events(message.id, 'all');
-  const submission = events.find(({ recipient }) => recipient === null);
-  if (!submission) {
-    throw new DeliveryError('delivery/inconsistent', 'A message has no submission event.', {
-      messageId: message.id,
-    });
-  }
-  const courses = await Promise.all(
-    message.recipients.map(({ number }) => store.course(message.id, number)),
-  );
   return {
     message,
-    submission: timelineEntry(submission, policy),
-    courses: courses.flatMap((course) => (course ? [courseView(course, policy)] : [])),
+    submission: timelineEntry(submissionOf(record), policy),
+    courses: courses.map((course) => courseView(course, policy)),
   };
+}
+
+/** A.1 or A.2. Every message is stored together with one of them. */
+export function submissionOf({ message, courses }: MessageRecord): EventRecord {
+  const submission = courses[0] && eventOf(courses[0], 'A.1', 'A.2');
+  if (submission) return submission;
+  throw new DeliveryError('delivery/inconsistent', 'A message has no submission event.', {
+    messageId: message.id,
+  });
 }
 
 /** What one recipient may see: their own course, never a co-recipient. */

@@ -105,13 +105,17 @@ export async function withClient<Result>(
   }
 }
 
-/** Runs `work` in one transaction; a rejection rolls everything back. The commit is durable when this resolves. */
+/**
+ * Runs `work` in one transaction; a rejection rolls everything back. The commit is durable when this resolves.
+ * @param begin how it begins, where it is not an ordinary one
+ */
 export function inTransaction<Result>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<Result>,
+  begin = 'begin',
 ): Promise<Result> {
   return withClient(pool, async (client, discard) => {
-    await client.query('begin');
+    await client.query(begin);
     let result: Result;
     try {
       result = await work(client);

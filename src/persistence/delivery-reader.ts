@@ -3,27 +3,28 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { EventRecord, Message } from '../delivery/message.js';
-import type { Course, Handover, NoticeAttempt } from '../delivery/ports.js';
+import type {
+  Course,
+  CourseId,
+  Handover,
+  MessageRecord,
+  NoticeAttempt,
+  Transfer,
+} from '../delivery/ports.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
-import { equalBytes } from '../formats/bytes.js';
 import {
   type EventRow,
   type HandoverRow,
-  type MessageRow,
   type NoticeRow,
   type TransferRow,
   toEvent,
   toHandover,
-  toMessage,
   toNotice,
   toTransfer,
 } from './delivery-rows.js';
 import { PersistenceError } from './errors.js';
-import type { KeyEncryption, MessageVault } from './message-vault.js';
-
-/** PostgreSQL rejects other text where it wants a `uuid`; to a caller that is simply no such message. */
-export const isUuid = (text: string): boolean =>
-  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+import type { KeyEncryption } from './message-vault.js';
+import { isUuid, OpenedMessages } from './opened-messages.js';
 
 /** The one character that PostgreSQL's `text` cannot hold. */
 export const isText = (text: string): boolean => !text.includes('\0');
@@ -31,101 +32,75 @@ export const isText = (text: string): boolean => !text.includes('\0');
 const EVENT_COLUMNS = `e.id, e.message_id, e.recipient, e.code, e.occurrence, e.sequence, e.event_time, e.facts,
   s.digest, s.proven_time`;
 /** A events first, then each recipient's chain. */
-const CHAIN_ORDER = 'e.recipient nulls first, e.sequence';
+const CHAIN_ORDER = 'recipient nulls first, sequence';
+const NOTICE_COLUMNS =
+  'id, message_id, recipient, round, attempt, started_at, finished_at, outcome';
 
 export class DeliveryReader {
+  readonly messages: OpenedMessages;
   readonly #client: pg.ClientBase;
-  readonly #keys: KeyEncryption;
-  /** Vaults opened on this connection's errand; the connection's next one starts with none. */
-  readonly #vaults = new Map<string, MessageVault>();
 
   constructor(client: pg.ClientBase, keys: KeyEncryption) {
     this.#client = client;
-    this.#keys = keys;
-  }
-
-  /** The key of a message; `undefined` if there is no such message or its key was destroyed. */
-  async messageKey(messageId: string): Promise<Uint8Array | undefined> {
-    if (!isUuid(messageId)) return undefined;
-    const row = await this.#one<{ kek_id: Buffer; wrapped: Buffer }>(
-      'select kek_id, wrapped from sealpost.message_keys where message_id = $1',
-      [messageId],
-    );
-    if (row === undefined) return undefined;
-    if (!equalBytes(row.kek_id, this.#keys.fingerprint)) {
-      throw new PersistenceError(
-        'persistence/wrong-key',
-        'The message was stored under another key-encryption key. Configure the one that was in use then.',
-      );
-    }
-    return this.#keys.unwrap(messageId, row.wrapped);
-  }
-
-  async vault(messageId: string): Promise<MessageVault | undefined> {
-    const known = this.#vaults.get(messageId);
-    if (known) return known;
-    const key = await this.messageKey(messageId);
-    return key && this.rememberVault(messageId, key);
-  }
-
-  rememberVault(messageId: string, key: Uint8Array): MessageVault {
-    const vault = this.#keys.vault(messageId, key);
-    this.#vaults.set(messageId, vault);
-    return vault;
+    this.messages = new OpenedMessages(client, keys);
   }
 
   async message(messageId: string): Promise<Message | undefined> {
-    const vault = await this.vault(messageId);
-    const row =
-      vault &&
-      (await this.#one<MessageRow>(
-        'select id, mode, policy_id, submission_time, body from sealpost.messages where id = $1',
-        [messageId],
-      ));
-    return vault && row && toMessage(vault, row);
+    return (await this.messages.open(messageId))?.message;
   }
 
-  async course(messageId: string, recipient: number): Promise<Course | undefined> {
-    const vault = await this.vault(messageId);
-    const message = await this.message(messageId);
-    if (!vault || !message?.recipients.some(({ number }) => number === recipient)) return undefined;
-    const key = [messageId, recipient];
-    const notices = await this.#client.query<NoticeRow>(
-      `select id, message_id, recipient, round, attempt, started_at, finished_at, outcome
-       from sealpost.notice_attempts where message_id = $1 and recipient = $2 order by round, attempt`,
-      key,
+  /** In the given order; messages that are not there are left out. */
+  async records(messageIds: readonly string[]): Promise<MessageRecord[]> {
+    await this.messages.openAll(messageIds);
+    const messages = messageIds.flatMap((id) => this.messages.find(id)?.message ?? []);
+    const courses = await this.courses(
+      messages.flatMap(({ id, recipients }) =>
+        recipients.map(({ number }) => ({ messageId: id, recipient: number })),
+      ),
     );
-    const transfers = await this.#client.query<TransferRow>(
-      `select t.handover_id, t.file, t.from_byte, t.to_byte, t.started_at, t.finished_at
-       from sealpost.transfers t join sealpost.handovers h on h.id = t.handover_id
-       where h.message_id = $1 and h.recipient = $2 order by t.id`,
-      key,
-    );
-    return {
+    return messages.map((message) => ({
       message,
-      recipient,
-      events: await this.events(messageId, recipient),
-      notices: notices.rows.map((row) => toNotice(vault, row)),
-      transfers: transfers.rows.map(toTransfer),
-    };
+      courses: courses.filter((course) => course.message === message),
+    }));
+  }
+
+  /** In the given order, and in as many statements as one takes; courses that are not there are left out. */
+  async courses(ids: readonly CourseId[]): Promise<Course[]> {
+    await this.messages.openAll(ids.map(({ messageId }) => messageId));
+    const known = ids.filter(({ messageId, recipient }) =>
+      this.messages.find(messageId)?.message.recipients.some(({ number }) => number === recipient),
+    );
+    if (known.length === 0) return [];
+    const events = await this.#eventsOf(known);
+    const notices = await this.#noticesOf(known);
+    const transfers = await this.#transfersOf(known);
+    return known.map(({ messageId, recipient }) => {
+      const own = courseKey(messageId, recipient);
+      return {
+        message: this.messages.of(messageId).message,
+        recipient,
+        events: [...(events.get(courseKey(messageId, null)) ?? []), ...(events.get(own) ?? [])],
+        notices: notices.get(own) ?? [],
+        transfers: transfers.get(own) ?? [],
+      };
+    });
   }
 
   async events(messageId: string, recipient: number | 'all'): Promise<EventRecord[]> {
-    const vault = await this.vault(messageId);
-    if (!vault) return [];
+    if (!(await this.messages.open(messageId))) return [];
     const { rows } = await this.#client.query<EventRow>(
       `select ${EVENT_COLUMNS} from sealpost.events e left join sealpost.evidence s on s.event_id = e.id
        where e.message_id = $1 and ($2::smallint is null or e.recipient is null or e.recipient = $2)
        order by ${CHAIN_ORDER}`,
       [messageId, recipient === 'all' ? null : recipient],
     );
-    return rows.map((row) => toEvent(vault, row));
+    return rows.map((row) => this.#event(row));
   }
 
   /** The bytes as first sealed. Throws `persistence/altered` if they are not those of the stored digest. */
   async evidence(messageId: string, eventIds: readonly string[]): Promise<SealedEvidence[]> {
-    const vault = await this.vault(messageId);
-    if (!vault) return [];
+    const opened = await this.messages.open(messageId);
+    if (!opened) return [];
     const { rows } = await this.#client.query<{
       event_id: string;
       evidence_id: string;
@@ -140,7 +115,7 @@ export class DeliveryReader {
       [messageId, eventIds.filter(isUuid)],
     );
     return rows.map((row) => {
-      const bytes = vault.open({ purpose: 'evidence', row: row.event_id }, row.bytes);
+      const bytes = opened.vault.open({ purpose: 'evidence', row: row.event_id }, row.bytes);
       if (!createHash('sha256').update(bytes).digest().equals(row.digest)) {
         throw new PersistenceError('persistence/altered', 'Stored evidence has another digest.', {
           event: row.event_id,
@@ -159,12 +134,11 @@ export class DeliveryReader {
   async notice(id: string): Promise<NoticeAttempt | undefined> {
     if (!isText(id)) return undefined;
     const row = await this.#one<NoticeRow>(
-      `select id, message_id, recipient, round, attempt, started_at, finished_at, outcome
-       from sealpost.notice_attempts where id = $1`,
+      `select ${NOTICE_COLUMNS} from sealpost.notice_attempts where id = $1`,
       [id],
     );
-    const vault = row && (await this.vault(row.message_id));
-    return vault && row && toNotice(vault, row);
+    const opened = row && (await this.messages.open(row.message_id));
+    return opened && row && toNotice(opened.vault, row);
   }
 
   async handover(id: string): Promise<Handover | undefined> {
@@ -176,8 +150,48 @@ export class DeliveryReader {
        where h.id = $1`,
       [id],
     );
-    const vault = row && (await this.vault(row.message_id));
-    return vault && row && toHandover(vault, row);
+    const opened = row && (await this.messages.open(row.message_id));
+    return opened && row && toHandover(opened.vault, row);
+  }
+
+  /** The A events of each message once, and each course's own. */
+  async #eventsOf(ids: readonly CourseId[]): Promise<ByCourse<EventRecord>> {
+    const { rows } = await this.#client.query<EventRow>(
+      `select ${EVENT_COLUMNS} from sealpost.events e left join sealpost.evidence s on s.event_id = e.id
+       where e.message_id = any($1::uuid[]) and e.recipient is null
+       union all
+       select ${EVENT_COLUMNS} from unnest($1::uuid[], $2::smallint[]) as c (message_id, recipient)
+       join sealpost.events e on e.message_id = c.message_id and e.recipient = c.recipient
+       left join sealpost.evidence s on s.event_id = e.id
+       order by ${CHAIN_ORDER}`,
+      columnsOf(ids),
+    );
+    return byCourse(rows, (row) => this.#event(row));
+  }
+
+  async #noticesOf(ids: readonly CourseId[]): Promise<ByCourse<NoticeAttempt>> {
+    const { rows } = await this.#client.query<NoticeRow>(
+      `select ${NOTICE_COLUMNS} from sealpost.notice_attempts
+       join unnest($1::uuid[], $2::smallint[]) as c (message_id, recipient) using (message_id, recipient)
+       order by round, attempt`,
+      columnsOf(ids),
+    );
+    return byCourse(rows, (row) => toNotice(this.messages.of(row.message_id).vault, row));
+  }
+
+  async #transfersOf(ids: readonly CourseId[]): Promise<ByCourse<Transfer>> {
+    const { rows } = await this.#client.query<TransferRow & CourseRow>(
+      `select message_id, recipient, t.handover_id, t.file, t.from_byte, t.to_byte, t.started_at, t.finished_at
+       from sealpost.transfers t join sealpost.handovers h on h.id = t.handover_id
+       join unnest($1::uuid[], $2::smallint[]) as c (message_id, recipient) using (message_id, recipient)
+       order by t.id`,
+      columnsOf(ids),
+    );
+    return byCourse(rows, toTransfer);
+  }
+
+  #event(row: EventRow): EventRecord {
+    return toEvent(this.messages.of(row.message_id).vault, row);
   }
 
   async #one<Row extends pg.QueryResultRow>(
@@ -187,4 +201,36 @@ export class DeliveryReader {
     const { rows } = await this.#client.query<Row>(sql, [...values]);
     return rows[0];
   }
+}
+
+interface CourseRow {
+  readonly message_id: string;
+  /** `null` for the A events of a message. */
+  readonly recipient: number | null;
+}
+
+type ByCourse<Value> = ReadonlyMap<string, readonly Value[]>;
+
+/** One array a column, for `unnest`. */
+export const columnsOf = (ids: readonly CourseId[]): [string[], number[]] => [
+  ids.map(({ messageId }) => messageId),
+  ids.map(({ recipient }) => recipient),
+];
+
+export const courseKey = (messageId: string, recipient: number | null): string =>
+  `${messageId}:${recipient}`;
+
+/** The rows of each course, in their order. */
+function byCourse<Row extends CourseRow, Value>(
+  rows: readonly Row[],
+  toValue: (row: Row) => Value,
+): ByCourse<Value> {
+  const values = new Map<string, Value[]>();
+  for (const row of rows) {
+    const key = courseKey(row.message_id, row.recipient);
+    const others = values.get(key);
+    if (others) others.push(toValue(row));
+    else values.set(key, [toValue(row)]);
+  }
+  return values;
 }

@@ -1,6 +1,5 @@
 /** One transaction of delivery: what a step changes, all or nothing. Uniqueness and order are the database's own. */
 
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { DeliveryError } from '../delivery/errors.js';
 import type { EventRecord, Message } from '../delivery/message.js';
@@ -8,28 +7,27 @@ import { policyOf } from '../delivery/policy.js';
 import type {
   Clock,
   Course,
+  CourseId,
   DeliveryTransaction,
   Handover,
   HandoverFailure,
   IdempotencyKey,
   IdempotencyState,
   IdentificationRecord,
-  JobName,
-  JobOptions,
-  JobPayloads,
   MessageKey,
   NewEvent,
+  NewJob,
   NoticeAttempt,
   NoticeOutcome,
   RandomBytes,
   Transfer,
 } from '../delivery/ports.js';
 import { uuid } from '../delivery/uuid.js';
-import { utf8 } from '../formats/bytes.js';
-import { DeliveryReader } from './delivery-reader.js';
+import { columnsOf, courseKey, DeliveryReader } from './delivery-reader.js';
 import { sealFacts, sealMessage, sealOutcome, sealParty } from './delivery-rows.js';
+import { IdempotencyKeys } from './idempotency-keys.js';
 import type { KeyEncryption, MessageVault } from './message-vault.js';
-import { alive } from './presence.js';
+import { isUuid } from './opened-messages.js';
 import { encodeValue } from './stored-value.js';
 
 /** What every store needs of the process it runs in. */
@@ -43,26 +41,36 @@ export interface StoreContext {
 }
 
 const UNIQUE_VIOLATION = '23505';
-/** Service time; the retention function uses the same figure. */
-const IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000;
 
 export class PgDeliveryTransaction implements DeliveryTransaction {
   protected readonly client: pg.ClientBase;
-  protected readonly context: StoreContext;
   protected readonly reader: DeliveryReader;
+  readonly #context: StoreContext;
+  readonly #idempotency: IdempotencyKeys;
+  /** Courses whose rows this transaction has locked. */
+  readonly #locked = new Set<string>();
 
   constructor(client: pg.ClientBase, context: StoreContext) {
     this.client = client;
-    this.context = context;
+    this.#context = context;
     this.reader = new DeliveryReader(client, context.keys);
+    this.#idempotency = new IdempotencyKeys(client, context.instance);
   }
 
   async insertMessage(message: Message, { key }: MessageKey): Promise<void> {
-    const { keys } = this.context;
-    const vault = this.reader.rememberVault(message.id, key);
-    const { rows } = await this.client.query<{ position: number }>(
-      `insert into sealpost.messages (id, mode, policy_id, submission_time, sender_scoped_id, body)
-       values ($1, $2, $3, $4, $5, $6) returning position`,
+    const { keys } = this.#context;
+    const { vault } = this.reader.messages.remember(message, key);
+    await this.client.query(
+      `with message as (
+         insert into sealpost.messages (id, mode, policy_id, submission_time, sender_scoped_id, body)
+         values ($1, $2, $3, $4, $5, $6) returning id, position
+       ), message_key as (
+         insert into sealpost.message_keys (message_id, kek_id, wrapped, retain_years)
+         select id, $7, $8, $9 from message
+       )
+       insert into sealpost.courses (message_id, recipient, position, scoped_id)
+       select id, number, position, scoped_id
+       from message, unnest($10::smallint[], $11::text[]) as r (number, scoped_id)`,
       [
         message.id,
         message.mode,
@@ -70,75 +78,44 @@ export class PgDeliveryTransaction implements DeliveryTransaction {
         message.submissionTime,
         message.sender.scopedId,
         sealMessage(vault, message),
-      ],
-    );
-    await this.client.query(
-      `insert into sealpost.message_keys (message_id, kek_id, wrapped, retain_years) values ($1, $2, $3, $4)`,
-      [
-        message.id,
         keys.fingerprint,
         keys.wrap(message.id, key),
         policyOf(message.policyId).evidenceYears,
-      ],
-    );
-    await this.client.query(
-      `insert into sealpost.courses (message_id, recipient, position, scoped_id)
-       select $1, number, $2, scoped_id from unnest($3::smallint[], $4::text[]) as r (number, scoped_id)`,
-      [
-        message.id,
-        rows[0]?.position,
         message.recipients.map(({ number }) => number),
         message.recipients.map(({ scopedId }) => scopedId),
       ],
     );
   }
 
-  async lockCourse(messageId: string, recipient: number): Promise<Course | undefined> {
-    const vault = await this.reader.vault(messageId);
-    if (!vault || !(await this.#lock(messageId, recipient))) return undefined;
-    return this.reader.course(messageId, recipient);
+  async lockCourses(ids: readonly CourseId[]): Promise<Course[]> {
+    return this.reader.courses(await this.#lock(ids));
   }
 
-  async appendEvents(messageId: string, events: readonly NewEvent[]): Promise<EventRecord[]> {
-    const vault = await this.#vault(messageId);
-    const records: EventRecord[] = [];
-    for (const event of events) {
-      const { recipient, code, occurrence, eventTime, facts } = event;
-      const record: EventRecord = {
-        id: uuid(this.context.randomBytes),
-        messageId,
-        recipient,
-        code,
-        occurrence,
-        sequence: recipient === null ? 0 : await this.#nextSequence(messageId, recipient),
-        eventTime,
-        facts,
-      };
-      await this.#insertEvent(vault, record);
-      records.push(record);
-    }
-    return records;
+  async appendEvents(events: readonly NewEvent[]): Promise<EventRecord[]> {
+    await this.#lockChainsOf(events);
+    await this.reader.messages.openAll(events.map(({ messageId }) => messageId));
+    const records = events.map((event) => ({ ...event, id: uuid(this.#context.randomBytes) }));
+    const sequences = await this.#insertEvents(records);
+    return records.map((record) => ({ ...record, sequence: sequences.get(record.id) ?? 0 }));
   }
 
-  async setDue(messageId: string, recipient: number, due: Date | null): Promise<void> {
+  async setDue(courses: readonly (CourseId & { readonly due: Date | null })[]): Promise<void> {
     await this.client.query(
-      'update sealpost.courses set due_at = $3 where message_id = $1 and recipient = $2',
-      [messageId, recipient, due],
+      `update sealpost.courses c set due_at = d.due_at
+       from unnest($1::uuid[], $2::smallint[], $3::timestamptz[]) as d (message_id, recipient, due_at)
+       where c.message_id = d.message_id and c.recipient = d.recipient`,
+      [...columnsOf(courses), courses.map(({ due }) => due)],
     );
   }
 
   /** `at` is service time: only its distance from the service's clock has a meaning to the database's. */
-  async addJob<Name extends JobName>(
-    name: Name,
-    payload: JobPayloads[Name],
-    { key, at }: JobOptions,
-  ): Promise<void> {
-    const delay =
-      at === undefined ? 0 : Math.max(0, at.getTime() - this.context.clock.now().getTime());
-    await this.client.query(
-      `select sealpost.add_job($1, $2::json, $3, make_interval(secs => $4::double precision / 1000))`,
-      [name, JSON.stringify(payload), key, delay],
-    );
+  async addJobs(jobs: readonly NewJob[]): Promise<void> {
+    const now = this.#context.clock.now().getTime();
+    const specs = jobs.map(({ name, payload, key, at }) => {
+      const delayMs = at === undefined ? 0 : Math.max(0, at.getTime() - now);
+      return { name, payload, key, delay: delayMs / 1000 };
+    });
+    await this.client.query('select sealpost.add_jobs($1)', [JSON.stringify(specs)]);
   }
 
   async startNotice({ id, messageId, recipient, round, attempt, startedAt }: NoticeAttempt) {
@@ -150,10 +127,12 @@ export class PgDeliveryTransaction implements DeliveryTransaction {
   }
 
   /** The first outcome stays; only a bounce may follow a 250, because it does in the world. */
-  async finishNotice(id: string, outcome: NoticeOutcome, at: Date): Promise<void> {
-    const attempt = await this.reader.notice(id);
-    if (attempt === undefined) throw inconsistent(`notice attempt ${id}`);
-    const vault = await this.#vault(attempt.messageId);
+  async finishNotice(
+    { id, messageId }: Pick<NoticeAttempt, 'id' | 'messageId'>,
+    outcome: NoticeOutcome,
+    at: Date,
+  ): Promise<void> {
+    const vault = await this.#vault(messageId);
     await this.client.query(
       `update sealpost.notice_attempts set finished_at = $2, kind = $3, outcome = $4
        where id = $1 and (kind is null or kind = 'taken' and $3 = 'bounced')`,
@@ -210,116 +189,94 @@ export class PgDeliveryTransaction implements DeliveryTransaction {
     );
   }
 
-  async reserveIdempotency({ owner, key }: IdempotencyKey, now: Date): Promise<IdempotencyState> {
-    const id = [owner, hashOf(key)];
-    const reserved = await this.client.query(
-      `insert into sealpost.idempotency as i (owner, key_hash, instance, reserved_at) values ($1, $2, $3, $4)
-       on conflict (owner, key_hash) do update
-         set instance = excluded.instance, reserved_at = excluded.reserved_at, fingerprint = null, message_id = null
-         where i.reserved_at < $5
-           or i.fingerprint is null and i.instance <> excluded.instance and not ${alive('i.instance')}`,
-      [...id, this.context.instance, now, new Date(now.getTime() - IDEMPOTENCY_MS)],
-    );
-    if (reserved.rowCount === 1) return { kind: 'reserved' };
-    const { rows } = await this.client.query<{
-      fingerprint: Buffer | null;
-      message_id: string | null;
-    }>(
-      'select fingerprint, message_id from sealpost.idempotency where owner = $1 and key_hash = $2',
-      id,
-    );
-    const [row] = rows;
-    if (!row?.fingerprint || !row.message_id) return { kind: 'running' };
-    return {
-      kind: 'done',
-      fingerprint: new Uint8Array(row.fingerprint),
-      messageId: row.message_id,
-    };
+  reserveIdempotency(key: IdempotencyKey, now: Date): Promise<IdempotencyState> {
+    return this.#idempotency.reserve(key, now);
   }
 
-  /** Fenced: a process that was taken for dead and lost its reservation cannot store its message. */
-  async completeIdempotency(
-    { owner, key }: IdempotencyKey,
-    fingerprint: Uint8Array,
-    messageId: string,
-  ) {
-    const completed = await this.client.query(
-      `update sealpost.idempotency set fingerprint = $3, message_id = $4
-       where owner = $1 and key_hash = $2 and instance = $5 and fingerprint is null`,
-      [owner, hashOf(key), fingerprint, messageId, this.context.instance],
-    );
-    if (completed.rowCount === 1) return;
-    throw new DeliveryError(
-      'delivery/idempotency-running',
-      'Another process took over this idempotency key; nothing of this attempt was stored.',
-    );
+  completeIdempotency(key: IdempotencyKey, fingerprint: Uint8Array, messageId: string) {
+    return this.#idempotency.complete(key, fingerprint, messageId);
   }
 
-  async releaseIdempotency({ owner, key }: IdempotencyKey): Promise<void> {
-    await this.client.query(
-      `delete from sealpost.idempotency
-       where owner = $1 and key_hash = $2 and instance = $3 and fingerprint is null`,
-      [owner, hashOf(key), this.context.instance],
-    );
+  releaseIdempotency(key: IdempotencyKey): Promise<void> {
+    return this.#idempotency.release(key);
   }
 
-  /** Excludes other lockers until the transaction ends, yet lets rows that refer to the course be added. */
-  async #lock(messageId: string, recipient: number): Promise<boolean> {
-    const { rowCount } = await this.client.query(
-      'select 1 from sealpost.courses where message_id = $1 and recipient = $2 for no key update',
-      [messageId, recipient],
+  /**
+   * Excludes other lockers until the transaction ends, yet lets rows that refer to the courses be added.
+   * @returns those that exist
+   */
+  async #lock(ids: readonly CourseId[]): Promise<CourseId[]> {
+    const { rows } = await this.client.query<CourseId>(
+      `select message_id as "messageId", recipient from sealpost.courses
+       where (message_id, recipient) in (select * from unnest($1::uuid[], $2::smallint[]))
+       order by message_id, recipient for no key update`,
+      columnsOf(ids.filter(({ messageId }) => isUuid(messageId))),
     );
-    return rowCount === 1;
+    for (const { messageId, recipient } of rows) this.#locked.add(courseKey(messageId, recipient));
+    return rows;
   }
 
-  /** Under the course's lock, so that a lost race shows as the exclusive event it is and not as a number taken. */
-  async #nextSequence(messageId: string, recipient: number): Promise<number> {
-    if (!(await this.#lock(messageId, recipient))) throw inconsistent(`course ${recipient}`);
-    const { rows } = await this.client.query<{ next: number }>(
-      `select coalesce(max(sequence), 0) + 1 as next from sealpost.events
-       where message_id = $1 and recipient = $2`,
-      [messageId, recipient],
+  /** So that a lost race shows as the exclusive event it is, and not as a number taken in the chain. */
+  async #lockChainsOf(events: readonly NewEvent[]): Promise<void> {
+    const missing = events.flatMap(({ messageId, recipient }) =>
+      recipient === null || this.#locked.has(courseKey(messageId, recipient))
+        ? []
+        : [{ messageId, recipient }],
     );
-    return rows[0]?.next ?? 1;
+    if (missing.length === 0) return;
+    await this.#lock(missing);
+    const absent = missing.find((id) => !this.#locked.has(courseKey(id.messageId, id.recipient)));
+    if (absent) throw inconsistent(`course ${absent.recipient}`);
   }
 
-  async #insertEvent(vault: MessageVault, record: EventRecord): Promise<void> {
-    const { id, messageId, recipient, code, occurrence, sequence, eventTime, facts } = record;
+  /** @returns the place of each in its chain, by id */
+  async #insertEvents(
+    records: readonly Omit<EventRecord, 'sequence'>[],
+  ): Promise<ReadonlyMap<string, number>> {
     try {
-      await this.client.query(
+      const { rows } = await this.client.query<{ id: string; sequence: number }>(
         `insert into sealpost.events
            (id, message_id, recipient, code, occurrence, sequence, event_time, facts)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+         select id, message_id, recipient, code, occurrence,
+           case when recipient is null then 0 else
+             row_number() over (partition by message_id, recipient order by place)
+             + coalesce((select max(e.sequence) from sealpost.events e
+                 where e.message_id = n.message_id and e.recipient = n.recipient), 0) end,
+           event_time, facts
+         from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::smallint[], $6::timestamptz[], $7::bytea[])
+           with ordinality as n (id, message_id, recipient, code, occurrence, event_time, facts, place)
+         order by place
+         returning id, sequence`,
         [
-          id,
-          messageId,
-          recipient,
-          code,
-          occurrence,
-          sequence,
-          eventTime,
-          sealFacts(vault, id, facts),
+          records.map(({ id }) => id),
+          records.map(({ messageId }) => messageId),
+          records.map(({ recipient }) => recipient),
+          records.map(({ code }) => code),
+          records.map(({ occurrence }) => occurrence),
+          records.map(({ eventTime }) => eventTime),
+          records.map(({ id, messageId, facts }) =>
+            sealFacts(this.reader.messages.of(messageId).vault, id, facts),
+          ),
         ],
       );
+      return new Map(rows.map(({ id, sequence }) => [id, sequence]));
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
       throw new DeliveryError(
         'delivery/already-decided',
-        'This course has such an event already, or one that excludes it.',
-        { event: code, constraint: error.constraint },
+        'A course has such an event already, or one that excludes it.',
+        { events: records.map(({ code }) => code), constraint: error.constraint },
         { cause: error },
       );
     }
   }
 
   async #vault(messageId: string): Promise<MessageVault> {
-    const vault = await this.reader.vault(messageId);
-    if (vault === undefined) throw inconsistent(`message ${messageId} or its key`);
-    return vault;
+    const opened = await this.reader.messages.open(messageId);
+    if (opened === undefined) throw inconsistent(`message ${messageId} or its key`);
+    return opened.vault;
   }
 }
-
-const hashOf = (text: string): Uint8Array => createHash('sha256').update(utf8(text)).digest();
 
 const inconsistent = (what: string): DeliveryError =>
   new DeliveryError('delivery/inconsistent', `There is no ${what}.`);

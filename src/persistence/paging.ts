@@ -31,18 +31,14 @@ export function startOf({ cursor }: PageRequest): Position {
 }
 
 /** @param rows up to `rowsWanted`, in the order of the list */
-export async function toPage<Row, Item>(
+export function toPage<Row, Item>(
   rows: readonly Row[],
   request: PageRequest,
   position: (row: Row) => Position,
-  item: (row: Row) => Promise<Item | undefined>,
-): Promise<Page<Item>> {
+  item: (row: Row) => Item | undefined,
+): Page<Item> {
   const shown = rows.slice(0, rowsWanted(request) - 1);
-  const items: Item[] = [];
-  for (const row of shown) {
-    const value = await item(row);
-    if (value !== undefined) items.push(value);
-  }
+  const items = shown.map(item).filter((value) => value !== undefined);
   const last = shown.at(-1);
   if (last === undefined || shown.length === rows.length) return { items };
   return { items, next: toBase64Url(utf8(position(last).join('.'))) };

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { DeliveryError } from '../delivery/errors.js';
-import type { EventRecord, Message } from '../delivery/message.js';
+import type { EventRecord } from '../delivery/message.js';
 import type { PendingEvent, SealingStore, SealingTransaction } from '../delivery/ports.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
 import type { TsaAttempt } from '../evidence/ports.js';
@@ -18,6 +18,11 @@ interface PendingRow extends EventRow {
   readonly predecessor_event: string | null;
   readonly predecessor_id: string | null;
   readonly predecessor_digest: Buffer | null;
+}
+
+interface Sealed {
+  readonly event: EventRecord;
+  readonly evidence: SealedEvidence;
 }
 
 /** What a batch knows of each taken event's place in its chain. */
@@ -38,14 +43,17 @@ export class PgSealingStore implements SealingStore {
     limit: number,
     work: (pending: readonly PendingEvent[], tx: SealingTransaction) => Promise<Result>,
   ): Promise<Result> {
-    return inTransaction(this.#context.pool, async (client) => {
-      await client.query(`set local idle_in_transaction_session_timeout = '${IDLE_LIMIT}'`);
-      const tx = new PgSealingTransaction(client, this.#context);
-      const taken = await tx.take(limit);
-      const result = await work(taken, tx);
-      await tx.countAttempts();
-      return result;
-    });
+    return inTransaction(
+      this.#context.pool,
+      async (client) => {
+        const tx = new PgSealingTransaction(client, this.#context);
+        const taken = await tx.take(limit);
+        const result = await work(taken, tx);
+        await tx.countAttempts();
+        return result;
+      },
+      `begin; set local idle_in_transaction_session_timeout = '${IDLE_LIMIT}'`,
+    );
   }
 
   oldestPending(): Promise<Date | undefined> {
@@ -80,13 +88,17 @@ export class PgSealingStore implements SealingStore {
 
   recordTsaAttempts(attempts: readonly TsaAttempt[]): Promise<void> {
     return withClient(this.#context.pool, async (client) => {
-      for (const { tsa, startedAt, finishedAt, outcome, detail } of attempts) {
-        await client.query(
-          `insert into sealpost.tsa_attempts (tsa, started_at, finished_at, outcome, detail)
-           values ($1, $2, $3, $4, $5)`,
-          [tsa, startedAt, finishedAt, outcome, detail],
-        );
-      }
+      await client.query(
+        `insert into sealpost.tsa_attempts (tsa, started_at, finished_at, outcome, detail)
+         select * from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[])`,
+        [
+          attempts.map(({ tsa }) => tsa),
+          attempts.map(({ startedAt }) => startedAt),
+          attempts.map(({ finishedAt }) => finishedAt),
+          attempts.map(({ outcome }) => outcome),
+          attempts.map(({ detail }) => detail),
+        ],
+      );
     });
   }
 }
@@ -94,8 +106,8 @@ export class PgSealingStore implements SealingStore {
 class PgSealingTransaction extends PgDeliveryTransaction implements SealingTransaction {
   /** By event id: every event of this batch. */
   readonly #links = new Map<string, Link>();
-  /** Evidence stored in this transaction, by event id. */
-  readonly #stored = new Map<string, { evidenceId: string; digest: Uint8Array }>();
+  /** Digest of the evidence stored in this transaction, by event id. */
+  readonly #stored = new Map<string, Uint8Array>();
 
   /**
    * Locks events that nobody else has, least tried first: one that cannot be sealed sinks behind the rest.
@@ -117,71 +129,69 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
        where e.id = any($1::uuid[]) order by e.sequence, e.recorded_at`,
       [locked.rows.map(({ event_id }) => event_id)],
     );
-    const messages = new Map<string, Message>();
+    await this.reader.messages.openAll(rows.map((row) => row.message_id));
     const taken: PendingEvent[] = [];
     for (const row of rows) {
       const link = linkOf(row);
       const ready = link.event === null || link.sealed || this.#links.has(link.event);
       if (!ready) continue;
       this.#links.set(row.id, link);
-      taken.push(await this.#pending(row, link, messages));
+      const { message, vault } = this.reader.messages.of(row.message_id);
+      const event = toEvent(vault, row);
+      taken.push({ event, message, ...(link.sealed ? { predecessor: link.sealed } : {}) });
     }
     return taken;
   }
 
-  async storeEvidence(event: EventRecord, evidence: SealedEvidence): Promise<void> {
+  async storeEvidence(sealed: readonly Sealed[]): Promise<void> {
+    if (sealed.length === 0) return;
+    const rows = sealed.map((one) => this.#evidenceRow(one));
+    await this.client.query(
+      `insert into sealpost.evidence
+         (event_id, evidence_id, bytes, digest, proven_time, predecessor_event, predecessor_digest)
+       select event_id, evidence_id, bytes, digest, proven_time, predecessor_event, predecessor_digest
+       from unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::timestamptz[], $6::uuid[], $7::bytea[])
+         with ordinality as n
+           (event_id, evidence_id, bytes, digest, proven_time, predecessor_event, predecessor_digest, place)
+       order by place`,
+      [
+        sealed.map(({ event }) => event.id),
+        sealed.map(({ evidence }) => evidence.evidenceId),
+        rows.map(({ bytes }) => bytes),
+        sealed.map(({ evidence }) => evidence.digest),
+        sealed.map(({ evidence }) => evidence.provenTime),
+        rows.map(({ predecessor }) => predecessor),
+        rows.map(({ predecessorDigest }) => predecessorDigest),
+      ],
+    );
+  }
+
+  /** Counts a try for every event of the batch that got no evidence. */
+  async countAttempts(): Promise<void> {
+    const tried = [...this.#links.keys()].filter((id) => !this.#stored.has(id));
+    if (tried.length === 0) return;
+    await this.client.query(
+      'update sealpost.unsealed set attempts = attempts + 1 where event_id = any($1::uuid[])',
+      [tried],
+    );
+  }
+
+  /** What is stored of one evidence, checked against what the batch knows of its chain. */
+  #evidenceRow({ event, evidence }: Sealed) {
     const link = this.#links.get(event.id);
     if (!link) throw refused(event, 'was not taken in this batch');
     if (!equalBytes(createHash('sha256').update(evidence.bytes).digest(), evidence.digest)) {
       throw refused(event, 'came with a digest of other bytes');
     }
-    const predecessor = link.sealed ?? (link.event === null ? null : this.#stored.get(link.event));
-    if (predecessor === undefined) throw refused(event, 'comes before its predecessor');
-    const vault = await this.reader.vault(event.messageId);
-    if (!vault) throw refused(event, 'belongs to a message without a key');
-    await this.client.query(
-      `insert into sealpost.evidence
-         (event_id, evidence_id, bytes, digest, proven_time, predecessor_event, predecessor_digest)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        event.id,
-        evidence.evidenceId,
-        vault.seal({ purpose: 'evidence', row: event.id }, evidence.bytes),
-        evidence.digest,
-        evidence.provenTime,
-        link.event,
-        predecessor?.digest ?? null,
-      ],
-    );
-    this.#stored.set(event.id, { evidenceId: evidence.evidenceId, digest: evidence.digest });
-  }
-
-  /** Events of the batch that got no evidence; those that did have left the table. */
-  async countAttempts(): Promise<void> {
-    await this.client.query(
-      'update sealpost.unsealed set attempts = attempts + 1 where event_id = any($1::uuid[])',
-      [[...this.#links.keys()]],
-    );
-  }
-
-  async #pending(
-    row: PendingRow,
-    link: Link,
-    messages: Map<string, Message>,
-  ): Promise<PendingEvent> {
-    const vault = await this.reader.vault(row.message_id);
-    const message = messages.get(row.message_id) ?? (await this.reader.message(row.message_id));
-    if (!vault || !message) {
-      throw new DeliveryError(
-        'delivery/inconsistent',
-        `Message ${row.message_id} has events without evidence and no key.`,
-      );
-    }
-    messages.set(row.message_id, message);
+    const predecessorDigest =
+      link.sealed?.digest ?? (link.event === null ? null : this.#stored.get(link.event));
+    if (predecessorDigest === undefined) throw refused(event, 'comes before its predecessor');
+    this.#stored.set(event.id, evidence.digest);
+    const { vault } = this.reader.messages.of(event.messageId);
     return {
-      event: toEvent(vault, row),
-      message,
-      ...(link.sealed ? { predecessor: link.sealed } : {}),
+      bytes: vault.seal({ purpose: 'evidence', row: event.id }, evidence.bytes),
+      predecessor: link.event,
+      predecessorDigest,
     };
   }
 }

@@ -321,6 +321,8 @@ function boundTo(store: DeliveryStore): DeliveryStore {
     transaction: (work) => store.transaction(work),
     message: (id) => store.message(id),
     course: (id, recipient) => store.course(id, recipient),
+    record: (id) => store.record(id),
+    isSubmissionSealed: (id) => store.isSubmissionSealed(id),
     events: (id, recipient) => store.events(id, recipient),
     evidence: (id, events) => store.evidence(id, events),
     handover: (id) => store.handover(id),

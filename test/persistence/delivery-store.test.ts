@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { IdentificationRecord, NoticeAttempt } from '../../src/delivery/ports.js';
 import { testDatabase } from '../database.js';
 import {
+  append,
   CANARIES,
   event,
   identity,
@@ -41,8 +42,10 @@ describe('messages', () => {
     const message = sampleMessage();
     const step = delivery.transaction(async (tx) => {
       await tx.insertMessage(message, { key: new Uint8Array(32) });
-      await tx.appendEvents(message.id, [event('A.1', null)]);
-      await tx.addJob('due', { messageId: message.id, recipient: 1 }, { key: 'due:rolled-back' });
+      await append(tx, message.id, [event('A.1', null)]);
+      await tx.addJobs([
+        { name: 'due', payload: { messageId: message.id, recipient: 1 }, key: 'due:rolled-back' },
+      ]);
       throw new Error('no');
     });
     await expect(step).rejects.toThrow('no');
@@ -68,7 +71,7 @@ describe('events', () => {
   test('stand in chain order, each recipient apart', async () => {
     const message = sampleMessage({}, 2);
     await storeMessage(store, ['C.1', 'C.3'], message);
-    await delivery.transaction((tx) => tx.appendEvents(message.id, [event('C.1', 2)]));
+    await delivery.transaction((tx) => append(tx, message.id, [event('C.1', 2)]));
     const seen = async (recipient: number | 'all') =>
       (await delivery.events(message.id, recipient)).map((one) => [one.code, one.sequence]);
     expect(await seen(2)).toEqual([
@@ -95,9 +98,7 @@ describe('events', () => {
     ['E.2', 1, ['D.1', 'E.2']],
   ] as const)('%s is refused after what excludes it', async (code, recipient, before) => {
     const { message } = await storeMessage(store, before);
-    const second = delivery.transaction((tx) =>
-      tx.appendEvents(message.id, [event(code, recipient)]),
-    );
+    const second = delivery.transaction((tx) => append(tx, message.id, [event(code, recipient)]));
     await expect(second).rejects.toMatchObject({ code: 'delivery/already-decided' });
     expect(await delivery.events(message.id, 'all')).toHaveLength(before.length + 1);
   });
@@ -106,9 +107,7 @@ describe('events', () => {
     const { message } = await storeMessage(store, ['C.1']);
     const answers = await Promise.allSettled(
       Array.from({ length: 16 }, (_, index) =>
-        delivery.transaction((tx) =>
-          tx.appendEvents(message.id, [event(index % 2 ? 'C.3' : 'C.4')]),
-        ),
+        delivery.transaction((tx) => append(tx, message.id, [event(index % 2 ? 'C.3' : 'C.4')])),
       ),
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -124,7 +123,7 @@ describe('events', () => {
     const { message } = await storeMessage(store);
     await Promise.all(
       Array.from({ length: 12 }, (_, occurrence) =>
-        delivery.transaction((tx) => tx.appendEvents(message.id, [event('C.1', 1, occurrence)])),
+        delivery.transaction((tx) => append(tx, message.id, [event('C.1', 1, occurrence)])),
       ),
     );
     const sequences = (await delivery.events(message.id, 1)).map(({ sequence }) => sequence);
@@ -133,7 +132,7 @@ describe('events', () => {
 
   test('a course that does not exist takes no event', async () => {
     const { message } = await storeMessage(store);
-    const stray = delivery.transaction((tx) => tx.appendEvents(message.id, [event('C.1', 7)]));
+    const stray = delivery.transaction((tx) => append(tx, message.id, [event('C.1', 7)]));
     await expect(stray).rejects.toMatchObject({ code: 'delivery/inconsistent' });
   });
 
@@ -168,9 +167,9 @@ describe('records of a course', () => {
     await delivery.transaction((tx) => tx.startNotice(notice));
     expect(await delivery.noticeAttempt(notice.id)).toEqual(notice);
     const taken = { kind: 'taken', host: 'mx.example', reply: CANARIES.reply } as const;
-    await delivery.transaction((tx) => tx.finishNotice(notice.id, taken, later(5)));
+    await delivery.transaction((tx) => tx.finishNotice(notice, taken, later(5)));
     const failed = { kind: 'failed', permanent: true, host: 'mx.example', reply: '550' } as const;
-    await delivery.transaction((tx) => tx.finishNotice(notice.id, failed, later(9)));
+    await delivery.transaction((tx) => tx.finishNotice(notice, failed, later(9)));
     const finished = { ...notice, outcome: { ...taken, finishedAt: later(5) } };
     expect(await delivery.noticeAttempt(notice.id)).toEqual(finished);
     expect((await delivery.course(message.id, 1))?.notices).toEqual([finished]);
@@ -182,8 +181,8 @@ describe('records of a course', () => {
     await delivery.transaction((tx) => tx.startNotice(notice));
     const taken = { kind: 'taken', host: 'mx.example', reply: '250' } as const;
     const bounced = { kind: 'bounced', report: 'unknown user' } as const;
-    await delivery.transaction((tx) => tx.finishNotice(notice.id, taken, later(5)));
-    await delivery.transaction((tx) => tx.finishNotice(notice.id, bounced, later(6)));
+    await delivery.transaction((tx) => tx.finishNotice(notice, taken, later(5)));
+    await delivery.transaction((tx) => tx.finishNotice(notice, bounced, later(6)));
     expect((await delivery.noticeAttempt(notice.id))?.outcome?.kind).toBe('bounced');
   });
 
@@ -256,8 +255,8 @@ describe('courses by time', () => {
     const a = (await storeMessage(store)).message.id;
     const b = (await storeMessage(store)).message.id;
     await delivery.transaction(async (tx) => {
-      await tx.setDue(a, 1, later(2000));
-      await tx.setDue(b, 1, later(1000));
+      await tx.setDue([{ messageId: a, recipient: 1, due: later(2000) }]);
+      await tx.setDue([{ messageId: b, recipient: 1, due: later(1000) }]);
     });
     expect(await delivery.overdue(later(999), 10)).toEqual([]);
     expect(await delivery.overdue(later(1000), 10)).toEqual([{ messageId: b, recipient: 1 }]);
@@ -266,8 +265,8 @@ describe('courses by time', () => {
       a,
     ]);
     expect(await delivery.overdue(later(5000), 1)).toHaveLength(1);
-    await delivery.transaction((tx) => tx.setDue(b, 1, null));
-    await delivery.transaction((tx) => tx.setDue(a, 1, null));
+    await delivery.transaction((tx) => tx.setDue([{ messageId: b, recipient: 1, due: null }]));
+    await delivery.transaction((tx) => tx.setDue([{ messageId: a, recipient: 1, due: null }]));
     expect(await delivery.overdue(later(5000), 10)).toEqual([]);
   });
 
@@ -275,14 +274,14 @@ describe('courses by time', () => {
     const { message } = await storeMessage(store, ['C.1']);
     const order: string[] = [];
     const first = delivery.transaction(async (tx) => {
-      await tx.lockCourse(message.id, 1);
+      await tx.lockCourses([{ messageId: message.id, recipient: 1 }]);
       order.push('first');
       await delivery.message(message.id);
-      await tx.appendEvents(message.id, [event('C.3')]);
+      await append(tx, message.id, [event('C.3')]);
       order.push('first wrote');
     });
     const second = delivery.transaction(async (tx) => {
-      const course = await tx.lockCourse(message.id, 1);
+      const [course] = await tx.lockCourses([{ messageId: message.id, recipient: 1 }]);
       order.push(`second sees ${course?.events.length}`);
     });
     await Promise.all([first, second]);
@@ -359,7 +358,7 @@ describe('lists', () => {
         limit: 3,
         ...(cursor ? { cursor } : {}),
       });
-      seen.push(...page.items.map(({ id }) => id));
+      seen.push(...page.items.map(({ message }) => message.id));
       cursor = page.next;
       await make();
     } while (cursor);
@@ -400,7 +399,7 @@ describe('lists', () => {
     const refused = { ...message, recipients: [{ ...recipient!, scopedId }] };
     await delivery.transaction(async (tx) => {
       await tx.insertMessage(refused, { key: new Uint8Array(32) });
-      await tx.appendEvents(refused.id, [event('A.2', null)]);
+      await append(tx, refused.id, [event('A.2', null)]);
     });
     expect((await delivery.listReceived([scopedId], { limit: 5 })).items).toEqual([]);
   });

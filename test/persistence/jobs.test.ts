@@ -43,7 +43,7 @@ async function worker(handlers: Partial<JobHandlers>) {
 
 const add = (key: string, at?: Date, messageId: string = randomUUID()) =>
   store.delivery.transaction((tx) =>
-    tx.addJob('due', { messageId, recipient: 1 }, { key, ...(at ? { at } : {}) }),
+    tx.addJobs([{ name: 'due', payload: { messageId, recipient: 1 }, key, ...(at ? { at } : {}) }]),
   );
 
 /** What waits under a key: how long from now, and what for. */

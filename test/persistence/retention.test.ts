@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { connectOnce } from '../../src/persistence/connection.js';
 import { destroyExpired } from '../../src/persistence/retention.js';
 import { testDatabase } from '../database.js';
-import { NOW, open, sealAll, storeMessage } from './sample.js';
+import { append, NOW, open, sealAll, storeMessage } from './sample.js';
 
 const database = await testDatabase();
 const store = await open(database);
@@ -90,7 +90,7 @@ describe('retention', () => {
   test('counts from the last thing that happened', async () => {
     const id = await sealedMessage(12);
     await store.delivery.transaction((tx) =>
-      tx.appendEvents(id, [
+      append(tx, id, [
         {
           code: 'D.1',
           recipient: 1,

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { connectOnce } from '../../src/persistence/connection.js';
 import { requireDurability, requireServiceRights } from '../../src/persistence/rights.js';
 import { testDatabase } from '../database.js';
-import { open, sealAll, storeMessage } from './sample.js';
+import { append, open, sealAll, storeMessage } from './sample.js';
 
 const database = await testDatabase();
 const store = await open(database);
@@ -190,7 +190,7 @@ describe('a chain', () => {
 
   test('cannot fork: evidence must follow the stored bytes of the event before it', async () => {
     const appended = await store.delivery.transaction((tx) =>
-      tx.appendEvents(message.id, [
+      append(tx, message.id, [
         {
           code: 'C.3',
           recipient: 1,

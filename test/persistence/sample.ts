@@ -7,7 +7,7 @@ import type {
   Message,
   PartyStatement,
 } from '../../src/delivery/message.js';
-import type { NewEvent, PendingEvent } from '../../src/delivery/ports.js';
+import type { DeliveryTransaction, NewEvent, PendingEvent } from '../../src/delivery/ports.js';
 import type { SealedEvidence } from '../../src/evidence/evidence.js';
 import { LOA, PERSON_IDENTIFIER, type VerifiedIdentity } from '../../src/evidence/party.js';
 import { type Database, openDatabase } from '../../src/persistence/database.js';
@@ -118,7 +118,15 @@ export const event = (
   code: NewEvent['code'],
   recipient: number | null = 1,
   occurrence = 0,
-): NewEvent => ({ code, recipient, occurrence, eventTime: NOW, facts });
+): SampleEvent => ({ code, recipient, occurrence, eventTime: NOW, facts });
+
+type SampleEvent = Omit<NewEvent, 'messageId'>;
+
+export const append = (
+  tx: DeliveryTransaction,
+  messageId: string,
+  events: readonly SampleEvent[],
+): Promise<EventRecord[]> => tx.appendEvents(events.map((one) => ({ ...one, messageId })));
 
 /** Stores a message with A.1 and then the given events of its first recipient. */
 export async function storeMessage(
@@ -128,7 +136,7 @@ export async function storeMessage(
 ): Promise<{ message: Message; events: EventRecord[] }> {
   const events = await delivery.transaction(async (tx) => {
     await tx.insertMessage(message, { key: new Uint8Array(randomBytes(32)) });
-    return tx.appendEvents(message.id, [event('A.1', null), ...codes.map((code) => event(code))]);
+    return append(tx, message.id, [event('A.1', null), ...codes.map((code) => event(code))]);
   });
   return { message, events };
 }
@@ -146,10 +154,12 @@ export function sealed(record: EventRecord): SealedEvidence {
   };
 }
 
+export const withSeal = ({ event }: PendingEvent) => ({ event, evidence: sealed(event) });
+
 /** Seals everything that waits. */
 export function sealAll({ sealing }: Database): Promise<readonly PendingEvent[]> {
   return sealing.takePending(1000, async (pending, tx) => {
-    for (const one of pending) await tx.storeEvidence(one.event, sealed(one.event));
+    await tx.storeEvidence(pending.map(withSeal));
     return pending;
   });
 }

@@ -3,7 +3,17 @@ import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { PendingEvent } from '../../src/delivery/ports.js';
 import { testDatabase } from '../database.js';
-import { event, NOW, open, sampleMessage, sealAll, sealed, storeMessage } from './sample.js';
+import {
+  append,
+  event,
+  NOW,
+  open,
+  sampleMessage,
+  sealAll,
+  sealed,
+  storeMessage,
+  withSeal,
+} from './sample.js';
 
 const database = await testDatabase();
 const store = await open(database);
@@ -34,7 +44,7 @@ describe('pending events', () => {
     const { message, events } = await storeMessage(store, [], sampleMessage({}, 2));
     await sealAll(store);
     await delivery.transaction((tx) =>
-      tx.appendEvents(message.id, [event('C.1', 1), event('C.1', 2), event('C.3', 2)]),
+      append(tx, message.id, [event('C.1', 1), event('C.1', 2), event('C.3', 2)]),
     );
     const root = sealed(events[0]!);
     const predecessor = { evidenceId: root.evidenceId, digest: root.digest };
@@ -67,7 +77,7 @@ describe('pending events', () => {
   test('stay as they were when the batch fails', async () => {
     const { events } = await storeMessage(store);
     const failing = sealing.takePending(100, async (pending, tx) => {
-      for (const one of pending) await tx.storeEvidence(one.event, sealed(one.event));
+      await tx.storeEvidence(pending.map(withSeal));
       throw new Error('the last authority is silent');
     });
     await expect(failing).rejects.toThrow('silent');
@@ -87,10 +97,12 @@ describe('pending events', () => {
   test('what follows a seal is stored with it or not at all', async () => {
     const { message } = await storeMessage(store);
     await sealing.takePending(10, async (pending, tx) => {
-      await tx.storeEvidence(pending[0]!.event, sealed(pending[0]!.event));
-      await tx.lockCourse(message.id, 1);
-      await tx.appendEvents(message.id, [event('D.1')]);
-      await tx.addJob('notify', { messageId: message.id, recipient: 1, round: 0 }, { key: 'n' });
+      await tx.storeEvidence([withSeal(pending[0]!)]);
+      await tx.lockCourses([{ messageId: message.id, recipient: 1 }]);
+      await append(tx, message.id, [event('D.1')]);
+      await tx.addJobs([
+        { name: 'notify', payload: { messageId: message.id, recipient: 1, round: 0 }, key: 'n' },
+      ]);
     });
     expect(codes(await sealAll(store))).toEqual(['D.1']);
   });
@@ -100,7 +112,7 @@ describe('evidence is refused', () => {
   test('before that of its predecessor', async () => {
     await storeMessage(store, ['C.1']);
     const wrongOrder = sealing.takePending(10, async (pending, tx) => {
-      await tx.storeEvidence(pending[1]!.event, sealed(pending[1]!.event));
+      await tx.storeEvidence([withSeal(pending[1]!)]);
     });
     await expect(wrongOrder).rejects.toMatchObject({ code: 'delivery/inconsistent' });
     await sealAll(store);
@@ -109,7 +121,7 @@ describe('evidence is refused', () => {
   test('for an event that was not taken', async () => {
     const { events } = await storeMessage(store);
     const notTaken = sealing.takePending(0, async (_, tx) =>
-      tx.storeEvidence(events[0]!, sealed(events[0]!)),
+      tx.storeEvidence([{ event: events[0]!, evidence: sealed(events[0]!) }]),
     );
     await expect(notTaken).rejects.toMatchObject({ code: 'delivery/inconsistent' });
     await sealAll(store);
@@ -118,7 +130,9 @@ describe('evidence is refused', () => {
   test('with a digest of other bytes', async () => {
     await storeMessage(store);
     const wrong = sealing.takePending(10, async ([one], tx) =>
-      tx.storeEvidence(one!.event, { ...sealed(one!.event), digest: new Uint8Array(32) }),
+      tx.storeEvidence([
+        { event: one!.event, evidence: { ...sealed(one!.event), digest: new Uint8Array(32) } },
+      ]),
     );
     await expect(wrong).rejects.toMatchObject({ code: 'delivery/inconsistent' });
     await sealAll(store);

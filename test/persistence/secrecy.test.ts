@@ -9,6 +9,7 @@ import { clientRegistry } from '../../src/persistence/identification-stores.js';
 import { KeyEncryption } from '../../src/persistence/message-vault.js';
 import { testDatabase } from '../database.js';
 import {
+  append,
   CANARIES,
   clock,
   event,
@@ -35,7 +36,7 @@ async function storeEverything(): Promise<string> {
     const course = { messageId: message.id, recipient: 1 };
     const notice = { id: randomUUID(), ...course, round: 0, attempt: 1, startedAt: NOW };
     await tx.startNotice(notice);
-    await tx.finishNotice(notice.id, { kind: 'taken', host: 'mx', reply: CANARIES.reply }, NOW);
+    await tx.finishNotice(notice, { kind: 'taken', host: 'mx', reply: CANARIES.reply }, NOW);
     const handover = {
       id: randomUUID(),
       ...course,
@@ -56,8 +57,8 @@ async function storeEverything(): Promise<string> {
       digest: random(32),
     });
     await tx.reserveIdempotency({ owner: 'scoped', key: CANARIES.subject }, NOW);
-    await tx.addJob('notify', { ...course, round: 0 }, { key: 'notify:1' });
-    await tx.appendEvents(message.id, [event('E.1')]);
+    await tx.addJobs([{ name: 'notify', payload: { ...course, round: 0 }, key: 'notify:1' }]);
+    await append(tx, message.id, [event('E.1')]);
   });
   const registry = clientRegistry(database.owner, keys);
   await registry.add({
@@ -251,7 +252,7 @@ function storeEverythingOnce(): Promise<string> {
       const course = { messageId: message.id, recipient: 1 };
       const notice = { id: randomUUID(), ...course, round: 0, attempt: 1, startedAt: NOW };
       await tx.startNotice(notice);
-      await tx.finishNotice(notice.id, { kind: 'bounced', report: 'x' }, NOW);
+      await tx.finishNotice(notice, { kind: 'bounced', report: 'x' }, NOW);
       const handover = {
         id: randomUUID(),
         ...course,

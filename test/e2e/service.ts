@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { UserAgent } from '../../src/cli/demo/user-agent.js';
-import { type Service, startService } from '../../src/compose/service.js';
+import { type Service, type ServicePorts, startService } from '../../src/compose/service.js';
 import { readConfig } from '../../src/config.js';
 import type { DemoPerson } from '../../src/development/identity-provider-people.js';
 import { createLogger } from '../../src/log.js';
@@ -28,10 +28,12 @@ export interface TestService {
 /**
  * Registers start and stop with Jest; use inside a test file, once.
  * @param demoPeople whom the identity provider knows, instead of the demo people
+ * @param between stands between the services and their ports
  */
 export function useService(
   settings: Record<string, string> = {},
   demoPeople?: readonly DemoPerson[],
+  between?: (ports: ServicePorts) => ServicePorts,
 ): TestService {
   const dir = mkdtempSync(join(tmpdir(), 'sealpost-e2e-'));
   const dataDir = join(dir, 'data');
@@ -51,6 +53,7 @@ export function useService(
       clock,
       log: createLogger('silent'),
       ...(demoPeople && { demoPeople }),
+      ...(between && { between }),
     });
   }, 60_000);
   afterAll(async () => {

@@ -57,7 +57,7 @@ function attempts(who: Person, id: string): (() => Promise<Answer>)[] {
   ];
 }
 
-/** What an onlooker could tell answers apart by, with the id they asked for taken out. */
+/** What an onlooker could tell answers apart by, without the id they asked for and the minutes their session has left. */
 const visible = ({ status, headers, bytes }: Answer, id: string) => ({
   status,
   type: headers.get('content-type'),
@@ -65,6 +65,7 @@ const visible = ({ status, headers, bytes }: Answer, id: string) => ({
   text: Buffer.from(bytes)
     .toString()
     .replaceAll(id, 'ID')
+    .replace(/<p class="session"[^>]*>[^<]*/, '')
     .replace(/[0-9a-f-]{36}/g, 'UUID'),
 });
 

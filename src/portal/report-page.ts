@@ -4,6 +4,7 @@ import { LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
 import { moment } from '../receipts/wording.js';
 import type { Check, Report, ReportedEvidence, ReportedParty } from '../verification/report.js';
+import { conclusion, eventWords, missing } from './report-conclusion.js';
 import type { GivenFile, Reader } from './site.js';
 
 export function reportBody(report: Report, given: readonly GivenFile[], reader: Reader): Html {
@@ -31,39 +32,14 @@ function unreadable(given: readonly GivenFile[], { texts }: Reader): Html {
 <p class="actions"><a class="button" href="/verify">${words.again}</a></p>`;
 }
 
-function verdict({ indication, subIndication }: Report, { texts }: Reader): Html {
+function verdict({ indication, subIndication, evidence }: Report, { texts }: Reader): Html {
   const words = texts.verification;
   const { word, meaning } = words.verdicts[indication];
   return html`<section class="verdict verdict-${indication}" role="status"><p>${words.signatures}</p>
 <h2>${word}</h2><p>${meaning}</p>
 ${subIndication !== null && html`<p><strong>${words.doubts[subIndication]}</strong></p>`}
+${evidence.some(({ test }) => test) && html`<p><strong>${words.testSeal}</strong></p>`}
 <p class="code"><code>${indication}${subIndication !== null && html`/${subIndication}`}</code></p></section>`;
-}
-
-/** Under a broken seal nothing about the delivery is repeated as if it were shown. */
-function conclusion({ indication, deliveries }: Report, reader: Reader): Html {
-  const words = reader.texts.verification;
-  return html`<section><h2>${words.conclusion}</h2>
-${
-  indication === 'TOTAL-FAILED'
-    ? html`<p>${words.notConcluded}</p>`
-    : html`${deliveries.map(
-        ({ conclusions, statements, reach }) =>
-          html`${conclusions.map((line) => html`<p lang="en"><strong>${line}</strong></p>`)}
-<ul lang="en">${[...statements, ...reach].map((line) => html`<li>${line}</li>`)}</ul>`,
-      )}${html`<p class="hint">${words.inEnglish}</p>`}`
-}</section>`;
-}
-
-function missing({ deliveries }: Report, { texts }: Reader): Html {
-  const words = texts.verification;
-  const lines = deliveries.flatMap((delivery) => delivery.missing);
-  return html`<section><h2>${words.missing}</h2>
-${
-  lines.length === 0
-    ? html`<p>${words.nothingMissing}</p>`
-    : html`<ul lang="en">${lines.map((line) => html`<li>${line}</li>`)}</ul>`
-}</section>`;
 }
 
 function evidenceItem(evidence: ReportedEvidence, reader: Reader): Html {
@@ -72,21 +48,21 @@ function evidenceItem(evidence: ReportedEvidence, reader: Reader): Html {
   const event = eventWords(evidence.event, reader);
   return html`<li class="judged-${evidence.indication}"><h3>${event?.word ?? evidence.event ?? evidence.file}
 <span class="proof-word">${words.verdicts[evidence.indication].word}</span></h3>
-${event && html`<p>${event.sentence}</p>`}
+${evidence.indication === 'TOTAL-FAILED' ? html`<p>${words.unreliable}</p>` : event && html`<p>${event.sentence}</p>`}
 <dl class="facts">
-${party(texts.receipt.sender, evidence.sender, reader)}
-${party(texts.receipt.recipient, evidence.recipient, reader)}
-${time(texts.delivery.times.claimed, evidence.eventTime, reader)}
-${time(texts.delivery.times.proven, evidence.provenTime, reader)}
+${evidence.indication !== 'TOTAL-FAILED' && evidenceFacts(evidence, reader)}
 <div><dt>${texts.receipt.fileName}</dt><dd><bdi>${evidence.file}</bdi></dd></div>
-</dl>
-${evidence.time === 'claimed, not proven' && html`<p class="proof proof-late">${texts.delivery.proof.late.meaning}</p>`}
-${evidence.test && html`<p class="proof proof-late">${words.testSeal}</p>`}</li>`;
+</dl></li>`;
 }
 
-function eventWords(code: string | null, { texts }: Reader) {
-  // The code comes from a stranger's file: it may be any text, such as `constructor`.
-  return new Map(Object.entries(texts.delivery.events)).get(code ?? '');
+/** Not for failed evidence: altered words must not stand on this page as if they were facts. */
+function evidenceFacts(evidence: ReportedEvidence, reader: Reader): Html {
+  const { receipt, delivery } = reader.texts;
+  return html`${party(receipt.sender, evidence.sender, reader)}
+${party(receipt.recipient, evidence.recipient, reader)}
+${time(delivery.times.claimed, evidence.eventTime, reader)}
+${time(delivery.times.proven, evidence.provenTime, reader)}
+${evidence.time === 'claimed, not proven' && html`<div><dt>${delivery.proof.late.word}</dt><dd>${delivery.proof.late.meaning}</dd></div>`}`;
 }
 
 function time(label: string, value: string | null, { notation }: Reader): Html | false {
@@ -112,9 +88,14 @@ function party(label: string, who: ReportedParty | null, { texts }: Reader): Htm
   }</dd></div>`;
 }
 
-function technical({ checks }: Report, { texts }: Reader): Html {
+function technical({ indication, checks, deliveries }: Report, { texts }: Reader): Html {
   const words = texts.verification;
+  const sentences =
+    indication === 'TOTAL-FAILED'
+      ? []
+      : deliveries.flatMap(({ statements, reach }) => [...statements, ...reach]);
   return html`<details class="technical"><summary>${words.details} (${checks.length})</summary>
+${sentences.length > 0 && html`<h2>${words.inEnglish}</h2><ul lang="en">${sentences.map((line) => html`<li>${line}</li>`)}</ul>`}
 <p class="hint">${words.detailsLanguage}</p>
 <table class="stacked" lang="en"><thead><tr><th scope="col">${words.result}</th><th scope="col">${words.check}</th><th scope="col">${words.detail}</th></tr></thead>
 <tbody>${checks.map((check) => checkRow(check, words))}</tbody></table></details>`;

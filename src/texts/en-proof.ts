@@ -7,7 +7,7 @@ export const receipt = {
   forRecipient: 'for the recipient',
   reference: 'Reference',
   subject: 'Subject',
-  parties: 'Who, and how identified',
+  parties: 'Who, and how they were identified',
   sender: 'Sender',
   recipient: 'Recipient',
   addressedAs: 'Addressed as',
@@ -16,7 +16,7 @@ export const receipt = {
   signedInAt: 'Signed in at',
   checkedBy:
     'The name comes from the identity provider, not from the other party. Identifiers and dates of birth stay in the protected log of the service; the evidence holds a check value of that record.',
-  content: 'What',
+  content: 'Which files',
   fileName: 'File',
   fileSize: 'Size',
   digest: 'SHA-256',
@@ -98,13 +98,39 @@ export const verification = {
   },
   signatures: 'Signatures and time stamps',
   conclusion: 'What is shown about the delivery',
-  inEnglish: 'These sentences come from the verifier.',
+  proven: 'Proven',
+  notProven: 'Not proven',
+  times: {
+    proven: (claimed: string, recorded: string): string =>
+      `Time stated: ${claimed}. Recorded no later than ${recorded}.`,
+    unproven: (claimed: string): string => `Time stated, not proven: ${claimed}.`,
+    late: (claimed: string, recorded: string): string =>
+      `Time stated, not proven: ${claimed}. Proven is only that it was recorded no later than ${recorded}.`,
+    contradicted: (claimed: string, recorded: string): string =>
+      `The time stated, ${claimed}, is contradicted by the time stamp of ${recorded}.`,
+  },
+  notShown: {
+    arrival: 'Not shown: that the notice arrived or was read.',
+    collection: 'Not shown: that the files were collected.',
+    agreement: 'It is not agreement with what the files say.',
+    reading: 'Not shown: that anybody read the files.',
+  },
+  ends: (event: string): string =>
+    `The evidence given ends with “${event}”. Whether more exists is not proven.`,
+  missingSubmission: 'The evidence of the submission.',
+  missingBefore: (event: string): string => `The evidence before “${event}”.`,
+  missingFiles: (count: number): string =>
+    count === 1
+      ? 'One submitted file; it was not compared with the evidence.'
+      : `${count} submitted files; they were not compared with the evidence.`,
+  unreliable: 'What this file says cannot be relied on, so it is not repeated here.',
+  inEnglish: 'The verifier’s own sentences',
   notConcluded:
     'Nothing is shown about the delivery, because the signatures could not be confirmed.',
   missing: 'What is missing',
   nothingMissing: 'Nothing is missing for this verdict.',
   details: 'Details for experts',
-  detailsLanguage: 'The technical report is in English.',
+  detailsLanguage: 'The technical report, in the verifier’s own words.',
   check: 'Check',
   result: 'Result',
   detail: 'Detail',
@@ -114,6 +140,6 @@ export const verification = {
     'Judged against the roots this service was set up with. Another reader may trust other roots.',
   testAnchors:
     'These include test roots made for trying out. A valid verdict here has no value in court.',
-  testSeal: 'Sealed with a test certificate: without any value as evidence.',
+  testSeal: 'TEST: sealed with a test certificate, without any value as evidence.',
   again: 'Check other files',
 };

@@ -3,13 +3,13 @@
 import type { Catalogue } from './en.js';
 
 export const receipt = {
-  title: 'Reçu',
-  subtitle: 'd’une livraison électronique avec preuves',
+  title: 'Récépissé',
+  subtitle: 'd’un envoi électronique avec preuves',
   forSender: 'pour l’expéditeur',
   forRecipient: 'pour le destinataire',
   reference: 'Référence',
   subject: 'Objet',
-  parties: 'Qui, et comment identifié',
+  parties: 'Qui, et comment les personnes ont été identifiées',
   sender: 'Expéditeur',
   recipient: 'Destinataire',
   addressedAs: 'Adressé à',
@@ -18,7 +18,7 @@ export const receipt = {
   signedInAt: 'Connecté le',
   checkedBy:
     'Le nom vient du fournisseur d’identité, non de l’autre partie. Les identifiants et les dates de naissance restent dans le journal protégé du service ; la preuve contient une valeur de contrôle de cet enregistrement.',
-  content: 'Quoi',
+  content: 'Quels fichiers',
   fileName: 'Fichier',
   fileSize: 'Taille',
   digest: 'SHA-256',
@@ -32,7 +32,7 @@ export const receipt = {
   limits: [
     'Que quelqu’un a lu ou compris les fichiers.',
     'Que ce que disent les fichiers est vrai, ou que quelqu’un l’approuve.',
-    'Qu’un avis est arrivé : un avis envoyé a été pris par le serveur de messagerie suivant, rien de plus.',
+    'Qu’un avis est arrivé : un avis envoyé a été confié au serveur de messagerie suivant, rien de plus.',
     'Que rien ne s’est passé après le dernier événement indiqué ici.',
     'Qui tenait l’appareil : il est prouvé que quelqu’un s’est connecté avec le moyen de la personne nommée.',
   ],
@@ -40,13 +40,13 @@ export const receipt = {
     'Le service qui a émis ceci n’est pas un service de confiance qualifié. Cette page est un résumé ; seuls comptent les fichiers de preuve scellés.',
   verify: 'Comment le vérifier sans le service',
   verifySteps: [
-    'Prenez le dossier de preuves (bundle.zip) qui va avec ce reçu.',
+    'Prenez le dossier de preuves (bundle.zip) qui va avec ce récépissé.',
     'Prenez les certificats racines d’une source à laquelle vous faites confiance, non du dossier.',
     'Lancez cette commande sur n’importe quel ordinateur, même sans réseau :',
   ],
   compare: 'Comparez la valeur de contrôle de chaque fichier avec celle imprimée ci-dessus.',
   verdictWords:
-    'Le programme répond « passed » (valide), « failed » (non valide) ou « cannot tell » (indécidable) pour les signatures et, sur une ligne à part, dit ce qui est prouvé de la livraison.',
+    'Le programme répond « passed » (valide), « failed » (non valide) ou « cannot tell » (impossible de conclure) pour les signatures et, sur une ligne à part, dit ce qui est prouvé de l’envoi.',
   made: 'Établi le',
   print: 'Imprimer ou enregistrer en PDF',
 } satisfies Catalogue['receipt'];
@@ -78,7 +78,7 @@ export const verification = {
         'Quelque chose a été modifié ou ne va pas ensemble. Ne vous fiez pas à ces fichiers.',
     },
     INDETERMINATE: {
-      word: 'Indécidable',
+      word: 'Impossible de conclure',
       meaning: 'Aucune falsification n’a été trouvée, mais il manque quelque chose pour conclure.',
     },
   },
@@ -104,23 +104,48 @@ export const verification = {
     SIGNED_DATA_NOT_FOUND: 'Il n’y a rien de scellé dans ce qui a été donné.',
   },
   signatures: 'Cachets et horodatages',
-  conclusion: 'Ce qui est établi sur la livraison',
-  inEnglish:
-    'Ces phrases viennent du vérificateur, en anglais. Les mêmes faits figurent ci-dessous en français, preuve par preuve.',
-  notConcluded: 'Rien n’est établi sur la livraison, car les cachets n’ont pas pu être confirmés.',
+  conclusion: 'Ce qui est établi sur l’envoi',
+  proven: 'Prouvé',
+  notProven: 'Non prouvé',
+  times: {
+    proven: (claimed, recorded) =>
+      `Heure déclarée : ${claimed}. Enregistré au plus tard : ${recorded}.`,
+    unproven: (claimed) => `Heure déclarée, non prouvée : ${claimed}.`,
+    late: (claimed, recorded) =>
+      `Heure déclarée, non prouvée : ${claimed}. Il est seulement prouvé que l’événement était enregistré au plus tard : ${recorded}.`,
+    contradicted: (claimed, recorded) =>
+      `L’heure déclarée, ${claimed}, est contredite par l’horodatage : ${recorded}.`,
+  },
+  notShown: {
+    arrival: 'Non établi : que l’avis est arrivé ou a été lu.',
+    collection: 'Non établi : que les fichiers ont été récupérés.',
+    agreement: 'Ce n’est pas un accord avec ce que disent les fichiers.',
+    reading: 'Non établi : que quelqu’un a lu les fichiers.',
+  },
+  ends: (event) =>
+    `Les preuves données s’arrêtent à « ${event} ». Rien ne dit s’il en existe d’autres.`,
+  missingSubmission: 'La preuve du dépôt.',
+  missingBefore: (event) => `La preuve qui précède « ${event} ».`,
+  missingFiles: (count) =>
+    count === 1
+      ? 'Un fichier déposé ; il n’a pas été comparé avec la preuve.'
+      : `${count} fichiers déposés ; ils n’ont pas été comparés avec la preuve.`,
+  unreliable: 'On ne peut pas se fier à ce que dit ce fichier ; ce n’est donc pas répété ici.',
+  inEnglish: 'Les phrases du vérificateur, en anglais',
+  notConcluded: 'Rien n’est établi sur l’envoi, car les cachets n’ont pas pu être confirmés.',
   missing: 'Ce qui manque',
   nothingMissing: 'Rien ne manque pour ce verdict.',
   details: 'Détails pour spécialistes',
-  detailsLanguage: 'Le rapport technique est en anglais.',
+  detailsLanguage: 'Le rapport technique, en anglais.',
   check: 'Contrôle',
   result: 'Résultat',
   detail: 'Détail',
-  results: { passed: 'réussi', failed: 'échoué', unknown: 'indécidable', noted: 'noté' },
+  results: { passed: 'réussi', failed: 'échoué', unknown: 'sans conclusion', noted: 'noté' },
   evidence: 'Preuve',
   anchors:
     'Jugé d’après les racines configurées dans ce service. Un autre lecteur peut faire confiance à d’autres racines.',
   testAnchors:
     'Il y a parmi elles des racines d’essai. Ici, un verdict valide n’a aucune valeur devant un tribunal.',
-  testSeal: 'Scellée avec un certificat d’essai : sans aucune valeur de preuve.',
+  testSeal: 'ESSAI : scellé avec un certificat d’essai, sans aucune valeur de preuve.',
   again: 'Vérifier d’autres fichiers',
 } satisfies Catalogue['verification'];

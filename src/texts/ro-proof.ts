@@ -4,12 +4,12 @@ import type { Catalogue } from './en.js';
 
 export const receipt = {
   title: 'Recipisă',
-  subtitle: 'a unei livrări electronice înregistrate',
+  subtitle: 'pentru o trimitere electronică înregistrată',
   forSender: 'pentru expeditor',
   forRecipient: 'pentru destinatar',
   reference: 'Referință',
   subject: 'Subiect',
-  parties: 'Cine și cum a fost identificat',
+  parties: 'Cine și cum au fost identificate persoanele',
   sender: 'Expeditor',
   recipient: 'Destinatar',
   addressedAs: 'Adresat către',
@@ -18,7 +18,7 @@ export const receipt = {
   signedInAt: 'Autentificat la',
   checkedBy:
     'Numele vine de la furnizorul de identitate, nu de la cealaltă parte. Identificatorii și datele de naștere rămân în registrul protejat al serviciului; dovada cuprinde o valoare de control a acelei înregistrări.',
-  content: 'Ce',
+  content: 'Ce fișiere',
   fileName: 'Fișier',
   fileSize: 'Mărime',
   digest: 'SHA-256',
@@ -32,7 +32,7 @@ export const receipt = {
   limits: [
     'Că cineva a citit sau a înțeles fișierele.',
     'Că ce scrie în fișiere este adevărat sau că cineva este de acord.',
-    'Că o notificare a ajuns: o notificare trimisă a fost preluată de următorul server de e-mail, nimic mai mult.',
+    'Că o notificare a ajuns: o notificare trimisă a fost predată următorului server de e-mail, nimic mai mult.',
     'Că nu s-a mai întâmplat nimic după ultimul eveniment arătat aici.',
     'Cine a folosit dispozitivul: este dovedit că cineva s-a autentificat cu mijlocul persoanei numite.',
   ],
@@ -40,13 +40,13 @@ export const receipt = {
     'Serviciul care a emis aceasta nu este un serviciu de încredere calificat. Această pagină este un rezumat; contează numai fișierele de dovadă sigilate.',
   verify: 'Cum se verifică fără serviciu',
   verifySteps: [
-    'Luați dosarul de dovezi (bundle.zip) care însoțește această recipisă.',
+    'Folosiți dosarul de dovezi (bundle.zip) care însoțește această recipisă.',
     'Luați certificatele rădăcină dintr-o sursă în care aveți încredere, nu din dosar.',
     'Rulați această comandă pe orice calculator, chiar și fără rețea:',
   ],
   compare: 'Comparați valoarea de control a fiecărui fișier cu cea tipărită mai sus.',
   verdictWords:
-    'Programul răspunde „passed” (valabil), „failed” (nevalabil) sau „cannot tell” (nu se poate spune) pentru semnături și, pe un rând separat, arată ce este dovedit despre livrare.',
+    'Programul răspunde „passed” (valabil), „failed” (nevalabil) sau „cannot tell” (nu se poate stabili) pentru semnături și, pe un rând separat, arată ce este dovedit despre trimitere.',
   made: 'Întocmită la',
   print: 'Tipărește sau salvează ca PDF',
 } satisfies Catalogue['receipt'];
@@ -76,7 +76,7 @@ export const verification = {
       meaning: 'Ceva a fost modificat sau nu se potrivește. Nu vă bazați pe aceste fișiere.',
     },
     INDETERMINATE: {
-      word: 'Nu se poate spune',
+      word: 'Nu se poate stabili',
       meaning: 'Nu s-a găsit niciun fals, dar lipsește ceva necesar pentru un verdict.',
     },
   },
@@ -100,23 +100,48 @@ export const verification = {
     SIGNED_DATA_NOT_FOUND: 'În ceea ce s-a dat nu este nimic sigilat.',
   },
   signatures: 'Sigilii și mărci temporale',
-  conclusion: 'Ce se arată despre livrare',
-  inEnglish:
-    'Aceste fraze vin de la verificator, în engleză. Aceleași fapte apar mai jos în română, dovadă cu dovadă.',
-  notConcluded: 'Nu se arată nimic despre livrare, pentru că sigiliile nu au putut fi confirmate.',
+  conclusion: 'Ce se arată despre trimitere',
+  proven: 'Dovedit',
+  notProven: 'Nedovedit',
+  times: {
+    proven: (claimed, recorded) =>
+      `Ora declarată: ${claimed}. Înregistrat cel târziu la ${recorded}.`,
+    unproven: (claimed) => `Ora declarată, nedovedită: ${claimed}.`,
+    late: (claimed, recorded) =>
+      `Ora declarată, nedovedită: ${claimed}. Este dovedit numai că era înregistrat cel târziu la ${recorded}.`,
+    contradicted: (claimed, recorded) =>
+      `Ora declarată, ${claimed}, este contrazisă de marca temporală din ${recorded}.`,
+  },
+  notShown: {
+    arrival: 'Nu se arată: că notificarea a ajuns sau a fost citită.',
+    collection: 'Nu se arată: că fișierele au fost ridicate.',
+    agreement: 'Nu înseamnă acord cu ce scrie în fișiere.',
+    reading: 'Nu se arată: că fișierele au fost citite de cineva.',
+  },
+  ends: (event) => `Dovezile date se opresc la „${event}”. Nu este dovedit dacă mai există altele.`,
+  missingSubmission: 'Dovada depunerii.',
+  missingBefore: (event) => `Dovada dinainte de „${event}”.`,
+  missingFiles: (count) =>
+    count === 1
+      ? 'Un fișier depus; nu a fost comparat cu dovada.'
+      : `${count} ${count % 100 === 0 || count % 100 >= 20 ? 'de fișiere' : 'fișiere'} depuse; nu au fost comparate cu dovada.`,
+  unreliable: 'Nu vă puteți baza pe ce spune acest fișier, de aceea nu se repetă aici.',
+  inEnglish: 'Frazele verificatorului, în engleză',
+  notConcluded:
+    'Nu se arată nimic despre trimitere, pentru că sigiliile nu au putut fi confirmate.',
   missing: 'Ce lipsește',
   nothingMissing: 'Pentru acest verdict nu lipsește nimic.',
   details: 'Detalii pentru specialiști',
-  detailsLanguage: 'Raportul tehnic este în engleză.',
+  detailsLanguage: 'Raportul tehnic, în engleză.',
   check: 'Verificare',
   result: 'Rezultat',
   detail: 'Detaliu',
-  results: { passed: 'reușit', failed: 'eșuat', unknown: 'nu se poate spune', noted: 'notat' },
+  results: { passed: 'reușit', failed: 'eșuat', unknown: 'nu se poate stabili', noted: 'notat' },
   evidence: 'Dovadă',
   anchors:
     'Verificat după rădăcinile stabilite în acest serviciu. Alt cititor poate avea încredere în alte rădăcini.',
   testAnchors:
     'Printre ele sunt rădăcini de test. Aici, un verdict valabil nu are nicio valoare în instanță.',
-  testSeal: 'Sigilată cu un certificat de test: fără nicio valoare de dovadă.',
+  testSeal: 'TEST: sigilat cu un certificat de test, fără nicio valoare de dovadă.',
   again: 'Verifică alte fișiere',
 } satisfies Catalogue['verification'];

@@ -16,7 +16,7 @@ export const delivery = {
     noticeSent: {
       word: 'Notice sent',
       meaning:
-        'The next mail server took the notice over. That does not prove that it arrived or that anybody read it.',
+        'The notice was handed to the next mail server. That does not prove that it arrived or that anybody read it.',
     },
     noticeFailed: {
       word: 'Notice failed',
@@ -46,12 +46,11 @@ export const delivery = {
     collected: {
       word: 'Collected',
       meaning:
-        'Every byte of every file was sent to the identified recipient. It does not prove that anybody read them.',
+        'All files were sent in full to the identified recipient. It does not prove that anybody read them.',
     },
     notCollected: {
       word: 'Hand-over failed',
-      meaning:
-        'The time to collect ended and not all bytes of the files had been sent to the recipient.',
+      meaning: 'The time to collect ended before all files had been sent to the recipient in full.',
     },
     lost: {
       word: 'Hand-over failed',
@@ -69,7 +68,7 @@ export const delivery = {
     },
     'C.1': {
       word: 'Notice sent',
-      sentence: 'The next mail server took over the notice that asks for an answer.',
+      sentence: 'The notice that asks for an answer was handed to the next mail server.',
     },
     'C.2': {
       word: 'Notice failed',
@@ -97,7 +96,7 @@ export const delivery = {
     },
     'D.3': {
       word: 'Notice sent',
-      sentence: 'The next mail server took over the notice that the files can be collected.',
+      sentence: 'The notice that the files can be collected was handed to the next mail server.',
     },
     'D.4': {
       word: 'Notice failed',
@@ -105,7 +104,7 @@ export const delivery = {
     },
     'E.1': {
       word: 'Collected',
-      sentence: 'Every byte of every file was sent to the identified recipient.',
+      sentence: 'All files were sent in full to the identified recipient.',
     },
     'E.2': {
       word: 'Hand-over failed',
@@ -125,8 +124,8 @@ export const delivery = {
     RC08: 'The recipient refused.',
     RC09: 'The recipient did not answer in time.',
     RD01: 'The files are at the recipient’s disposal.',
-    RE01: 'The files were sent completely.',
-    RE04: 'The time to collect ended before the files were sent completely.',
+    RE01: 'The files were sent in full.',
+    RE04: 'The time to collect ended before the files were sent in full.',
     Other: 'Another reason, given in the evidence:',
   },
   mode: {
@@ -169,7 +168,7 @@ export const delivery = {
     'authentication-too-old': {
       title: 'Please confirm that it is you',
       meaning:
-        'You signed in more than a few minutes ago. An act with legal effect needs a fresh sign-in, so that nobody else can act on your open screen.',
+        'You signed in a while ago. Before anything with legal effect we ask once more who you are, so that nobody else can act on your open screen.',
       next: 'Continue to your identity provider. Afterwards you return here and decide; nothing is decided by signing in.',
     },
     'window-over': {
@@ -205,9 +204,10 @@ export const delivery = {
       next: 'You need do nothing now. The operator has been alerted and the failed attempt is on record.',
     },
     'handover-closed': {
-      title: 'This hand-over is closed',
-      meaning: 'Files are sent only inside an open hand-over, in the session that opened it.',
-      next: 'Open the message and press “Take delivery” again. That is possible until the time to collect ends.',
+      title: 'The files are closed again',
+      meaning:
+        'For your safety the files stay open for a limited time, and only for the person who opened them in this browser.',
+      next: 'Open the message and press “Collect the files” again. That is possible until the time to collect ends.',
     },
   },
   problems: {

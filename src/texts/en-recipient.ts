@@ -18,9 +18,10 @@ export const recipient = {
     from: 'From',
     subject: 'Subject',
     files: 'Files',
-    filesHidden: 'You see names and sizes now, the files themselves after you take delivery.',
+    filesHidden: 'You see names and sizes now. The files themselves open when you collect them.',
     sent: 'Submitted',
-    reference: 'Reference',
+    noticeReference: 'Reference in our notice',
+    reference: 'Message number',
     status: 'Status',
     addressedTo: 'Addressed to',
     policy: 'Rules of this delivery',
@@ -53,10 +54,16 @@ export const recipient = {
     receipt: 'Receipt',
     bundle: 'Evidence bundle (ZIP)',
     timeline: 'What has happened',
+    ahead: 'What can still happen',
+    steps: {
+      notice: 'We send you a notice or a reminder by e-mail',
+      answer: 'You accept or refuse',
+      collect: 'You collect the files',
+    },
   },
   confirm: {
-    acceptTitle: 'Confirm: accept',
-    refuseTitle: 'Confirm: refuse',
+    acceptTitle: 'Accept this message?',
+    refuseTitle: 'Refuse this message?',
     acceptSummary: (sender: string): string =>
       `You are about to accept the message from ${sender}.`,
     refuseSummary: (sender: string): string =>
@@ -64,17 +71,17 @@ export const recipient = {
     acceptButton: 'Yes, I accept',
     refuseButton: 'Yes, I refuse',
     back: 'Back, decide later',
-    final: 'This is final and will be proven with the time of your click and your name.',
+    final: 'This is final. Your name and the time of your answer become part of the evidence.',
     doneAccept: 'You accepted. It is on record.',
     doneRefuse: 'You refused. It is on record. The files will not be handed over.',
   },
   collect: {
-    title: 'Take delivery',
+    title: 'Collect the files',
     explain:
-      'When you take delivery, the files are opened for you on this device. From then on every byte sent to you is recorded. When all files have been sent completely, the sender gets evidence that they were collected.',
+      'When you press the button, the files open for you in this browser. From then on it is recorded what is sent to you. When all files have been sent in full, the sender gets evidence that you collected them.',
     until: (deadline: string): string => `You can do this until ${deadline}.`,
-    button: 'Take delivery',
-    again: 'Take delivery again',
+    button: 'Collect the files',
+    again: 'Collect the files again',
     againHint:
       'You have already collected everything. You may download the files again until the time to collect ends.',
     waitingSeal:
@@ -86,8 +93,9 @@ export const recipient = {
   },
   handover: {
     title: 'Your files',
-    open: 'The hand-over is open for this session only.',
-    closes: (time: string): string => `It closes on ${time}. You can open another one afterwards.`,
+    open: 'The files are open for you, in this browser only.',
+    closes: (time: string): string =>
+      `They close on ${time}. After that you can open them again, until the time to collect ends.`,
     download: 'Download',
     downloadNamed: (file: string): string => `Download ${file}`,
     digest: 'Check value (SHA-256)',
@@ -95,9 +103,10 @@ export const recipient = {
       'If the check value of your copy is the same, your copy is exactly what was submitted.',
     caution:
       'The service proves who sent the files. It does not say that they are harmless: open them with the care you would take anywhere.',
-    complete: 'All files have been sent to you completely.',
-    partly: 'Not everything has been sent yet. Interrupted downloads can be continued.',
-    lossTitle: 'Something is wrong with the files?',
+    complete: 'All files have been sent to you in full.',
+    partly:
+      'Not everything has been sent yet. An interrupted download can be continued. After a download, load this page again.',
+    lossTitle: 'Is something wrong with the files?',
     lossExplain:
       'If a file did not arrive properly or cannot be used, say so. Your declaration becomes evidence that the sender receives.',
     lossLink: 'I did not receive it properly …',

@@ -17,7 +17,7 @@ export const sender = {
     timeline: 'What has happened, newest first',
     ahead: 'What can still happen',
     steps: {
-      notice: 'The notice goes to the recipient',
+      notice: 'A notice or a reminder goes to the recipient',
       answer: 'The recipient accepts or refuses',
       collect: 'The recipient collects the files',
     },
@@ -25,14 +25,16 @@ export const sender = {
     nothingMoved: (time: string): string => `Nothing has moved for ${time}.`,
     why: {
       submitted:
-        'The evidence of the submission is being sealed or the mail server does not answer. You need do nothing; the service tries again.',
+        'The mail server does not take the notice, or the evidence of the submission is still being sealed. You need do nothing; the service tries again.',
       noticeSent:
-        'The recipient has the notice or will find it, but has not acted. You may remind them yourself by other means.',
+        'The notice was handed on, but the recipient has not acted. You may remind them yourself by other means.',
       noticeFailed:
         'The notice cannot be handed over. Check the notification address with the recipient; they can still sign in by themselves.',
-      accepted: 'The recipient has accepted but has not begun to collect.',
-      available: 'The recipient may collect and has not finished doing so.',
+      accepted: 'The recipient has accepted but not yet collected the files.',
+      available: 'The recipient may collect the files but has not finished doing so.',
     },
+    proofDelayed:
+      'The evidence of the last event is not sealed yet, most often because the time-stamping authority does not answer. Nothing is lost; the service tries again by itself, and the next step follows then.',
     final: 'Nothing more can happen here.',
     evidence: 'Evidence (XML)',
     bundle: 'Evidence bundle (ZIP)',

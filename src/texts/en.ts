@@ -24,6 +24,19 @@ const shell = {
   errorSummary: 'Please correct this first',
   privacy: 'No tracking, no advertising, nothing loaded from elsewhere.',
   times: (zone: string): string => `Times are shown for ${zone} with their offset from UTC.`,
+  errorTitle: (title: string): string => `Error: ${title}`,
+};
+
+const session = {
+  until: (time: string): string =>
+    `You stay signed in until ${time}. Every page you open moves this time, up to 8 hours after you signed in.`,
+  stay: 'Stay signed in (opens a new page)',
+  title: 'You are still signed in',
+  staying: 'You can close this page and go on where you were.',
+  ending: 'Your session ends in less than two minutes.',
+  stayNow: 'Stay signed in',
+  ended:
+    'Your session has ended, unless you went on in another window. Nothing was decided. If you have typed something, copy it first; then sign in again.',
 };
 
 const home = {
@@ -70,7 +83,7 @@ const problem = {
   notFoundTitle: 'Not found',
   notFound: 'There is no such page or message, or it is not meant for the person signed in.',
   notFoundNext:
-    'If you expect a message, check under “Received” whether you are signed in as the person it was addressed to.',
+    'If you expect a message, look at the name shown at the top: are you signed in as the person it was addressed to?',
   back: 'Back to the message',
   failedTitle: 'That did not work',
   failed: 'Something went wrong on our side.',
@@ -90,7 +103,7 @@ const help = {
     {
       question: 'I got a notice. Is it real?',
       answer:
-        'Type the address of this service yourself and sign in. If a message waits for you, it is listed under “Received”. If not, the notice was not ours, or the message is meant for somebody else.',
+        'Type the address of this service yourself and sign in. If the notice is real, a message with the same reference is listed under “Received”. If there is none, the notice was not ours, or the message is meant for somebody else. Then do nothing: no click in that mail is needed.',
     },
     {
       question: 'Does opening a message commit me to anything?',
@@ -127,6 +140,7 @@ const help = {
 
 export const en = {
   shell,
+  session,
   home,
   signIn,
   problem,

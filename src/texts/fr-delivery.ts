@@ -17,7 +17,7 @@ export const delivery = {
     noticeSent: {
       word: 'Avis envoyé',
       meaning:
-        'Le serveur de messagerie suivant a pris l’avis. Cela ne prouve ni qu’il est arrivé ni que quelqu’un l’a lu.',
+        'L’avis a été confié au serveur de messagerie suivant. Cela ne prouve ni qu’il est arrivé ni que quelqu’un l’a lu.',
     },
     noticeFailed: {
       word: 'Échec de l’avis',
@@ -27,12 +27,12 @@ export const delivery = {
     available: {
       word: 'Mis à disposition',
       meaning:
-        'Le destinataire identifié peut retirer les fichiers. Cela ne prouve pas qu’ils ont été retirés.',
+        'Le destinataire identifié peut récupérer les fichiers. Cela ne prouve pas qu’ils ont été récupérés.',
     },
     accepted: {
       word: 'Accepté',
       meaning:
-        'Le destinataire a été identifié et a choisi de recevoir l’envoi. Ce n’est pas un accord avec le contenu des fichiers et cela ne prouve pas qu’ils ont été retirés.',
+        'Le destinataire a été identifié et a choisi de recevoir l’envoi. Ce n’est pas un accord avec le contenu des fichiers et cela ne prouve pas qu’ils ont été récupérés.',
     },
     refused: {
       word: 'Refusé',
@@ -47,12 +47,12 @@ export const delivery = {
     collected: {
       word: 'Remis',
       meaning:
-        'Chaque octet de chaque fichier a été transmis au destinataire identifié. Cela ne prouve pas que quelqu’un les a lus.',
+        'Tous les fichiers ont été transmis en entier au destinataire identifié. Cela ne prouve pas que quelqu’un les a lus.',
     },
     notCollected: {
       word: 'Échec de la remise',
       meaning:
-        'Le délai de retrait a pris fin avant que tous les octets des fichiers aient été transmis au destinataire.',
+        'Le délai pour récupérer les fichiers a pris fin avant qu’ils aient tous été transmis en entier au destinataire.',
     },
     lost: {
       word: 'Échec de la remise',
@@ -67,7 +67,7 @@ export const delivery = {
     },
     'C.1': {
       word: 'Avis envoyé',
-      sentence: 'Le serveur de messagerie suivant a pris l’avis qui demande une réponse.',
+      sentence: 'L’avis qui demande une réponse a été confié au serveur de messagerie suivant.',
     },
     'C.2': {
       word: 'Échec de l’avis',
@@ -94,16 +94,16 @@ export const delivery = {
     'D.3': {
       word: 'Avis envoyé',
       sentence:
-        'Le serveur de messagerie suivant a pris l’avis annonçant que les fichiers peuvent être retirés.',
+        'L’avis annonçant que les fichiers peuvent être récupérés a été confié au serveur de messagerie suivant.',
     },
     'D.4': {
       word: 'Échec de l’avis',
       sentence:
-        'L’avis annonçant que les fichiers peuvent être retirés n’a pas pu être confié au serveur suivant.',
+        'L’avis annonçant que les fichiers peuvent être récupérés n’a pas pu être confié au serveur suivant.',
     },
     'E.1': {
       word: 'Remis',
-      sentence: 'Chaque octet de chaque fichier a été transmis au destinataire identifié.',
+      sentence: 'Tous les fichiers ont été transmis en entier au destinataire identifié.',
     },
     'E.2': {
       word: 'Échec de la remise',
@@ -114,7 +114,7 @@ export const delivery = {
     RA01: 'L’envoi a passé tous les contrôles.',
     RA02: 'L’envoi ou l’un de ses fichiers n’a pas la forme voulue.',
     RA03: 'Un logiciel malveillant a été trouvé dans un fichier.',
-    RA05: 'L’envoi ne respecte pas une règle de la politique de livraison.',
+    RA05: 'L’envoi ne respecte pas une des règles de ce service.',
     RC01: 'Le premier avis a été envoyé.',
     RC02: 'Un rappel a été envoyé.',
     RC03: 'L’avis s’est heurté à une erreur définitive.',
@@ -123,8 +123,8 @@ export const delivery = {
     RC08: 'Le destinataire a refusé.',
     RC09: 'Le destinataire n’a pas répondu à temps.',
     RD01: 'Les fichiers sont à la disposition du destinataire.',
-    RE01: 'Les fichiers ont été transmis entièrement.',
-    RE04: 'Le délai de retrait a pris fin avant la transmission complète des fichiers.',
+    RE01: 'Les fichiers ont été transmis en entier.',
+    RE04: 'Le délai pour récupérer les fichiers a pris fin avant leur transmission complète.',
     Other: 'Une autre raison, indiquée dans la preuve :',
   },
   mode: {
@@ -159,13 +159,13 @@ export const delivery = {
     'assurance-too-low': {
       title: 'Un niveau d’identification plus élevé est nécessaire',
       meaning:
-        'Vous êtes connecté, mais la politique choisie par l’expéditeur demande une preuve d’identité plus forte.',
+        'Vous êtes connecté, mais les règles de cet envoi demandent une preuve d’identité plus forte.',
       next: 'Connectez-vous de nouveau avec un moyen d’identification qui atteint le niveau indiqué ici.',
     },
     'authentication-too-old': {
       title: 'Merci de confirmer que c’est bien vous',
       meaning:
-        'Votre connexion date de plus de quelques minutes. Un acte qui a un effet juridique demande une connexion récente, pour que personne d’autre ne puisse agir sur votre écran resté ouvert.',
+        'Vous vous êtes connecté il y a un moment. Avant tout acte qui a un effet juridique, nous demandons de nouveau qui vous êtes, pour que personne d’autre ne puisse agir sur votre écran resté ouvert.',
       next: 'Continuez chez votre fournisseur d’identité. Vous reviendrez ici pour décider ; se connecter ne décide rien.',
     },
     'window-over': {
@@ -187,11 +187,11 @@ export const delivery = {
     'not-consent-mode': {
       title: 'Aucune réponse n’est demandée',
       meaning: 'Cet envoi a été mis à disposition sans demander d’accepter ni de refuser.',
-      next: 'Ouvrez l’envoi. Vous pouvez retirer les fichiers ou les laisser.',
+      next: 'Ouvrez l’envoi. Vous pouvez récupérer les fichiers ou les laisser.',
     },
     'access-ended': {
-      title: 'Les fichiers ne peuvent plus être retirés',
-      meaning: 'Le délai de retrait est terminé, et la preuve en est scellée.',
+      title: 'Les fichiers ne peuvent plus être récupérés',
+      meaning: 'Le délai pour récupérer les fichiers est terminé, et la preuve en est scellée.',
       next: 'Si vous avez encore besoin du contenu, adressez-vous directement à l’expéditeur.',
     },
     'content-altered': {
@@ -201,10 +201,10 @@ export const delivery = {
       next: 'Vous n’avez rien à faire pour l’instant. L’exploitant est prévenu et la tentative échouée est enregistrée.',
     },
     'handover-closed': {
-      title: 'Cette remise est close',
+      title: 'Les fichiers sont refermés',
       meaning:
-        'Les fichiers ne sont transmis que pendant une remise ouverte, dans la session qui l’a ouverte.',
-      next: 'Ouvrez l’envoi et choisissez de nouveau « Retirer les fichiers ». C’est possible jusqu’à la fin du délai de retrait.',
+        'Pour votre sécurité, les fichiers restent ouverts un temps limité, et seulement pour la personne qui les a ouverts dans ce navigateur.',
+      next: 'Ouvrez l’envoi et choisissez de nouveau « Récupérer les fichiers ». C’est possible jusqu’à la fin du délai pour récupérer les fichiers.',
     },
   },
   problems: {

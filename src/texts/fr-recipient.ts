@@ -14,19 +14,20 @@ export const recipient = {
     from: 'De',
     older: 'Envois plus anciens',
     answerBy: 'Réponse avant le',
-    collectBy: 'Retrait avant le',
+    collectBy: 'À récupérer avant le',
   },
   envelope: {
     from: 'De',
     subject: 'Objet',
     files: 'Fichiers',
     filesHidden:
-      'Vous voyez maintenant les noms et les tailles ; les fichiers eux-mêmes après les avoir retirés.',
+      'Vous voyez maintenant les noms et les tailles ; les fichiers eux-mêmes quand vous les récupérez.',
     sent: 'Déposé le',
-    reference: 'Référence',
+    noticeReference: 'Référence de notre avis',
+    reference: 'Numéro de l’envoi',
     status: 'État',
     addressedTo: 'Adressé à',
-    policy: 'Règles de cette livraison',
+    policy: 'Règles de cet envoi',
     remaining: (time) => `il reste ${time}`,
     over: 'Le délai est terminé.',
     openingIsFree:
@@ -35,13 +36,13 @@ export const recipient = {
     acceptMeans: 'Ce que signifie accepter',
     acceptPoints: [
       'L’expéditeur obtient la preuve que vous avez accepté, avec l’heure.',
-      'Vous pouvez ensuite retirer les fichiers.',
+      'Vous pouvez ensuite récupérer les fichiers.',
       'Ce n’est pas un accord avec ce que disent les fichiers.',
     ],
     refuseMeans: 'Ce que signifie refuser',
     refusePoints: [
       'L’expéditeur obtient la preuve que vous avez refusé, avec l’heure.',
-      'Vous ne pouvez pas retirer les fichiers. Un refus est définitif.',
+      'Vous ne pouvez pas récupérer les fichiers. Un refus est définitif.',
       'Un refus peut avoir des conséquences juridiques, comme celui d’un recommandé sur papier.',
     ],
     accept: 'Accepter …',
@@ -49,36 +50,42 @@ export const recipient = {
     bothConfirm: 'Chaque bouton mène à une page où vous confirmez ou revenez en arrière.',
     laterTitle: 'Décider plus tard',
     later: (deadline) =>
-      `Vous n’êtes pas obligé de décider maintenant. Sans réponse de votre part avant le ${deadline}, l’expéditeur obtient la preuve que vous n’avez pas répondu à temps, et les fichiers ne peuvent plus être retirés.`,
+      `Vous n’êtes pas obligé de décider maintenant. Sans réponse de votre part avant le ${deadline}, l’expéditeur obtient la preuve que vous n’avez pas répondu à temps, et les fichiers ne peuvent plus être récupérés.`,
     laterOpen:
       'Vous n’êtes pas obligé de décider maintenant. Le délai commence quand l’avis a été envoyé ; la date limite s’affichera ici.',
     unknownSender:
       'Si vous ne connaissez pas l’expéditeur, vous pouvez laisser cet envoi de côté. Le nom ci-dessus a été vérifié par le service ; ce que disent les fichiers ne l’a pas été.',
-    receipt: 'Reçu',
+    receipt: 'Récépissé',
     bundle: 'Dossier de preuves (ZIP)',
     timeline: 'Ce qui s’est passé',
+    ahead: 'Ce qui peut encore se passer',
+    steps: {
+      notice: 'Nous vous envoyons un avis ou un rappel par courriel',
+      answer: 'Vous acceptez ou refusez',
+      collect: 'Vous récupérez les fichiers',
+    },
   },
   confirm: {
-    acceptTitle: 'Confirmer : accepter',
-    refuseTitle: 'Confirmer : refuser',
+    acceptTitle: 'Accepter cet envoi ?',
+    refuseTitle: 'Refuser cet envoi ?',
     acceptSummary: (sender) => `Vous êtes sur le point d’accepter l’envoi de ${sender}.`,
     refuseSummary: (sender) => `Vous êtes sur le point de refuser l’envoi de ${sender}.`,
     acceptButton: 'Oui, j’accepte',
     refuseButton: 'Oui, je refuse',
     back: 'Revenir, décider plus tard',
-    final: 'C’est définitif. L’heure de votre clic et votre nom en feront la preuve.',
+    final: 'C’est définitif. Votre nom et l’heure de votre réponse feront partie de la preuve.',
     doneAccept: 'Vous avez accepté. C’est enregistré.',
     doneRefuse: 'Vous avez refusé. C’est enregistré. Les fichiers ne seront pas remis.',
   },
   collect: {
-    title: 'Retirer les fichiers',
+    title: 'Récupérer les fichiers',
     explain:
-      'Quand vous retirez les fichiers, ils s’ouvrent pour vous sur cet appareil. À partir de là, chaque octet qui vous est transmis est enregistré. Quand tous les fichiers ont été transmis entièrement, l’expéditeur obtient la preuve de la remise.',
+      'Quand vous appuyez sur le bouton, les fichiers s’ouvrent pour vous dans ce navigateur. À partir de là, ce qui vous est transmis est enregistré. Quand tous les fichiers ont été transmis en entier, l’expéditeur obtient la preuve de la remise.',
     until: (deadline) => `C’est possible jusqu’au ${deadline}.`,
-    button: 'Retirer les fichiers',
-    again: 'Retirer de nouveau les fichiers',
+    button: 'Récupérer les fichiers',
+    again: 'Récupérer de nouveau les fichiers',
     againHint:
-      'Vous avez déjà tout retiré. Vous pouvez télécharger de nouveau les fichiers jusqu’à la fin du délai de retrait.',
+      'Vous avez déjà tout récupéré. Vous pouvez télécharger de nouveau les fichiers jusqu’à la fin du délai pour récupérer les fichiers.',
     waitingSeal:
       'Votre réponse est enregistrée. Les fichiers s’ouvrent dès que sa preuve est scellée, normalement en quelques secondes.',
     reload: 'Recharger',
@@ -87,8 +94,9 @@ export const recipient = {
   },
   handover: {
     title: 'Vos fichiers',
-    open: 'La remise est ouverte pour cette session seulement.',
-    closes: (time) => `Elle se ferme le ${time}. Vous pourrez ensuite en ouvrir une autre.`,
+    open: 'Les fichiers sont ouverts pour vous, dans ce navigateur seulement.',
+    closes: (time) =>
+      `Ils se referment le ${time}. Vous pourrez ensuite les rouvrir, jusqu’à la fin du délai pour les récupérer.`,
     download: 'Télécharger',
     downloadNamed: (file) => `Télécharger ${file}`,
     digest: 'Valeur de contrôle (SHA-256)',
@@ -96,8 +104,9 @@ export const recipient = {
       'Si la valeur de contrôle de votre copie est la même, votre copie est exactement ce qui a été déposé.',
     caution:
       'Le service prouve qui a envoyé les fichiers. Il ne dit pas qu’ils sont sans danger : ouvrez-les avec la prudence habituelle.',
-    complete: 'Tous les fichiers vous ont été transmis entièrement.',
-    partly: 'Tout n’a pas encore été transmis. Un téléchargement interrompu peut être repris.',
+    complete: 'Tous les fichiers vous ont été transmis en entier.',
+    partly:
+      'Tout n’a pas encore été transmis. Un téléchargement interrompu peut être repris. Après un téléchargement, rechargez cette page.',
     lossTitle: 'Un problème avec les fichiers ?',
     lossExplain:
       'Si un fichier n’est pas bien arrivé ou s’il est inutilisable, dites-le. Votre déclaration devient une preuve que l’expéditeur reçoit.',

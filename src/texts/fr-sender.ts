@@ -19,26 +19,28 @@ export const sender = {
     timeline: 'Ce qui s’est passé, du plus récent au plus ancien',
     ahead: 'Ce qui peut encore se passer',
     steps: {
-      notice: 'L’avis part vers le destinataire',
+      notice: 'Un avis ou un rappel part vers le destinataire',
       answer: 'Le destinataire accepte ou refuse',
-      collect: 'Le destinataire retire les fichiers',
+      collect: 'Le destinataire récupère les fichiers',
     },
     until: (time) => `au plus tard le ${time}`,
     nothingMoved: (time) => `Rien n’a bougé depuis ${time}.`,
     why: {
       submitted:
-        'La preuve du dépôt est en train d’être scellée, ou le serveur de messagerie ne répond pas. Vous n’avez rien à faire ; le service réessaie.',
+        'Le serveur de messagerie ne prend pas l’avis, ou la preuve du dépôt est encore en train d’être scellée. Vous n’avez rien à faire ; le service réessaie.',
       noticeSent:
-        'Le destinataire a l’avis ou le trouvera, mais n’a pas agi. Vous pouvez le lui rappeler par un autre moyen.',
+        'L’avis a été confié au serveur suivant, mais le destinataire n’a pas agi. Vous pouvez le lui rappeler par un autre moyen.',
       noticeFailed:
         'L’avis ne peut pas être transmis. Vérifiez l’adresse d’avis avec le destinataire ; il peut aussi se connecter de lui-même.',
-      accepted: 'Le destinataire a accepté mais n’a pas commencé à retirer les fichiers.',
-      available: 'Le destinataire peut retirer les fichiers et n’a pas fini de le faire.',
+      accepted: 'Le destinataire a accepté mais n’a pas encore récupéré les fichiers.',
+      available: 'Le destinataire peut récupérer les fichiers et n’a pas fini de le faire.',
     },
+    proofDelayed:
+      'La preuve du dernier événement n’est pas encore scellée, le plus souvent parce que l’autorité d’horodatage ne répond pas. Rien n’est perdu ; le service réessaie de lui-même, et l’étape suivante viendra ensuite.',
     final: 'Il ne peut plus rien se passer ici.',
     evidence: 'Preuve (XML)',
     bundle: 'Dossier de preuves (ZIP)',
-    receipt: 'Reçu',
+    receipt: 'Récépissé',
     timesTitle: 'Ce que signifient les heures',
     pendingProof:
       'L’envoi est pris en charge. Sa preuve est en train d’être scellée, normalement en quelques secondes.',
@@ -55,7 +57,7 @@ export const sender = {
       `De 1 à ${most}. Aucun destinataire n’apprend l’existence d’un autre. Réglez ce nombre avant de remplir le formulaire.`,
     change: 'Changer le nombre',
     add: 'Ajouter un destinataire',
-    remove: 'Retirer ce destinataire',
+    remove: 'Supprimer ce destinataire',
     name: 'Nom du destinataire',
     addressBy: 'Comment le destinataire est-il identifié ?',
     natural: 'Une personne, par identifiant eIDAS',
@@ -67,7 +69,7 @@ export const sender = {
     legalPersonIdentifierHint: 'Par exemple LU/BE/VAT-123456789',
     emailAddress: 'Adresse électronique',
     emailHint:
-      'Les quatre indications doivent être exactement celles que le fournisseur d’identité du destinataire a vérifiées. À peu près ne suffit pas : l’envoi ne pourrait pas être retiré.',
+      'Les quatre indications doivent être exactement celles que le fournisseur d’identité du destinataire a vérifiées. À peu près ne suffit pas : l’envoi ne pourrait pas être récupéré.',
     familyName: 'Nom de famille',
     firstName: 'Prénom',
     dateOfBirth: 'Date de naissance',

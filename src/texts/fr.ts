@@ -26,12 +26,24 @@ export const fr = {
     errorSummary: 'À corriger d’abord',
     privacy: 'Aucun suivi, aucune publicité, rien n’est chargé d’ailleurs.',
     times: (zone) => `Les heures sont celles de ${zone}, avec leur décalage par rapport à UTC.`,
+    errorTitle: (title) => `Erreur : ${title}`,
+  },
+  session: {
+    until: (time) =>
+      `Vous restez connecté jusqu’au ${time}. Chaque page ouverte repousse cette heure, jusqu’à 8 heures après votre connexion.`,
+    stay: 'Rester connecté (ouvre une nouvelle page)',
+    title: 'Vous êtes toujours connecté',
+    staying: 'Vous pouvez fermer cette page et continuer où vous étiez.',
+    ending: 'Votre session prend fin dans moins de deux minutes.',
+    stayNow: 'Rester connecté',
+    ended:
+      'Votre session a pris fin, à moins que vous n’ayez continué dans une autre fenêtre. Rien n’a été décidé. Si vous avez saisi un texte, copiez-le d’abord ; puis connectez-vous de nouveau.',
   },
   home: {
-    lead: 'Envoyer un fichier à une personne identifiée, et pouvoir prouver ce qu’il en est advenu.',
+    lead: 'Envoyez un fichier à une personne identifiée et prouvez ce qu’il est devenu.',
     received: 'Un envoi m’attend',
     receivedHint:
-      'Connectez-vous, voyez qui a écrit, puis décidez. Regarder n’a aucun effet juridique.',
+      'Connectez-vous, voyez qui vous écrit, puis décidez. Regarder n’a aucun effet juridique.',
     send: 'Je veux envoyer',
     sendHint:
       'Choisissez fichiers et destinataires. Vous obtenez une preuve scellée de chaque étape.',
@@ -72,7 +84,7 @@ export const fr = {
     notFoundTitle: 'Introuvable',
     notFound: 'Cette page ou cet envoi n’existe pas, ou n’est pas destiné à la personne connectée.',
     notFoundNext:
-      'Si vous attendez un envoi, vérifiez sous « Reçus » que vous êtes connecté comme la personne à qui il a été adressé.',
+      'Si vous attendez un envoi, regardez le nom affiché en haut : êtes-vous connecté comme la personne à qui il a été adressé ?',
     back: 'Revenir à l’envoi',
     failedTitle: 'Cela n’a pas fonctionné',
     failed: 'Une erreur s’est produite de notre côté.',
@@ -87,17 +99,17 @@ export const fr = {
     title: 'Aide',
     contact: 'Écrire à une personne',
     contactHint:
-      'Indiquez la référence du message. N’envoyez jamais de mot de passe ni de document par e-mail.',
+      'Indiquez la référence de l’envoi. N’envoyez jamais de mot de passe ni de document par courriel.',
     questions: [
       {
         question: 'J’ai reçu un avis. Est-il authentique ?',
         answer:
-          'Tapez vous-même l’adresse de ce service et connectez-vous. Si un envoi vous attend, il figure sous « Reçus ». Sinon, l’avis ne venait pas de nous, ou l’envoi est destiné à une autre personne.',
+          'Tapez vous-même l’adresse de ce service et connectez-vous. Si l’avis est authentique, un envoi avec la même référence figure sous « Reçus ». S’il n’y en a pas, l’avis ne venait pas de nous, ou l’envoi est destiné à une autre personne. Ne faites alors rien : aucun clic dans ce courriel n’est nécessaire.',
       },
       {
         question: 'Ouvrir un envoi m’engage-t-il ?',
         answer:
-          'Non. Pour un destinataire, trois actes seulement ont un effet juridique : accepter ou refuser, retirer les fichiers, et déclarer qu’ils ne sont pas bien arrivés. Chacun demande d’appuyer sur un bouton qui le dit.',
+          'Non. Pour un destinataire, trois actes seulement ont un effet juridique : accepter ou refuser, récupérer les fichiers, et déclarer qu’ils ne sont pas bien arrivés. Chacun demande d’appuyer sur un bouton qui le dit.',
       },
       {
         question: 'Que se passe-t-il si je ne fais rien ?',
@@ -117,7 +129,7 @@ export const fr = {
       {
         question: 'Que prouve la preuve ?',
         answer:
-          'Chaque preuve dit qui a fait quoi et quand, sous un cachet et un horodatage que chacun peut vérifier sans nous. Le reçu indique en mots simples ce qu’elle prouve et ce qu’elle ne prouve pas.',
+          'Chaque preuve dit qui a fait quoi et quand, sous un cachet et un horodatage que chacun peut vérifier sans nous. Le récépissé indique en mots simples ce qu’elle prouve et ce qu’elle ne prouve pas.',
       },
       {
         question: 'Que signifient les heures « déclarée » et « prouvée » ?',

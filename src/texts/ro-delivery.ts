@@ -17,7 +17,7 @@ export const delivery = {
     noticeSent: {
       word: 'Notificare trimisă',
       meaning:
-        'Următorul server de e-mail a preluat notificarea. Aceasta nu dovedește că a ajuns sau că a citit-o cineva.',
+        'Notificarea a fost predată următorului server de e-mail. Aceasta nu dovedește că a ajuns sau că a citit-o cineva.',
     },
     noticeFailed: {
       word: 'Notificare eșuată',
@@ -47,12 +47,12 @@ export const delivery = {
     collected: {
       word: 'Ridicat',
       meaning:
-        'Fiecare octet al fiecărui fișier a fost transmis destinatarului identificat. Aceasta nu dovedește că le-a citit cineva.',
+        'Toate fișierele au fost transmise în întregime destinatarului identificat. Aceasta nu dovedește că le-a citit cineva.',
     },
     notCollected: {
       word: 'Predare eșuată',
       meaning:
-        'Termenul de ridicare s-a încheiat înainte ca toți octeții fișierelor să fie transmiși destinatarului.',
+        'Termenul de ridicare s-a încheiat înainte ca toate fișierele să fie transmise în întregime destinatarului.',
     },
     lost: {
       word: 'Predare eșuată',
@@ -64,7 +64,7 @@ export const delivery = {
     'A.2': { word: 'Depunere respinsă', sentence: 'Serviciul a refuzat să preia mesajul.' },
     'C.1': {
       word: 'Notificare trimisă',
-      sentence: 'Următorul server de e-mail a preluat notificarea care cere un răspuns.',
+      sentence: 'Notificarea care cere un răspuns a fost predată următorului server de e-mail.',
     },
     'C.2': {
       word: 'Notificare eșuată',
@@ -92,7 +92,8 @@ export const delivery = {
     },
     'D.3': {
       word: 'Notificare trimisă',
-      sentence: 'Următorul server de e-mail a preluat notificarea că fișierele pot fi ridicate.',
+      sentence:
+        'Notificarea că fișierele pot fi ridicate a fost predată următorului server de e-mail.',
     },
     'D.4': {
       word: 'Notificare eșuată',
@@ -100,7 +101,7 @@ export const delivery = {
     },
     'E.1': {
       word: 'Ridicat',
-      sentence: 'Fiecare octet al fiecărui fișier a fost transmis destinatarului identificat.',
+      sentence: 'Toate fișierele au fost transmise în întregime destinatarului identificat.',
     },
     'E.2': {
       word: 'Predare eșuată',
@@ -111,7 +112,7 @@ export const delivery = {
     RA01: 'Mesajul a trecut toate verificările.',
     RA02: 'Mesajul sau unul dintre fișierele lui nu are forma cerută.',
     RA03: 'Într-un fișier s-a găsit un program dăunător.',
-    RA05: 'Mesajul încalcă o regulă a politicii de livrare.',
+    RA05: 'Mesajul încalcă o regulă a acestui serviciu.',
     RC01: 'A fost trimisă prima notificare.',
     RC02: 'A fost trimisă o reamintire.',
     RC03: 'Notificarea a întâlnit o eroare definitivă.',
@@ -120,8 +121,8 @@ export const delivery = {
     RC08: 'Destinatarul a refuzat.',
     RC09: 'Destinatarul nu a răspuns la timp.',
     RD01: 'Fișierele sunt la dispoziția destinatarului.',
-    RE01: 'Fișierele au fost transmise complet.',
-    RE04: 'Termenul de ridicare s-a încheiat înainte ca fișierele să fie transmise complet.',
+    RE01: 'Fișierele au fost transmise în întregime.',
+    RE04: 'Termenul de ridicare s-a încheiat înainte ca fișierele să fie transmise în întregime.',
     Other: 'Alt motiv, arătat în dovadă:',
   },
   mode: {
@@ -156,14 +157,14 @@ export const delivery = {
     'assurance-too-low': {
       title: 'Este nevoie de un nivel mai înalt de identificare',
       meaning:
-        'Sunteți autentificat, dar politica aleasă de expeditor cere o dovadă mai puternică a identității.',
+        'Sunteți autentificat, dar regulile acestui mesaj cer o dovadă mai puternică a identității.',
       next: 'Autentificați-vă din nou cu un mijloc de identificare care atinge nivelul arătat aici.',
     },
     'authentication-too-old': {
       title: 'Vă rugăm să confirmați că sunteți dumneavoastră',
       meaning:
-        'V-ați autentificat acum mai mult de câteva minute. Un act cu efect juridic cere o autentificare recentă, pentru ca nimeni altcineva să nu poată acționa pe ecranul rămas deschis.',
-      next: 'Continuați la furnizorul dumneavoastră de identitate. Apoi reveniți aici și hotărâți; autentificarea nu hotărăște nimic.',
+        'V-ați autentificat cu ceva timp în urmă. Înainte de orice act cu efect juridic vă întrebăm încă o dată cine sunteți, pentru ca nimeni altcineva să nu poată acționa pe ecranul rămas deschis.',
+      next: 'Continuați la furnizorul dumneavoastră de identitate. Apoi reveniți aici și decideți; autentificarea în sine nu decide nimic.',
     },
     'window-over': {
       title: 'Termenul de răspuns a trecut',
@@ -171,7 +172,7 @@ export const delivery = {
       next: 'Dacă mai aveți nevoie de conținut, adresați-vă direct expeditorului.',
     },
     'already-decided': {
-      title: 'Hotărârea este deja luată',
+      title: 'Decizia este deja luată',
       meaning: 'Un răspuns la acest mesaj este înregistrat. El nu mai poate fi schimbat.',
       next: 'Deschideți mesajul ca să vedeți ce s-a înregistrat și când.',
     },
@@ -198,15 +199,15 @@ export const delivery = {
       next: 'Deocamdată nu trebuie să faceți nimic. Operatorul a fost anunțat, iar încercarea eșuată este înregistrată.',
     },
     'handover-closed': {
-      title: 'Această predare este închisă',
+      title: 'Fișierele s-au închis',
       meaning:
-        'Fișierele se transmit numai în cadrul unei predări deschise, în sesiunea care a deschis-o.',
+        'Pentru siguranța dumneavoastră, fișierele rămân deschise un timp limitat și numai pentru persoana care le-a deschis în acest browser.',
       next: 'Deschideți mesajul și apăsați din nou „Ridică fișierele”. Se poate până la sfârșitul termenului de ridicare.',
     },
   },
   problems: {
     'delivery/already-decided':
-      'Hotărârea este deja luată. Deschideți mesajul ca să vedeți ce s-a înregistrat.',
+      'Decizia este deja luată. Deschideți mesajul ca să vedeți ce s-a înregistrat.',
     'delivery/assurance-too-low':
       'Pentru a trimite este nevoie de o identificare mai puternică. Autentificați-vă cu un mijloc de nivel mai înalt.',
     'delivery/machine-not-allowed':
@@ -220,9 +221,9 @@ export const delivery = {
     'delivery/unknown-type':
       'Un fișier are un tip pe care acest serviciu nu îl preia. Convertiți-l, de exemplu în PDF.',
     'delivery/idempotency-running':
-      'Această depunere este deja în lucru. Așteptați o clipă, apoi priviți la „Trimise”.',
+      'Această depunere este deja în lucru. Așteptați o clipă, apoi uitați-vă la „Trimise”.',
     'delivery/idempotency-differs':
-      'Acest formular a fost deja trimis cu alt conținut. Priviți la „Trimise”, apoi începeți un mesaj nou.',
+      'Acest formular a fost deja trimis cu alt conținut. Uitați-vă la „Trimise”, apoi începeți un mesaj nou.',
     'delivery/cannot-prove':
       'Serviciul nu poate dovedi acum mesaje noi și de aceea nu preia niciunul. Nu s-a trimis nimic. Încercați mai târziu.',
     'delivery/own-seal-refused':
@@ -238,7 +239,7 @@ export const delivery = {
     'identification/sign-in-failed':
       'Autentificarea nu a putut fi verificată. Luați-o de la început.',
     'identification/sign-in-cancelled':
-      'Autentificarea a fost anulată. Nu s-a hotărât nimic. Puteți începe din nou oricând.',
+      'Autentificarea a fost anulată. Nu s-a decis nimic. Puteți începe din nou oricând.',
     'identification/assurance-unknown':
       'Furnizorul de identitate nu a spus cât de sigur vă cunoaște. Alegeți alt mijloc de identificare.',
     'identification/assurance-too-low':

@@ -5,7 +5,7 @@ import type { Catalogue } from './en.js';
 export const recipient = {
   inbox: {
     title: 'Primite',
-    lead: 'Consultarea acestei liste și deschiderea unui mesaj nu au niciun efect juridic. Hotărâți pe pagina următoare.',
+    lead: 'Consultarea acestei liste și deschiderea unui mesaj nu au niciun efect juridic. Decideți pe pagina următoare.',
     waiting: 'Vă așteaptă',
     closed: 'Încheiate',
     empty: 'Nu vă așteaptă niciun mesaj.',
@@ -20,16 +20,17 @@ export const recipient = {
     from: 'De la',
     subject: 'Subiect',
     files: 'Fișiere',
-    filesHidden: 'Acum vedeți numele și mărimile; fișierele însele, după ce le ridicați.',
+    filesHidden: 'Acum vedeți numele și mărimea lor. Fișierele se deschid când le ridicați.',
     sent: 'Depus la',
-    reference: 'Referință',
+    noticeReference: 'Referința din notificare',
+    reference: 'Numărul mesajului',
     status: 'Stare',
     addressedTo: 'Adresat către',
-    policy: 'Regulile acestei livrări',
+    policy: 'Regulile acestui mesaj',
     remaining: (time) => `timp rămas: ${time}`,
     over: 'Termenul a trecut.',
     openingIsFree:
-      'Deschiderea acestei pagini nu are niciun efect juridic. Nimeni nu află că ați privit.',
+      'Deschiderea acestei pagini nu are niciun efect juridic. Nimeni nu află că ați deschis-o.',
     question: 'Doriți să primiți acest mesaj?',
     acceptMeans: 'Ce înseamnă acceptarea',
     acceptPoints: [
@@ -46,33 +47,39 @@ export const recipient = {
     accept: 'Accept …',
     refuse: 'Refuz …',
     bothConfirm: 'Fiecare buton duce la o pagină unde confirmați sau mergeți înapoi.',
-    laterTitle: 'Hotărâți mai târziu',
+    laterTitle: 'Decideți mai târziu',
     later: (deadline) =>
-      `Nu trebuie să hotărâți acum. Dacă nu faceți nimic până la ${deadline}, expeditorul primește dovada că nu ați răspuns la timp, iar fișierele nu mai pot fi ridicate.`,
+      `Nu trebuie să decideți acum. Dacă nu faceți nimic până la ${deadline}, expeditorul primește dovada că nu ați răspuns la timp, iar fișierele nu mai pot fi ridicate.`,
     laterOpen:
-      'Nu trebuie să hotărâți acum. Termenul începe după trimiterea notificării; data-limită va apărea aici.',
+      'Nu trebuie să decideți acum. Termenul începe după trimiterea notificării; data-limită va apărea aici.',
     unknownSender:
       'Dacă nu cunoașteți expeditorul, puteți lăsa mesajul deoparte. Numele de mai sus a fost verificat de serviciu; ce scrie în fișiere nu a fost verificat.',
     receipt: 'Recipisă',
     bundle: 'Dosar de dovezi (ZIP)',
     timeline: 'Ce s-a întâmplat',
+    ahead: 'Ce se mai poate întâmpla',
+    steps: {
+      notice: 'Vă trimitem o notificare sau o reamintire prin e-mail',
+      answer: 'Acceptați sau refuzați',
+      collect: 'Ridicați fișierele',
+    },
   },
   confirm: {
-    acceptTitle: 'Confirmare: accept',
-    refuseTitle: 'Confirmare: refuz',
+    acceptTitle: 'Acceptați acest mesaj?',
+    refuseTitle: 'Refuzați acest mesaj?',
     acceptSummary: (sender) => `Sunteți pe cale să acceptați mesajul de la ${sender}.`,
     refuseSummary: (sender) => `Sunteți pe cale să refuzați mesajul de la ${sender}.`,
     acceptButton: 'Da, accept',
     refuseButton: 'Da, refuz',
-    back: 'Înapoi, hotărăsc mai târziu',
-    final: 'Este definitiv și va fi dovedit cu ora clicului și cu numele dumneavoastră.',
+    back: 'Înapoi, decid mai târziu',
+    final: 'Este definitiv. Numele dumneavoastră și ora răspunsului devin parte a dovezii.',
     doneAccept: 'Ați acceptat. Este înregistrat.',
     doneRefuse: 'Ați refuzat. Este înregistrat. Fișierele nu vor fi predate.',
   },
   collect: {
     title: 'Ridicarea fișierelor',
     explain:
-      'Când ridicați fișierele, ele se deschid pentru dumneavoastră pe acest dispozitiv. De atunci, fiecare octet transmis se înregistrează. Când toate fișierele au fost transmise complet, expeditorul primește dovada ridicării.',
+      'Când apăsați butonul, fișierele se deschid pentru dumneavoastră în acest browser. De atunci se înregistrează ce vi se transmite. Când toate fișierele au fost transmise în întregime, expeditorul primește dovada ridicării.',
     until: (deadline) => `Puteți face aceasta până la ${deadline}.`,
     button: 'Ridică fișierele',
     again: 'Ridică din nou fișierele',
@@ -86,8 +93,9 @@ export const recipient = {
   },
   handover: {
     title: 'Fișierele dumneavoastră',
-    open: 'Predarea este deschisă numai pentru această sesiune.',
-    closes: (time) => `Se închide la ${time}. După aceea puteți deschide alta.`,
+    open: 'Fișierele sunt deschise pentru dumneavoastră, numai în acest browser.',
+    closes: (time) =>
+      `Se închid la ${time}. După aceea le puteți deschide din nou, până la sfârșitul termenului de ridicare.`,
     download: 'Descarcă',
     downloadNamed: (file) => `Descarcă ${file}`,
     digest: 'Valoare de control (SHA-256)',
@@ -95,8 +103,9 @@ export const recipient = {
       'Dacă valoarea de control a copiei dumneavoastră este aceeași, copia este exact ce s-a depus.',
     caution:
       'Serviciul dovedește cine a trimis fișierele. Nu spune că sunt inofensive: deschideți-le cu grija obișnuită.',
-    complete: 'Toate fișierele v-au fost transmise complet.',
-    partly: 'Încă nu s-a transmis totul. Descărcările întrerupte pot fi continuate.',
+    complete: 'Toate fișierele v-au fost transmise în întregime.',
+    partly:
+      'Încă nu s-a transmis totul. O descărcare întreruptă poate fi continuată. După o descărcare, reîncărcați această pagină.',
     lossTitle: 'Este ceva în neregulă cu fișierele?',
     lossExplain:
       'Dacă un fișier nu a ajuns cum trebuie sau nu poate fi folosit, spuneți acest lucru. Declarația dumneavoastră devine o dovadă pe care o primește expeditorul.',

@@ -21,7 +21,7 @@ export const sender = {
     timeline: 'Ce s-a întâmplat, cele mai noi întâi',
     ahead: 'Ce se mai poate întâmpla',
     steps: {
-      notice: 'Notificarea pleacă spre destinatar',
+      notice: 'O notificare sau o reamintire pleacă spre destinatar',
       answer: 'Destinatarul acceptă sau refuză',
       collect: 'Destinatarul ridică fișierele',
     },
@@ -29,14 +29,16 @@ export const sender = {
     nothingMoved: (time) => `Nicio schimbare de ${time}.`,
     why: {
       submitted:
-        'Dovada depunerii este în curs de sigilare sau serverul de e-mail nu răspunde. Nu trebuie să faceți nimic; serviciul încearcă din nou.',
+        'Serverul de e-mail nu preia notificarea sau dovada depunerii este încă în curs de sigilare. Nu trebuie să faceți nimic; serviciul încearcă din nou.',
       noticeSent:
-        'Destinatarul are notificarea sau o va găsi, dar nu a acționat. Îi puteți aminti și pe altă cale.',
+        'Notificarea a fost predată mai departe, dar destinatarul nu a acționat. Îi puteți aminti și pe altă cale.',
       noticeFailed:
         'Notificarea nu poate fi predată. Verificați cu destinatarul adresa de notificare; el se poate autentifica și singur.',
-      accepted: 'Destinatarul a acceptat, dar nu a început să ridice fișierele.',
+      accepted: 'Destinatarul a acceptat, dar nu a ridicat încă fișierele.',
       available: 'Destinatarul poate ridica fișierele și încă nu a terminat.',
     },
+    proofDelayed:
+      'Dovada ultimului eveniment nu este încă sigilată, de cele mai multe ori pentru că autoritatea de marcare temporală nu răspunde. Nu se pierde nimic; serviciul încearcă singur din nou, iar pasul următor vine după aceea.',
     final: 'Aici nu se mai poate întâmpla nimic.',
     evidence: 'Dovadă (XML)',
     bundle: 'Dosar de dovezi (ZIP)',
@@ -46,11 +48,11 @@ export const sender = {
       'Mesajul este preluat. Dovada lui este în curs de sigilare, de obicei în câteva secunde.',
   },
   compose: {
-    title: 'Trimite un mesaj înregistrat',
+    title: 'Trimiteți un mesaj',
     asSender: (name) => `Trimiteți ca ${name}. Destinatarul vede acest nume.`,
     subject: 'Subiect',
     subjectHint:
-      'Destinatarul îl citește înainte de a hotărî. Nu apare în notificarea prin e-mail.',
+      'Destinatarul îl citește înainte de a decide. Nu apare în notificarea prin e-mail.',
     recipientLegend: (position) => `Destinatarul ${position}`,
     howMany: 'Numărul destinatarilor',
     howManyHint: (most) =>
@@ -80,7 +82,7 @@ export const sender = {
     mode: 'Cum se face predarea?',
     consent: 'Întreabă întâi (recomandat)',
     consentHint: (time) =>
-      `Destinatarul poate accepta sau refuza în ${time}. Primiți dovada răspunsului sau a lipsei lui.`,
+      `Destinatarul poate accepta sau refuza în termen de ${time}. Primiți dovada răspunsului sau a lipsei lui.`,
     basic: 'Fără a întreba',
     basicHint: (time) =>
       `Fișierele sunt disponibile imediat, timp de ${time}. Primiți dovada că au fost puse la dispoziție și, după caz, că au fost ridicate.`,

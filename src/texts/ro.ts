@@ -20,26 +20,38 @@ export const ro = {
     verify: 'Verifică dovezi',
     help: 'Ajutor',
     signIn: 'Autentificare',
-    signOut: 'Ieșire',
+    signOut: 'Deconectare',
     signedInAs: (name) => `Autentificat ca ${name}`,
     languages: 'Limbă',
     errorSummary: 'De corectat întâi',
     privacy: 'Fără urmărire, fără publicitate, nimic încărcat din altă parte.',
     times: (zone) => `Orele sunt cele pentru ${zone}, cu diferența față de UTC.`,
+    errorTitle: (title) => `Eroare: ${title}`,
+  },
+  session: {
+    until: (time) =>
+      `Rămâneți autentificat până la ${time}. Fiecare pagină deschisă mută această oră mai târziu, până la 8 ore după autentificare.`,
+    stay: 'Rămâneți autentificat (deschide o pagină nouă)',
+    title: 'Sunteți în continuare autentificat',
+    staying: 'Puteți închide această pagină și continua de unde ați rămas.',
+    ending: 'Sesiunea dumneavoastră se încheie în mai puțin de două minute.',
+    stayNow: 'Rămân autentificat',
+    ended:
+      'Sesiunea dumneavoastră s-a încheiat, dacă nu ați continuat în altă fereastră. Nu s-a decis nimic. Dacă ați scris ceva, copiați întâi textul, apoi autentificați-vă din nou.',
   },
   home: {
     lead: 'Trimiteți un fișier unei persoane identificate și puteți dovedi ce s-a întâmplat cu el.',
     received: 'Mă așteaptă ceva',
     receivedHint:
-      'Autentificați-vă, vedeți cine a scris, apoi hotărâți. Privitul nu are niciun efect juridic.',
+      'Autentificați-vă, vedeți cine a scris, apoi decideți. Simpla vizualizare nu are niciun efect juridic.',
     send: 'Vreau să trimit',
     sendHint: 'Alegeți fișiere și destinatari. Primiți o dovadă sigilată a fiecărui pas.',
     verify: 'Vreau să verific dovezi',
     verifyHint: 'Trageți fișierele aici și citiți verdictul. Nu aveți nevoie de cont.',
     realTitle: 'Cum știți că acesta este serviciul adevărat',
     real: [
-      'Scrieți singur adresa acestui site, în loc să urmați o legătură dintr-un e-mail.',
-      'Notificările noastre nu cuprind legătură de autentificare, fișier sau nume de expeditor.',
+      'Scrieți singur adresa acestui site, în loc să urmați un link dintr-un e-mail.',
+      'Notificările noastre nu cuprind niciun link de autentificare, niciun fișier și niciun nume de expeditor.',
       'Nu cerem niciodată parola căsuței de e-mail, un număr de card sau o plată.',
       'Vă identificați la furnizorul dumneavoastră de identitate; noi nu vedem niciodată parola.',
     ],
@@ -54,7 +66,7 @@ export const ro = {
     title: 'Autentificare',
     why: 'De ce trebuie să știm cine sunteți',
     whyText:
-      'Un mesaj înregistrat se arată numai persoanei căreia îi este destinat, iar dovezile lui spun cine a acționat. De aceea vă identificați la un furnizor de identitate.',
+      'Un mesaj se arată numai persoanei căreia îi este destinat, iar dovezile lui spun cine a acționat. De aceea vă identificați la un furnizor de identitate.',
     methods: 'Alegeți cum vă identificați',
     card: 'Mergeți pe pagina furnizorului și reveniți aici. De obicei durează mai puțin de două minute.',
     continueWith: (provider) => `Continuați cu ${provider}`,
@@ -65,14 +77,14 @@ export const ro = {
       'Când acționați asupra unui mesaj, datele dumneavoastră verificate intră într-un registru protejat, cât timp dovada trebuie să poată fi făcută.',
       'Dovada însăși cuprinde numele dumneavoastră și cât de sigur a fost verificat, dar niciun identificator și nicio dată de naștere.',
     ],
-    needed: 'Vă rugăm să vă autentificați pentru a continua. Nu s-a hotărât nimic.',
+    needed: 'Vă rugăm să vă autentificați pentru a continua. Nu s-a decis nimic.',
   },
   problem: {
     notFoundTitle: 'Nu s-a găsit',
     notFound:
       'Nu există o astfel de pagină sau un astfel de mesaj, ori nu este destinat persoanei autentificate.',
     notFoundNext:
-      'Dacă așteptați un mesaj, verificați la „Primite” dacă sunteți autentificat ca persoana căreia i-a fost adresat.',
+      'Dacă așteptați un mesaj, uitați-vă la numele afișat sus: sunteți autentificat ca persoana căreia i-a fost adresat?',
     back: 'Înapoi la mesaj',
     failedTitle: 'Nu a funcționat',
     failed: 'A apărut o eroare la noi.',
@@ -92,7 +104,7 @@ export const ro = {
       {
         question: 'Am primit o notificare. Este adevărată?',
         answer:
-          'Scrieți singur adresa acestui serviciu și autentificați-vă. Dacă vă așteaptă un mesaj, îl găsiți la „Primite”. Dacă nu, notificarea nu era de la noi sau mesajul este destinat altcuiva.',
+          'Scrieți singur adresa acestui serviciu și autentificați-vă. Dacă notificarea este adevărată, la „Primite” găsiți un mesaj cu aceeași referință. Dacă nu îl găsiți, notificarea nu era de la noi sau mesajul este destinat altcuiva. Atunci nu faceți nimic: nu este nevoie de niciun clic în acel e-mail.',
       },
       {
         question: 'Mă obligă la ceva deschiderea unui mesaj?',

@@ -188,7 +188,7 @@ describe('taking delivery', () => {
     const { origin } = await open({ envelope });
     const { status, text } = await ask(origin, `${OWN}/handover/${HANDOVER_ID.replace('0', '1')}`);
     expect(status).toBe(403);
-    expect(text).toContain('This hand-over is closed');
+    expect(text).toContain('The files are closed again');
   });
 
   test('does not show a handover under another message’s address', async () => {

@@ -22,7 +22,8 @@ export const en: NoticeTexts = {
     heading: 'How to reach it',
     type: (address) => `Open your browser and type this address yourself: ${address}`,
     signIn: 'Sign in with your electronic identity.',
-    find: (reference) => `Choose the message with the reference ${reference}.`,
+    find: (reference) =>
+      `Choose the message with the reference ${reference}. If there is none, this e-mail is not from us or is meant for somebody else.`,
     act: {
       consent: 'See who sent it, then accept or refuse it.',
       basic: 'Collect it there.',

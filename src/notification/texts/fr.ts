@@ -7,19 +7,18 @@ import type { NoticeTexts } from './notice-texts.js';
 
 export const fr: NoticeTexts = {
   subject: {
-    consent: (reference) => `Un message avec preuves attend votre réponse (référence ${reference})`,
-    basic: (reference) =>
-      `Un message avec preuves est à votre disposition (référence ${reference})`,
+    consent: (reference) => `Un envoi électronique attend votre réponse (référence ${reference})`,
+    basic: (reference) => `Un envoi électronique est à votre disposition (référence ${reference})`,
   },
   reminderSubject: (subject) => `Rappel\u00a0: ${subject}`,
   greeting: 'Bonjour,',
   waiting: {
     consent:
-      'Un expéditeur dont nous avons vérifié l’identité a déposé pour vous un message électronique ' +
+      'Un expéditeur dont nous avons vérifié l’identité a déposé pour vous un envoi électronique ' +
       'dont chaque étape est prouvée. Vous pouvez l’accepter ou le refuser. L’accepter signifie que vous ' +
-      'prenez le message, et non que vous approuvez ce qu’il contient.',
+      'recevez l’envoi, et non que vous approuvez ce qu’il contient.',
     basic:
-      'Un expéditeur dont nous avons vérifié l’identité a déposé pour vous un message électronique ' +
+      'Un expéditeur dont nous avons vérifié l’identité a déposé pour vous un envoi électronique ' +
       'dont chaque étape est prouvée. Il est dès maintenant à votre disposition.',
   },
   reminder: 'Ceci est un rappel. Nous vous avons déjà écrit au sujet de la même référence.',
@@ -28,25 +27,26 @@ export const fr: NoticeTexts = {
     type: (address) =>
       `Ouvrez votre navigateur et saisissez vous-même cette adresse\u00a0: ${address}`,
     signIn: 'Connectez-vous avec votre identité électronique.',
-    find: (reference) => `Choisissez le message portant la référence ${reference}.`,
+    find: (reference) =>
+      `Choisissez l’envoi portant la référence ${reference}. S’il n’y en a pas, ce courriel ne vient pas de nous ou est destiné à une autre personne.`,
     act: {
       consent: 'Voyez qui l’a envoyé, puis acceptez-le ou refusez-le.',
-      basic: 'Retirez-le à cet endroit.',
+      basic: 'Récupérez-le à cet endroit.',
     },
   },
   deadline: {
     heading: 'Jusqu’à quand',
     until: {
       consent: (moment) => `Date limite pour répondre\u00a0: ${moment}.`,
-      basic: (moment) => `Date limite pour le retirer\u00a0: ${moment}.`,
+      basic: (moment) => `Date limite pour le récupérer\u00a0: ${moment}.`,
     },
     afterwards: {
       consent:
-        'Sans réponse de votre part à cette date, le message est clos, et l’expéditeur reçoit la preuve ' +
+        'Sans réponse de votre part à cette date, l’envoi est clos, et l’expéditeur reçoit la preuve ' +
         'que cet avis a été envoyé et qu’aucune réponse n’est parvenue.',
       basic:
-        'Passé cette date, il ne pourra plus être retiré ici, et l’expéditeur reçoit la preuve ' +
-        'qu’il a été mis à votre disposition et qu’il n’a pas été retiré en entier.',
+        'Passé cette date, il ne pourra plus être récupéré ici, et l’expéditeur reçoit la preuve ' +
+        'qu’il a été mis à votre disposition et qu’il n’a pas été récupéré en entier.',
     },
   },
   safety: {
@@ -60,7 +60,7 @@ export const fr: NoticeTexts = {
     heading: 'Pourquoi vous recevez ce courriel',
     source:
       'L’expéditeur nous a communiqué votre adresse électronique afin que nous puissions vous avertir ' +
-      'que le message vous attend. Nous ne l’utilisons que pour ce message.',
+      'que l’envoi vous attend. Nous ne l’utilisons que pour cet envoi.',
     object: (contact, reference) =>
       `Si cette adresse n’est pas la vôtre, ou si vous vous opposez à ces avis, écrivez à ${contact} ` +
       `en indiquant la référence ${reference}.`,

@@ -4,26 +4,29 @@ import type { NoticeTexts } from './notice-texts.js';
 
 export const ro: NoticeTexts = {
   subject: {
-    consent: (reference) => `Un mesaj înregistrat așteaptă răspunsul dvs. (referința ${reference})`,
-    basic: (reference) => `Un mesaj înregistrat vă stă la dispoziție (referința ${reference})`,
+    consent: (reference) =>
+      `O trimitere electronică înregistrată așteaptă răspunsul dvs. (referința ${reference})`,
+    basic: (reference) =>
+      `O trimitere electronică înregistrată vă stă la dispoziție (referința ${reference})`,
   },
   reminderSubject: (subject) => `Reamintire: ${subject}`,
   greeting: 'Bună ziua,',
   waiting: {
     consent:
-      'Un expeditor a cărui identitate am verificat-o a depus pentru dumneavoastră un mesaj electronic înregistrat. ' +
-      'Îl puteți accepta sau refuza. Acceptarea înseamnă că primiți mesajul, nu că sunteți de acord cu conținutul lui.',
+      'Un expeditor a cărui identitate am verificat-o a depus pentru dumneavoastră o trimitere electronică înregistrată (un mesaj cu fișiere). ' +
+      'O puteți accepta sau refuza. Acceptarea înseamnă că primiți mesajul, nu că sunteți de acord cu conținutul lui.',
     basic:
-      'Un expeditor a cărui identitate am verificat-o a depus pentru dumneavoastră un mesaj electronic înregistrat. ' +
-      'Acesta vă stă la dispoziție începând de acum.',
+      'Un expeditor a cărui identitate am verificat-o a depus pentru dumneavoastră o trimitere electronică înregistrată (un mesaj cu fișiere). ' +
+      'Aceasta vă stă la dispoziție începând de acum.',
   },
   reminder: 'Aceasta este o reamintire. V-am mai scris despre aceeași referință.',
   route: {
     heading: 'Cum ajungeți la mesaj',
     type: (address) =>
       `Deschideți browserul și scrieți chiar dumneavoastră această adresă: ${address}`,
-    signIn: 'Conectați-vă cu identitatea dumneavoastră electronică.',
-    find: (reference) => `Alegeți mesajul cu referința ${reference}.`,
+    signIn: 'Autentificați-vă cu identitatea dumneavoastră electronică.',
+    find: (reference) =>
+      `Alegeți mesajul cu referința ${reference}. Dacă nu îl găsiți, acest e-mail nu este de la noi sau este destinat altcuiva.`,
     act: {
       consent: 'Vedeți cine l-a trimis, apoi acceptați-l sau refuzați-l.',
       basic: 'Ridicați-l de acolo.',

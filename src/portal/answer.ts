@@ -55,7 +55,7 @@ function confirmBody({ message }: EnvelopeView, answer: Answer, reader: SignedIn
 <p>${words.final}</p>
 <form class="actions" method="post" action="/received/${message.id}/${answer}">${csrfField(reader.caller)}
 <button class="choose">${button}</button>
-<a class="button choose" href="/received/${message.id}">${words.back}</a></form>`;
+<a class="button" href="/received/${message.id}">${words.back}</a></form>`;
 }
 
 const decide = (site: PortalParts, answer: Answer): RequestHandler =>

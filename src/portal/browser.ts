@@ -99,8 +99,10 @@ export function enhancePage(zoneCookie: string): void {
         const last = blocks.at(-1);
         if (!last) return;
         const copy = last.cloneNode(true) as HTMLElement;
+        for (const old of all('.field-error', copy)) old.remove();
         for (const field of all<HTMLInputElement>('input', copy)) {
           if (field.type !== 'radio') field.value = '';
+          field.removeAttribute('aria-invalid');
         }
         // Two blocks must not share a radio group for a moment: the old choice would be lost.
         for (const radio of all<HTMLInputElement>('[name$=".scheme"]', copy)) {
@@ -122,12 +124,17 @@ export function enhancePage(zoneCookie: string): void {
   };
 
   const size = (bytes: number): string => {
-    const [unit, by] = bytes >= 1e6 ? ['megabyte', 1e6] : ['kilobyte', 1e3];
+    const units = [
+      ['gigabyte', 1e9],
+      ['megabyte', 1e6],
+      ['kilobyte', 1e3],
+    ] as const;
+    const [unit, by] = units.find(([, least]) => bytes >= least) ?? ['byte', 1];
     return new Intl.NumberFormat(document.documentElement.lang, {
       style: 'unit',
-      unit: String(unit),
+      unit,
       maximumFractionDigits: 1,
-    }).format(bytes / Number(by));
+    }).format(bytes / by);
   };
 
   const review = (form: HTMLFormElement): void => {
@@ -160,6 +167,22 @@ export function enhancePage(zoneCookie: string): void {
         [...(input?.files ?? [])].map((file) => `${file.name} (${size(file.size)})`),
       );
     });
+  };
+
+  /** Puts the sentence of the answered page beside the field it speaks of. */
+  const markWrong = (form: HTMLFormElement, page: Document): void => {
+    for (const old of all('.field-error', form)) old.remove();
+    for (const field of all('[aria-invalid]', form)) field.removeAttribute('aria-invalid');
+    const sentence = page.querySelector('.field-error');
+    const id = sentence?.id.replace(/-error$/, '') ?? '';
+    const field = document.getElementById(id);
+    const answered = page.getElementById(id);
+    if (!sentence || !field || !answered) return;
+    for (const name of ['aria-invalid', 'aria-describedby']) {
+      const value = answered.getAttribute(name);
+      if (value !== null) field.setAttribute(name, value);
+    }
+    field.before(document.adoptNode(sentence));
   };
 
   const upload = (form: HTMLFormElement): void => {
@@ -203,6 +226,7 @@ export function enhancePage(zoneCookie: string): void {
         stop('');
         document.querySelector('.error-summary, .problem')?.remove();
         if (!summary) return stop(panel.dataset.failed ?? '');
+        markWrong(form, page);
         form.before(document.adoptNode(summary));
         (document.querySelector<HTMLElement>('.error-summary, .problem') ?? form).focus();
       };

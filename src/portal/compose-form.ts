@@ -20,9 +20,15 @@ export interface ComposeState {
 
 type Words = SignedInReader['texts']['sender']['compose'];
 
-export function composeBody(state: ComposeState, reader: SignedInReader): Html {
+/** The state with the words that its fields speak. */
+interface Form extends ComposeState {
+  readonly words: Words;
+}
+
+export function composeBody(filled: ComposeState, reader: SignedInReader): Html {
   const { texts, site, caller } = reader;
   const words = texts.sender.compose;
+  const state: Form = { ...filled, words };
   return html`${state.error && errorSummary(state.error, reader)}
 <h1>${words.title}</h1>
 <p class="lead">${words.asSender(displayName(caller.identity))}</p>
@@ -49,7 +55,7 @@ function howMany({ positions }: ComposeState, { texts, site }: SignedInReader): 
 <p class="hint" id="recipients-hint">${words.howManyHint(maxRecipients)}</p></form>`;
 }
 
-function recipientBlock(state: ComposeState, position: number, reader: SignedInReader): Html {
+function recipientBlock(state: Form, position: number, reader: SignedInReader): Html {
   const words = reader.texts.sender.compose;
   const name = (field: string) => recipientField(position, field);
   const chosen = state.fields.get(name('scheme')) ?? '';
@@ -86,13 +92,28 @@ interface TextField {
 }
 
 /** Names of other people are asked for: the browser must not offer the sender's own. */
-function textField({ fields, error }: ComposeState, field: TextField): Html {
+function textField(state: Form, field: TextField): Html {
   const { name, label, hint, type = 'text', most, optional = false } = field;
+  const described = [hint !== undefined && `${name}-hint`, isWrong(state, name) && `${name}-error`];
   return html`<div class="field"><label for="${name}">${label}</label>
 ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
-<input type="${type}" id="${name}" name="${name}" value="${fields.get(name)}" maxlength="${most}" autocomplete="off"${
+${wrongField(state, name)}
+<input type="${type}" id="${name}" name="${name}" value="${state.fields.get(name)}" maxlength="${most}" autocomplete="off"${
     !optional && html` required`
-  }${hint !== undefined && html` aria-describedby="${name}-hint"`}${error?.field === name && html` aria-invalid="true"`}></div>`;
+  }${describedBy(described)}${isWrong(state, name) && html` aria-invalid="true"`}></div>`;
+}
+
+const isWrong = ({ error }: Form, name: string): boolean => error?.field === name;
+
+/** The sentence beside the field; the summary at the top says it too. */
+const wrongField = ({ error, words }: Form, name: string): Html | undefined =>
+  error?.field === name
+    ? html`<p class="field-error" id="${name}-error">${words.errors[error.wrong]}</p>`
+    : undefined;
+
+function describedBy(ids: readonly (string | false)[]): Html | undefined {
+  const known = ids.filter((id) => id !== false);
+  return known.length > 0 ? html` aria-describedby="${known.join(' ')}"` : undefined;
 }
 
 function languageField({ fields }: ComposeState, name: string, reader: SignedInReader): Html {
@@ -115,12 +136,13 @@ ${option('consent', words.consent, words.consentHint(days(site.policy.answerDays
 ${option('basic', words.basic, words.basicHint(days(site.policy.collectDays)))}</fieldset>`;
 }
 
-function filesField({ fields }: ComposeState, { texts, site, notation }: SignedInReader): Html {
-  const words = texts.sender.compose;
+function filesField(state: Form, { site, notation }: SignedInReader): Html {
+  const { fields, words } = state;
   const { maxFiles, maxBytes } = site.policy;
   return html`<div class="field drop"><label for="files">${words.files}</label>
 <p class="hint" id="files-hint">${words.filesHint(maxFiles, notation.size(maxBytes))}${fields.size > 0 && html` <strong>${words.filesAgain}</strong>`}</p>
-<input type="file" id="files" name="files" multiple required aria-describedby="files-hint"></div>`;
+${wrongField(state, 'files')}
+<input type="file" id="files" name="files" multiple required${describedBy(['files-hint', isWrong(state, 'files') && 'files-error'])}></div>`;
 }
 
 /** Holds no field: what comes after the files in the form comes after them in the call, where nothing reads it. */

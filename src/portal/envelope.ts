@@ -2,6 +2,7 @@
 
 import { Router } from 'express';
 import { policyOf } from '../delivery/policy.js';
+import { referenceOf } from '../delivery/reference.js';
 import type { EnvelopeView } from '../delivery/service.js';
 import { type Html, html } from '../formats/html.js';
 import { fileTable, identifiedParty, moment } from '../receipts/wording.js';
@@ -40,6 +41,7 @@ function envelopeBody(view: EnvelopeView, reader: SignedInReader): Html {
 <div><dt>${words.sent}</dt><dd>${moment(message.submissionTime, notation)}</dd></div>
 ${deadlineRow(view, reader)}
 <div><dt>${words.status}</dt><dd>${explainedStatus(course.status, reader)}</dd></div>
+<div><dt>${words.noticeReference}</dt><dd><code>${referenceOf(message.id)}</code></dd></div>
 <div><dt>${words.reference}</dt><dd><code>${message.id}</code></dd></div>
 <div><dt>${words.policy}</dt><dd><a href="/policies/${message.policyId}">${message.policyId}</a></dd></div>
 </dl>
@@ -48,6 +50,7 @@ ${fileTable(message.files, reader, false)}
 <p class="hint">${words.filesHidden}</p>
 ${decision(view, reader)}
 ${collection(view, reader)}
+${course.status === 'lost' && html`<p class="notice">${texts.recipient.loss.done}</p>`}
 <p class="actions"><a class="button" href="/received/${message.id}/receipt">${words.receipt}</a>
 <a class="button" href="/api/v1/messages/${message.id}/bundle" download>${words.bundle}</a></p>
 <h2>${words.timeline}</h2>
@@ -109,10 +112,12 @@ function collection(view: EnvelopeView, reader: SignedInReader): Html | undefine
   if (!may.collect.allowed && may.collect.reason !== 'authentication-too-old') {
     const { reason } = may.collect;
     if (course.status === 'accepted' && reason === 'not-yet') {
-      return html`<p class="notice">${words.waitingSeal} <a href="/received/${message.id}">${words.reload}</a></p>`;
+      return html`<p class="notice" data-awaited>${words.waitingSeal} <a href="/received/${message.id}">${words.reload}</a></p>`;
     }
-    const decidable = message.mode === 'consent' && !may.answer.allowed;
-    return message.mode === 'basic' || (decidable && reason === 'access-ended')
+    // Where the question was asked and is over, the shut door in its place has already said so.
+    const afterAcceptance = message.mode === 'consent' && reason === 'access-ended';
+    const answered = !may.answer.allowed && may.answer.reason === 'already-decided';
+    return message.mode === 'basic' || (afterAcceptance && answered)
       ? shutDoor(view, reason, reader)
       : undefined;
   }
@@ -126,7 +131,7 @@ ${collected.bytes > 0 && progress(view, reader)}
 
 /** What has been sent so far, as text and as a bar. */
 export function progress({ collected }: EnvelopeView, { texts, notation }: SignedInReader): Html {
-  const words = texts.recipient.collect;
+  const { collect: words } = texts.recipient;
   const { bytes, of } = collected;
   return html`<p class="progress"><label>${words.progress}: ${words.progressOf(notation.size(bytes), notation.size(of), notation.percent(bytes, of))}
 <progress max="${Math.max(of, 1)}" value="${of === 0 ? 1 : bytes}"></progress></label></p>`;

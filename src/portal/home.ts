@@ -55,6 +55,6 @@ ${texts.help.questions.map(
     html`<section class="question"><h2>${question}</h2><p>${answer}</p></section>`,
 )}
 <section class="question"><h2>${texts.help.contact}</h2>
-<p><a href="mailto:${site.contact}">${site.contact}</a></p><p class="hint">${texts.help.contactHint}</p></section>
+<p class="links"><a href="mailto:${site.contact}">${site.contact}</a></p><p class="hint">${texts.help.contactHint}</p></section>
 ${realService(texts)}`;
 }

@@ -2,6 +2,7 @@
 
 import { Router } from 'express';
 import { admit } from '../delivery/gate.js';
+import { referenceOf } from '../delivery/reference.js';
 import type { EnvelopeView } from '../delivery/service.js';
 import { type Html, html } from '../formats/html.js';
 import { pageRequest } from '../http/paging.js';
@@ -49,12 +50,13 @@ const list = (items: readonly EnvelopeView[], reader: Reader): Html =>
   html`<ul class="messages">${items.map((item) => row(item, reader))}</ul>`;
 
 function row({ message, course }: EnvelopeView, reader: Reader): Html {
-  const words = reader.texts.recipient.inbox;
+  const { inbox: words, envelope } = reader.texts.recipient;
   const until = openDeadline(course);
   const toAnswer = until !== undefined && until === course.answerBy;
   return html`<li><a href="/received/${message.id}">
 <span class="row-subject"><bdi>${message.subject}</bdi></span>
-<span class="row-party">${words.from} <bdi>${nameOf(message.sender)}</bdi></span></a>
+<span class="row-party">${words.from} <bdi>${nameOf(message.sender)}</bdi></span>
+<span class="row-party">${envelope.noticeReference} <code>${referenceOf(message.id)}</code></span></a>
 ${statusChip(course.status, reader)}
 ${until && html`<span class="row-deadline">${toAnswer ? words.answerBy : words.collectBy} ${deadline(until, reader)}</span>`}</li>`;
 }

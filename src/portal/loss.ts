@@ -66,7 +66,7 @@ function lossPage(
 <p class="hint" id="reason-hint">${words.hint}</p>
 <textarea id="reason" name="reason" rows="6" maxlength="${LONGEST_REASON}" required aria-describedby="reason-hint"${attempt && html` aria-invalid="true"`}>${attempt?.reason}</textarea></div>
 <p>${words.effect}</p>
-<p class="actions"><button class="choose">${words.button}</button> <a class="button choose" href="/received/${message.id}">${words.back}</a></p></form>`,
+<p class="actions"><button class="choose">${words.button}</button> <a class="button" href="/received/${message.id}">${words.back}</a></p></form>`,
   };
 }
 

@@ -6,6 +6,7 @@ import { type Html, html } from '../formats/html.js';
 import { CATALOGUES } from '../texts/catalogue.js';
 import { LANGUAGES } from '../texts/language.js';
 import { csrfField } from './elements.js';
+import { sessionNote } from './session-note.js';
 import type { Reader } from './site.js';
 
 export interface Page {
@@ -29,7 +30,7 @@ export function sendPage(response: Response, reader: Reader, page: Page): void {
     .send(renderPage(reader, page).toString());
 }
 
-function renderPage(reader: Reader, { title, body, wide = false }: Page): Html {
+function renderPage(reader: Reader, { title, body, status, wide = false }: Page): Html {
   const { texts, site, language, timeZone } = reader;
   const { shell } = texts;
   return html`<!doctype html>
@@ -39,7 +40,7 @@ function renderPage(reader: Reader, { title, body, wide = false }: Page): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} – ${site.serviceName}</title>
+<title>${status === 422 ? shell.errorTitle(title) : title} – ${site.serviceName}</title>
 <link rel="stylesheet" href="/assets/portal.css">
 <link rel="icon" href="/assets/seal.svg" type="image/svg+xml">
 <script src="/assets/portal.js" defer></script>
@@ -52,9 +53,10 @@ ${banner(reader)}
 ${body}
 </main>
 <footer>
+${sessionNote(reader)}
 <div class="footer-row">
 ${languageSwitch(reader)}
-<p><a href="/help">${shell.help}</a></p>
+<p class="links"><a href="/help">${shell.help}</a></p>
 </div>
 <p>${shell.privacy} ${shell.times(timeZone)}</p>
 </footer>

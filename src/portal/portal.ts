@@ -19,6 +19,7 @@ import { rememberLanguage } from './preferences.js';
 import { answerWithPage, sendNotFound } from './problem-page.js';
 import { receiptRoutes } from './receipt-page.js';
 import { sentRoutes } from './sent.js';
+import { sessionRoutes } from './session.js';
 import { forAnyone, type PortalParts } from './site.js';
 import { verifyRoutes } from './verify.js';
 
@@ -43,6 +44,7 @@ export function createPortal(site: PortalParts): Router {
     collectRoutes(site, guard),
     lossRoutes(site, guard),
     receiptRoutes(site),
+    sessionRoutes(site),
     sentRoutes(site),
     composeRoutes(site, isOurs),
     verifyRoutes(site, isOurs),

@@ -1,6 +1,7 @@
 /** The sender's list and one message with the course of every recipient. */
 
 import { Router } from 'express';
+import { referenceOf } from '../delivery/reference.js';
 import type { CourseView, MessageView } from '../delivery/service.js';
 import { type Html, html } from '../formats/html.js';
 import { pageRequest } from '../http/paging.js';
@@ -77,6 +78,7 @@ ${submissionNotice(view, reader)}
 <div><dt>${envelope.from}</dt><dd>${identifiedParty(message.sender, reader)}</dd></div>
 <div><dt>${envelope.sent}</dt><dd>${moment(message.submissionTime, notation)}</dd></div>
 <div><dt>${words.compose.mode}</dt><dd>${texts.delivery.mode[message.mode]}</dd></div>
+<div><dt>${envelope.noticeReference}</dt><dd><code>${referenceOf(message.id)}</code></dd></div>
 <div><dt>${envelope.reference}</dt><dd><code>${message.id}</code></dd></div>
 <div><dt>${envelope.policy}</dt><dd><a href="/policies/${message.policyId}">${message.policyId}</a></dd></div>
 </dl>
@@ -95,7 +97,8 @@ function submissionNotice({ submission }: MessageView, { texts }: Reader): Html 
   if (submission.event.code === 'A.2') {
     return html`<p class="notice problem" role="status">${sent.rejected}</p>`;
   }
-  return html`<p class="notice" role="status">${sent.done} ${submission.proof === 'pending' && message.pendingProof}</p>`;
+  const pending = submission.proof === 'pending';
+  return html`<p class="notice" role="status"${pending && html` data-awaited`}>${sent.done} ${pending && message.pendingProof}</p>`;
 }
 
 function courseSection(

@@ -29,6 +29,7 @@ input[type=text], input[type=email], input[type=date], input[type=number], input
 }
 input[type=date], select { max-width: 16rem; }
 [aria-invalid=true] { border: 2px solid var(--bad); }
+.field-error { margin: 0.1rem 0 0.35rem; color: var(--bad); font-weight: 600; }
 input[type=radio], input[type=checkbox] { width: 1.2rem; height: 1.2rem; margin: 0 0.5rem 0 0; vertical-align: -0.15rem; accent-color: var(--accent); }
 .option { display: flex; padding: 0.6rem 0.25rem; font-weight: 400; cursor: pointer; }
 .option input { flex: none; margin-top: 0.25rem; }

@@ -72,24 +72,37 @@ footer {
 }
 footer > * { max-width: 68rem; margin-inline: auto; }
 .footer-row { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 2rem; }
-.footer-row a { display: inline-flex; align-items: center; min-height: 2.75rem; }
+.links a, .footer-row a, .session a { display: inline-flex; align-items: center; min-height: 1.75rem; }
+.footer-row a { min-height: 2.75rem; }
+.session-warning {
+  position: fixed; inset: auto 0 0; z-index: 1; padding: 0.5rem var(--gap); max-width: none;
+  background: var(--warn-soft); color: var(--text); border-block: 2px solid var(--warn);
+}
+/* What has the focus must not lie under the warning. */
+html:has(.session-warning:not([hidden])) { scroll-padding-bottom: 12rem; }
 .languages ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
 .languages [aria-current] { color: var(--text); font-weight: 700; text-decoration: none; }
 @media (max-width: 40rem) {
   :root { --gap: 1rem; }
   .banner nav { order: 3; flex-basis: 100%; }
   .banner nav ul { margin: 0 -0.7rem; }
+  .banner nav a { padding: 0 0.6rem; }
   .who { margin-left: auto; }
-  .who form { justify-content: flex-end; }
+  .who:has(form) { flex-basis: 100%; }
+  .who form { flex-wrap: nowrap; justify-content: space-between; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
   :root { color-scheme: light; --ground: #fff; --surface: #fff; --text: #000; --muted: #333; --line: #999; --accent: #000; }
-  .banner nav, .who, footer, .skip, .actions, .unprinted, .decision, .collect, form { display: none !important; }
-  body { font-size: 10.5pt; }
+  .banner nav, .who, footer, .skip, .actions, .unprinted, .decision, .collect, form, progress, .links { display: none !important; }
+  body { display: block; font-size: 10.5pt; }
   main, main.wide { max-width: none; padding: 0; }
-  details > *:not(summary) { display: block; }
-  .card, .events > li, .course { break-inside: avoid; }
+  /* What is folded on the screen is not folded on paper. */
+  details::details-content { content-visibility: visible; display: block; block-size: auto; }
+  summary { list-style: none; }
+  .card, .facts, .events > li { break-inside: avoid; }
+  h1, h2, h3, h4 { break-after: avoid; }
+  tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
 }
 `;

@@ -46,6 +46,7 @@ summary { cursor: pointer; min-height: 2rem; padding: 0.15rem 0; }
 dl > div { display: grid; grid-template-columns: minmax(8rem, 12rem) 1fr; gap: 0.1rem 1rem; padding: 0.3rem 0; }
 dt { color: var(--muted); }
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+dd > a { display: inline-block; padding-block: 0.15rem; }
 .party .how, .method { display: block; }
 .utc { white-space: nowrap; font-size: 0.88rem; }
 table { width: 100%; border-collapse: collapse; margin: 0.5rem 0; }
@@ -108,5 +109,5 @@ pre { padding: 0.75rem; background: var(--ground); border-radius: var(--radius);
   .stacked td, .stacked tbody th { display: block; border: 0; padding: 0.15rem 0; }
   .stacked [data-label]::before { content: attr(data-label) ": "; color: var(--muted); font-weight: 400; }
 }
-@media print { .receipt { border: 0; padding: 0; } }
+@media print { .receipt, .course { border: 0; padding: 0; } }
 `;

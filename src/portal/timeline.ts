@@ -6,14 +6,16 @@ import { identifiedParty, reasonsOf, timesOf } from '../receipts/wording.js';
 import { newestFirst } from './elements.js';
 import type { Reader } from './site.js';
 
-/** Hours without an event after which the page says why. */
-const QUIET_HOURS = 24;
+/** Seconds without an event after which the page says why. */
+const QUIET = 24 * 3600;
+/** Seconds after which a seal is no longer just about to come. */
+const SEALING = 120;
 
 export interface Course {
   readonly messageId: string;
   readonly submission: TimelineEntry;
   readonly course: CourseView;
-  /** The sender sees the submission once for all recipients, and is told why nothing moves. */
+  /** The sender sees the submission once for all recipients. */
   readonly reads: 'sender' | 'recipient';
 }
 
@@ -24,8 +26,8 @@ export function timeline(
 ): Html {
   const own = course.timeline.filter(({ event }) => event.recipient !== null);
   return html`<section class="timeline" aria-label="${title}">
-${reads === 'sender' && quietNote(course, [...own, submission], reader)}
-${aheadList(course, reader)}
+${quietNote(course, [...own, submission], reads, reader)}
+${aheadList(course, reads, reader)}
 <ol class="events">${newestFirst(own).map((entry) => entryItem(messageId, entry, reader))}
 ${reads === 'recipient' && entryItem(messageId, submission, reader)}</ol>
 </section>`;
@@ -39,36 +41,40 @@ export function entryItem(messageId: string, entry: TimelineEntry, reader: Reade
 <p>${sentence}</p>${reasonsOf(entry, reader)}
 ${event.facts.recipient && html`<p>${identifiedParty(event.facts.recipient, reader)}</p>`}
 ${timesOf(entry, reader)}
-${event.seal && html`<p><a href="/api/v1/messages/${messageId}/evidence/${event.id}" download>${texts.sender.message.evidence} – ${word}</a></p>`}</li>`;
+${event.seal && html`<p class="links"><a href="/api/v1/messages/${messageId}/evidence/${event.id}" download>${texts.sender.message.evidence} – ${word}</a></p>`}</li>`;
 }
 
-function aheadList(course: CourseView, { texts, notation }: Reader): Html {
+function aheadList(course: CourseView, reads: Course['reads'], { texts, notation }: Reader): Html {
   const words = texts.sender.message;
+  const { ahead, steps } = reads === 'sender' ? words : texts.recipient.envelope;
   if (course.final) return html`<p class="final">${words.final}</p>`;
-  return html`<p class="ahead-title">${words.ahead}</p>
+  return html`<p class="ahead-title">${ahead}</p>
 <ul class="ahead">${course.ahead.map(
     ({ step, until }) =>
-      html`<li>${words.steps[step]}${
+      html`<li>${steps[step]}${
         until &&
         html` (<time datetime="${until.toISOString()}">${words.until(notation.deadline(until))}</time>)`
       }</li>`,
   )}</ul>`;
 }
 
+/** "Nothing moved because …": to both while a seal is late, to the sender also while others have not acted. */
 function quietNote(
   course: CourseView,
   entries: readonly TimelineEntry[],
+  reads: Course['reads'],
   { texts, notation, now }: Reader,
 ): Html | false {
   const words = texts.sender.message;
-  const reasons: Readonly<Record<string, string | undefined>> = words.why;
-  const why = reasons[course.status];
   const last = Math.max(...entries.map(({ event }) => event.eventTime.getTime()));
   const quiet = (now.getTime() - last) / 1000;
+  const sealing = entries.some(({ proof }) => proof === 'pending');
+  const reasons: Readonly<Record<string, string | undefined>> = words.why;
+  const others = reads === 'sender' && !course.final ? reasons[course.status] : undefined;
+  const why = sealing ? words.proofDelayed : others;
   return (
-    !course.final &&
     why !== undefined &&
-    quiet >= QUIET_HOURS * 3600 &&
+    quiet >= (sealing ? SEALING : QUIET) &&
     html`<p class="notice"><strong>${words.nothingMoved(notation.duration(quiet))}</strong> ${why}</p>`
   );
 }

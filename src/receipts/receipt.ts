@@ -133,11 +133,11 @@ function eventsSection(subject: ReceiptSubject, parts: readonly Part[], voice: V
   const several = parts.length > 1;
   return html`<section><h2>${words.events}</h2>
 <p class="note">${words.provenBy}</p>
-<ol class="events">${eventItem(subject.view.submission, voice)}</ol>
+<ol class="events">${eventItem(subject.view.submission, voice, false)}</ol>
 ${parts.map(
   ({ recipient, course }) =>
     html`${several && html`<h3>${words.recipient}: <bdi>${recipient.statedName}</bdi></h3>`}
-<ol class="events">${inOrder(course.timeline).map((entry) => eventItem(entry, voice))}</ol>`,
+<ol class="events">${inOrder(course.timeline).map((entry) => eventItem(entry, voice, several))}</ol>`,
 )}
 <p class="note">${voice.texts.delivery.times.meaning}</p></section>`;
 }
@@ -147,11 +147,12 @@ const inOrder = (timeline: readonly TimelineEntry[]): TimelineEntry[] =>
     .filter(({ event }) => event.recipient !== null)
     .sort((a, b) => a.event.sequence - b.event.sequence);
 
-function eventItem(entry: TimelineEntry, voice: Voice): Html {
+/** @param nested whether a heading with the recipient's name stands above it */
+function eventItem(entry: TimelineEntry, voice: Voice, nested: boolean): Html {
   const { word, sentence } = voice.texts.delivery.events[entry.event.code];
   const words = voice.texts.receipt;
   const { seal, id } = entry.event;
-  return html`<li><h4>${word}</h4><p>${sentence}</p>${reasonsOf(entry, voice)}${timesOf(entry, voice)}
+  return html`<li>${nested ? html`<h4>${word}</h4>` : html`<h3>${word}</h3>`}<p>${sentence}</p>${reasonsOf(entry, voice)}${timesOf(entry, voice)}
 <p class="evidence-id">${words.evidenceId} <code>urn:uuid:${id}</code><br>${
     seal
       ? html`${words.digest} <code class="digest">${hexGroups(seal.digest)}</code>`

@@ -75,18 +75,8 @@ export interface SealConfig {
   readonly rootsFile: string;
 }
 
-export interface ProviderConfig {
-  readonly key: string;
-  readonly name: string;
-  /** Issuer URL; discovery as OpenID Connect Discovery 1.0 section 4. */
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret?: string;
-  /** `acr` value → authentication level and proofing level. Values not named here identify nobody. */
-  readonly acr: Readonly<
-    Record<string, { readonly authentication: string; readonly proofing: string }>
-  >;
-}
+/** One identity provider, as `SEALPOST_PROVIDERS` names it. */
+export type ProviderConfig = Readonly<z.infer<typeof providersFile>[number]>;
 
 export class ConfigError extends SealpostError<'config/invalid' | 'config/production'> {}
 
@@ -100,21 +90,26 @@ const providersFile = z.array(
   z.strictObject({
     key: z.string().regex(/^[a-z0-9-]{1,40}$/),
     name: z.string().min(1).max(80),
+    // Discovery as OpenID Connect Discovery 1.0 section 4.
     issuer: z.url(),
     clientId: z.string().min(1),
-    clientSecret: z.string().min(1).optional(),
+    clientSecret: z.string().min(1).exactOptional(),
+    // `acr` value → levels. Values not named here identify nobody.
     acr: z.record(z.string(), z.strictObject({ authentication: level, proofing: level })),
   }),
 );
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The variables of a process, as `cli/main.ts` hands them over. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads and checks the whole configuration before anything opens.
- * @param env the process environment; nobody else looks at it
+ * Reads and checks the whole configuration before anything opens. A variable that is set to nothing counts as absent, as
+ * container files often leave it.
+ * @param variables the process environment; nobody else looks at it
  * @throws ConfigError naming the variable, what is wrong with it and what to do
  */
-export function readConfig(env: Environment): Config {
+export function readConfig(variables: Environment): Config {
+  const env = withoutEmpty(variables);
   const mode = oneOf(env, 'SEALPOST_MODE', ['development', 'production'] as const, 'development');
   const port = wholeNumber(env, 'SEALPOST_PORT', 8080, 65_535);
   const config: Config = {
@@ -182,10 +177,12 @@ function refuseDevelopmentParts(config: Config, env: Environment): void {
 
 function publicUrl(env: Environment, port: number): string {
   const text = env.SEALPOST_PUBLIC_URL ?? `http://localhost:${port}`;
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol) || text.endsWith('/')) {
-    throw invalid('SEALPOST_PUBLIC_URL', 'must be an http(s) address without a trailing slash');
+  const url = URL.canParse(text) && !text.endsWith('/') ? new URL(text) : undefined;
+  // Pages, cookies and the provider's way back stand at the root of a host of their own.
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
+    throw invalid('SEALPOST_PUBLIC_URL', 'must be like https://post.example.org, with no path');
   }
-  return text;
+  return url.origin;
 }
 
 function timeZone(env: Environment): string {
@@ -201,14 +198,17 @@ function sealConfig(env: Environment): SealConfig | undefined {
   const keyFile = env.SEALPOST_SEAL_KEY;
   const certificateFile = env.SEALPOST_SEAL_CERTIFICATE;
   const rootsFile = env.SEALPOST_SEAL_ROOTS;
-  if (keyFile === undefined && certificateFile === undefined) return undefined;
+  const { SEALPOST_SEAL_CHAIN: chainFile } = env;
+  if ([keyFile, certificateFile, rootsFile, chainFile].every((file) => file === undefined)) {
+    return undefined;
+  }
   if (keyFile === undefined || certificateFile === undefined || rootsFile === undefined) {
     throw invalid(
       'SEALPOST_SEAL_KEY',
       'goes together with SEALPOST_SEAL_CERTIFICATE and SEALPOST_SEAL_ROOTS',
     );
   }
-  return { keyFile, certificateFile, rootsFile, ...present('chainFile', env.SEALPOST_SEAL_CHAIN) };
+  return { keyFile, certificateFile, rootsFile, ...present('chainFile', chainFile) };
 }
 
 function tsaConfig(env: Environment): Config['tsa'] {
@@ -252,9 +252,7 @@ function providers(env: Environment): ProviderConfig[] {
   const file = env.SEALPOST_PROVIDERS;
   if (file === undefined) return [];
   try {
-    return providersFile
-      .parse(JSON.parse(readFileSync(file, 'utf8')))
-      .map(({ clientSecret, ...rest }) => ({ ...rest, ...present('clientSecret', clientSecret) }));
+    return providersFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     throw invalid(
       'SEALPOST_PROVIDERS',
@@ -263,6 +261,9 @@ function providers(env: Environment): ProviderConfig[] {
     );
   }
 }
+
+const withoutEmpty = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
 
 const words = (text: string | undefined): string[] => text?.split(/\s+/).filter(Boolean) ?? [];
 

@@ -1,5 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
-import { ConfigError, readConfig } from '../src/config.js';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { ConfigError, type ProviderConfig, readConfig } from '../src/config.js';
 
 const production = {
   SEALPOST_MODE: 'production',
@@ -17,6 +20,38 @@ const production = {
   SEALPOST_ISSUER_NAME: 'Example Trust Ltd',
   SEALPOST_PUBLIC_URL: 'https://post.example.org',
 };
+
+const folder = mkdtempSync(join(tmpdir(), 'sealpost-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Reads a file of one provider, the sample changed like this. */
+function providerFrom(changed: Record<string, unknown>): ProviderConfig | undefined {
+  const [sample] = JSON.parse(readFileSync(production.SEALPOST_PROVIDERS, 'utf8'));
+  const file = join(folder, 'providers.json');
+  writeFileSync(file, JSON.stringify([{ ...sample, ...changed }]));
+  return readConfig({ SEALPOST_PROVIDERS: file }).providers[0];
+}
+
+describe('an identity provider', () => {
+  const high = 'http://eidas.europa.eu/LoA/high';
+
+  test('may have a secret or none', () => {
+    expect(providerFrom({ clientSecret: 's' })).toMatchObject({ clientSecret: 's' });
+    expect(providerFrom({})).not.toHaveProperty('clientSecret');
+  });
+
+  test.each([
+    ['an unknown authentication level', { acr: { x: { authentication: 'high', proofing: high } } }],
+    ['an unknown proofing level', { acr: { x: { authentication: high, proofing: 'toString' } } }],
+    ['half a level', { acr: { x: { authentication: high } } }],
+    ['a key that is no path', { key: '../x' }],
+    ['an issuer that is no URL', { issuer: 'eid.example' }],
+    ['no client', { clientId: '' }],
+    ['a member nobody knows', { secret: 's' }],
+  ])('with %s is refused', (_, changed) => {
+    expect(() => providerFrom(changed)).toThrow('SEALPOST_PROVIDERS');
+  });
+});
 
 describe('configuration', () => {
   test('without any, the development service is local and complete', () => {
@@ -49,6 +84,9 @@ describe('configuration', () => {
     ['SEALPOST_PORT', '70000'],
     ['SEALPOST_PUBLIC_URL', 'https://post.example.org/'],
     ['SEALPOST_PUBLIC_URL', 'ftp://post.example.org'],
+    ['SEALPOST_PUBLIC_URL', 'https://post.example.org/erds'],
+    ['SEALPOST_PUBLIC_URL', 'https://ana:secret@post.example.org'],
+    ['SEALPOST_PUBLIC_URL', 'https://post.example.org?x=1'],
     ['SEALPOST_POLICY', 'eu-erds/9'],
     ['SEALPOST_TIME_ZONE', 'Europe/Nowhere'],
     ['SEALPOST_SMTP_URL', 'http://mail.example'],
@@ -64,7 +102,27 @@ describe('configuration', () => {
     expect(() => readConfig({ [name]: value })).toThrow(name);
   });
 
-  test('half a seal configuration is refused', () => {
-    expect(() => readConfig({ SEALPOST_SEAL_KEY: 'a' })).toThrow('SEALPOST_SEAL_CERTIFICATE');
+  test.each(['SEALPOST_SEAL_KEY', 'SEALPOST_SEAL_CERTIFICATE', 'SEALPOST_SEAL_ROOTS'])(
+    '%s alone is half a seal configuration, and refused',
+    (name) => {
+      expect(() => readConfig({ [name]: 'a' })).toThrow('SEALPOST_SEAL_CERTIFICATE');
+    },
+  );
+
+  test.each(Object.keys(production).filter((name) => name !== 'SEALPOST_MODE'))(
+    'an empty %s is none: production does not start',
+    (name) => {
+      expect(() => readConfig({ ...production, [name]: '' })).toThrow(name);
+    },
+  );
+
+  test('what is empty has its default', () => {
+    const empty = Object.fromEntries(Object.keys(production).map((name) => [name, '']));
+    expect(readConfig({ ...empty, SEALPOST_PORT: '', SEALPOST_HOST: ' ' })).toEqual(readConfig({}));
+  });
+
+  test('an address in another spelling is taken as browsers write it', () => {
+    const { publicUrl } = readConfig({ SEALPOST_PUBLIC_URL: 'https://Post.Example.org:443' });
+    expect(publicUrl).toBe('https://post.example.org');
   });
 });

@@ -7,8 +7,7 @@ export interface CliIo {
   err(line: string): void;
 }
 
-/** The environment, as `main.ts` hands it over; nobody else below looks at the process's own. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from '../config.js';
 
 /** Exit codes, stable: sysexits.h where it has a word for it. */
 export const EXIT = { ok: 0, failed: 1, indeterminate: 2, usage: 64, noInput: 65 } as const;

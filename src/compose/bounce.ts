@@ -1,14 +1,12 @@
 /** Records a delivery report from outside the serving process: opens the database, lets the life cycle decide, closes. */
 
 import { randomBytes } from 'node:crypto';
-import { readConfig } from '../config.js';
+import { type Environment, readConfig } from '../config.js';
 import { createBells } from '../delivery/bell.js';
 import { recordBounce } from '../delivery/notify.js';
 import { createLogger } from '../log.js';
 import { openServiceDatabase } from './database.js';
 import { loadServiceKeys } from './keys.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * With `DATABASE_URL` the service may run meanwhile: its sealer finds the new event by itself. The embedded server

@@ -5,7 +5,7 @@ import type { Config, ProviderConfig } from '../config.js';
 import type { Clock } from '../delivery/ports.js';
 import { startIdentityProvider } from '../development/identity-provider.js';
 import { DEMO_PEOPLE, type DemoPerson } from '../development/identity-provider-people.js';
-import { LOA } from '../evidence/party.js';
+import { type Assurance, LOA } from '../evidence/party.js';
 import { createIdentification, redirectUri } from '../identification/identification.js';
 import type { Identification } from '../identification/service.js';
 import { createGuardedClient } from '../outbound/guarded-client.js';
@@ -84,7 +84,7 @@ async function openProviders(
     clock,
     people: demoPeople,
   });
-  const level = (uri: string) => [uri, { authentication: uri, proofing: uri }] as const;
+  const level = (uri: Assurance) => [uri, { authentication: uri, proofing: uri }] as const;
   return {
     demoPeople,
     providers: [

@@ -2,7 +2,6 @@
 
 import {
   type IdentityAttributes,
-  isAssurance,
   LEGAL_PERSON_IDENTIFIER,
   PERSON_IDENTIFIER,
   type VerifiedIdentifier,
@@ -60,7 +59,7 @@ function levelsOf(
   mapping: IdentityProvider['acr'],
 ): Pick<VerifiedIdentity, 'proofing' | 'authentication'> {
   const levels = Object.hasOwn(mapping, acr) ? mapping[acr] : undefined;
-  if (!levels || !isAssurance(levels.proofing) || !isAssurance(levels.authentication))
+  if (!levels)
     throw new IdentificationError(
       'identification/assurance-unknown',
       'The identity provider used a way of signing in that this service does not accept.',

@@ -2,7 +2,7 @@
 
 import { createRemoteJWKSet, type JWTVerifyGetKey, customFetch as joseFetch } from 'jose';
 import * as oidc from 'openid-client';
-import { type Assurance, isAssurance, reaches, type VerifiedIdentity } from '../evidence/party.js';
+import { type Assurance, reaches, type VerifiedIdentity } from '../evidence/party.js';
 import { OutboundError } from '../outbound/errors.js';
 import { guardedFetch } from '../outbound/guarded-fetch.js';
 import type { GuardedClient } from '../outbound/ports.js';
@@ -123,14 +123,10 @@ const CLAIMS_PARAMETER = JSON.stringify({
 /** The provider's own words for `needed` and better, the lowest first. */
 function acrValues({ acr }: IdentityProvider, needed: Assurance | undefined): string[] {
   if (!needed) return [];
-  const levels = Object.entries(acr).flatMap(([value, { authentication }]) =>
-    isAssurance(authentication) && reaches(authentication, needed)
-      ? [{ value, authentication }]
-      : [],
-  );
-  return levels
-    .sort((a, b) => Number(reaches(a.authentication, b.authentication)) * 2 - 1)
-    .map(({ value }) => value);
+  return Object.entries(acr)
+    .filter(([, { authentication }]) => reaches(authentication, needed))
+    .sort(([, a], [, b]) => Number(reaches(a.authentication, b.authentication)) * 2 - 1)
+    .map(([value]) => value);
 }
 
 async function discover(
@@ -178,18 +174,14 @@ function clientAuthentication(
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 const isInsecure = (url: string): boolean => new URL(url).protocol === 'http:';
 
-function checkProvider({ key, issuer, acr }: IdentityProvider): void {
+function checkProvider({ key, issuer }: IdentityProvider): void {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   const usable =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
-  const levels = Object.values(acr).flatMap(({ authentication, proofing }) => [
-    authentication,
-    proofing,
-  ]);
-  if (!usable || !/^[a-z0-9-]{1,40}$/.test(key) || !levels.every(isAssurance))
+  if (!usable || !/^[a-z0-9-]{1,40}$/.test(key))
     throw new IdentificationError(
       'identification/configuration',
-      `Identity provider "${key}": the key must be lower-case letters, digits and hyphens, the issuer an https URL, and every level one of the eIDAS URIs.`,
+      `Identity provider "${key}": the key must be lower-case letters, digits and hyphens, and the issuer an https URL.`,
       { key },
     );
 }

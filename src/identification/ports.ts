@@ -19,9 +19,9 @@ export interface IdentityProvider {
   readonly clientId: string;
   /** Absent for a public client, which PKCE protects alone. */
   readonly clientSecret?: string;
-  /** `acr` value → levels, as URIs of `LOA`. Values not named here identify nobody. */
+  /** `acr` value → levels. Values not named here identify nobody. */
   readonly acr: Readonly<
-    Record<string, { readonly authentication: string; readonly proofing: string }>
+    Record<string, { readonly authentication: Assurance; readonly proofing: Assurance }>
   >;
 }
 

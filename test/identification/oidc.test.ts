@@ -285,8 +285,6 @@ describe('a provider of the configuration', () => {
     ['that is no URL', { issuer: 'eid.example' }],
     ['of another scheme', { issuer: 'ftp://eid.example' }],
     ['whose key is no path', { key: '../x' }],
-    ['with an unknown authentication level', { acr: { x: { ...level, authentication: 'high' } } }],
-    ['with an unknown proofing level', { acr: { x: { ...level, proofing: 'qualified' } } }],
   ])('%s is refused', (_, changed) => {
     expect(() => create(configured({ acr: { x: level }, ...changed }))).toThrow(
       /Identity provider/,

@@ -1,12 +1,12 @@
 /** A mail server that delivers nowhere: it keeps what it is given, and can be told whom to refuse. */
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { DevelopmentError } from './errors.js';
 
 export interface ReceivedMail {
-  /** Sequence number, from 1; also the queue id named in the reply. */
+  /** Sequence number, from 1 and on from what the folder holds; also the queue id named in the reply. */
   readonly number: number;
   /** The envelope, which decides where a mail goes and where it bounces to. */
   readonly returnPath: string;
@@ -43,7 +43,7 @@ export async function startMailbox(place: {
 }): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
   let behaviour: MailboxBehaviour = () => undefined;
-  if (place.dir !== undefined) await mkdir(place.dir, { recursive: true, mode: 0o700 });
+  const before = place.dir === undefined ? 0 : await openFolder(place.dir);
 
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -74,7 +74,7 @@ export async function startMailbox(place: {
     if (stream.sizeExceeded) return undefined;
     const envelopeId = envelope.dsn?.envid;
     const mail: ReceivedMail = {
-      number: mails.length + 1,
+      number: before + mails.length + 1,
       returnPath: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
       recipients: envelope.rcptTo.map(({ address }) => address),
       ...(envelopeId ? { envelopeId } : {}),
@@ -102,6 +102,13 @@ interface Envelope {
   readonly mailFrom: { readonly address: string } | false;
   readonly rcptTo: readonly { readonly address: string }[];
   readonly dsn?: { readonly envid: string | null } | undefined;
+}
+
+/** @returns the highest number among the mails of earlier runs, so that none of them is overwritten */
+async function openFolder(dir: string): Promise<number> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const numbers = (await readdir(dir)).map((name) => Number(/^(\d+)\.eml$/.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...numbers);
 }
 
 const queueId = (number: number): string => String(number).padStart(4, '0');

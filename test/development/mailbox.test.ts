@@ -42,6 +42,15 @@ describe('development mailbox', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  test('goes on counting where an earlier run ended, and overwrites none of its mails', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sealpost-mailbox-'));
+    folders.push(folder);
+    await createTransport((await start(folder)).url).sendMail(mail);
+    await createTransport((await start(folder)).url).sendMail({ ...mail, text: 'second run' });
+    expect(readdirSync(folder).sort()).toEqual(['0001.eml', '0002.eml']);
+    expect(readFileSync(join(folder, '0001.eml'), 'utf8')).not.toContain('second run');
+  });
+
   test('refuses whom it is told to refuse, until it is told otherwise', async () => {
     const mailbox = await start();
     mailbox.setBehaviour((to) =>

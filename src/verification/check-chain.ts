@@ -38,14 +38,14 @@ export function checkChain(statements: readonly SealedStatement[]): Chain {
   }
   checks.push(...forkChecks(statements, parents));
   const ancestorsOf = (statement: SealedStatement): SealedStatement[] => {
-    const line: SealedStatement[] = [];
+    const line = new Set<SealedStatement>();
     let parent = parents.get(statement);
     // A digest cannot name itself, but a reader of hostile files does not rest on that.
-    while (parent !== undefined && !line.includes(parent)) {
-      line.push(parent);
+    while (parent !== undefined && !line.has(parent)) {
+      line.add(parent);
       parent = parents.get(parent);
     }
-    return line;
+    return [...line];
   };
   const isParent = new Set(parents.values());
   return {
@@ -76,7 +76,11 @@ function linkCheck(
         );
   }
   if (link === undefined) {
-    return noted('chain/predecessor', `${label} names no predecessor; nothing links it to others.`);
+    const detail = `${label} names no predecessor; nothing links it to others.`;
+    // Evidence with terms of delivery is of the kind that is linked; a service that leaves the link out hides the order.
+    return statement.terms === undefined
+      ? noted('chain/predecessor', detail)
+      : doubted('chain/predecessor', 'SIG_CONSTRAINTS_FAILURE', detail);
   }
   if (parent !== undefined) return parentCheck(statement, parent, link.evidenceId);
   return namesake === undefined

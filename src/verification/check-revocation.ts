@@ -48,7 +48,7 @@ export async function checkRevocation(
   for (const [index, certificate] of path.slice(0, -1).entries()) {
     const issuer = path[index + 1];
     if (issuer === undefined) continue;
-    const status = await revocationStatus(certificate, issuer, data, { at }, engine);
+    const status = await revocationStatus(engine, { certificate, issuer, at }, data);
     checks.push(judge({ status, certificate, stage, kind, at, mode, isLeaf: index === 0 }));
   }
   return checks;

@@ -9,7 +9,9 @@ import {
   type SealedStatement,
   subjectRecipient,
 } from './sealed-statement.js';
-import { checkSameFacts } from './story-facts.js';
+import { checkConsistency } from './story-consistency.js';
+import { checkDeadlines } from './story-deadlines.js';
+import { checkSameFacts, checkSameRecipient } from './story-facts.js';
 import { checkOrder } from './story-order.js';
 import { checkTimes } from './story-times.js';
 
@@ -20,8 +22,15 @@ export function checkStory(statements: readonly SealedStatement[], chain: Chain)
     ...checkOneMessage(messages, chain),
     ...[...messages.values()].flatMap((message) => [
       ...checkSameFacts(message),
-      ...courses(message).flatMap((course) => checkOrder(course, chain)),
-      ...message.flatMap((statement) => checkTimes(statement, chain)),
+      ...courses(message).flatMap((course) => [
+        ...checkSameRecipient(course),
+        ...checkOrder(course, chain),
+      ]),
+      ...message.flatMap((statement) => [
+        ...checkTimes(statement, chain),
+        ...checkDeadlines(statement, chain),
+        ...checkConsistency(statement),
+      ]),
     ]),
   ];
 }

@@ -3,8 +3,8 @@
 import type { EventCode } from '../evidence/event.js';
 import type { Chain } from './check-chain.js';
 import { courses } from './check-story.js';
+import { recipientName, senderName } from './party-names.js';
 import type { Check, Indication, ReportedDelivery } from './report.js';
-import { partyName, recipientName } from './report-evidence.js';
 import { eventLabel, groupBy, type SealedStatement, subjectRecipient } from './sealed-statement.js';
 import { timeStanding } from './story-times.js';
 
@@ -19,14 +19,14 @@ const ARRIVAL = 'that the notice arrived or was read';
 /** What each event means, in words that say no more than the standard does (EN 319 522-1 clause 6.2). */
 const MEANING: Partial<Record<EventCode, Meaning>> = {
   'A.1': {
-    what: (one) => `${sender(one)} submitted the message, and the service took charge of it`,
+    what: (one) => `${senderName(one)} submitted the message, and the service took charge of it`,
   },
-  'A.2': { what: (one) => `the service declined what ${sender(one)} submitted` },
+  'A.2': { what: (one) => `refused by the service: what ${senderName(one)} submitted` },
   'C.1': { what: (one) => `a notice for ${recipientName(one)} was sent`, notShown: ARRIVAL },
   'C.2': { what: (one) => `${recipientName(one)} could not be notified` },
-  'C.3': { what: (one) => `${recipientName(one)}, identified, accepted` },
-  'C.4': { what: (one) => `${recipientName(one)}, identified, refused` },
-  'C.5': { what: (one) => `${recipientName(one)} did not answer in time` },
+  'C.3': { what: (one) => `accepted by ${recipientName(one)}, identified` },
+  'C.4': { what: (one) => `refused by ${recipientName(one)}, identified` },
+  'C.5': { what: (one) => `not answered in time by ${recipientName(one)}` },
   'D.1': {
     what: (one) => `the content was made available to ${recipientName(one)}`,
     notShown: 'that it was collected',
@@ -43,8 +43,6 @@ const MEANING: Partial<Record<EventCode, Meaning>> = {
   },
   'E.2': { what: (one) => `the content was not handed over to ${recipientName(one)}` },
 };
-
-const sender = ({ evidence }: SealedStatement): string => partyName(evidence.sender, 'the sender');
 
 /**
  * @param statements evidence whose seal holds, of any number of messages
@@ -63,7 +61,7 @@ export function conclude(
   return [...groupBy(statements, ({ evidence }) => evidence.messageId ?? '')].map(
     ([messageId, message]) => ({
       messageId,
-      conclusions: courses(message).flatMap((course) => inOrder(course).slice(-1).map(say)),
+      conclusions: courses(message).map((course) => outcomeOf(inOrder(course)).map(say).join(' ')),
       statements: inOrder(message).map(say),
       reach: courses(message).flatMap((course) => reachOf(course, chain)),
       missing: missingFrom(message, chain, checks),
@@ -73,6 +71,15 @@ export function conclude(
 
 const inOrder = (statements: readonly SealedStatement[]): SealedStatement[] =>
   statements.toSorted((a, b) => a.evidence.eventTime.getTime() - b.evidence.eventTime.getTime());
+
+/** Where a course stands: its last event, after what that one only follows from. */
+function outcomeOf(course: readonly SealedStatement[]): SealedStatement[] {
+  const last = course.slice(-1);
+  if (last[0]?.event !== 'D.2') return last;
+  const answer = course.findLast(({ event }) => event === 'C.4' || event === 'C.5');
+  const cause = answer ?? course.findLast(({ event }) => event === 'C.2');
+  return cause === undefined ? last : [cause, ...last];
+}
 
 function sentence(statement: SealedStatement, proven: boolean): string {
   const meaning = statement.event && MEANING[statement.event];

@@ -2,7 +2,7 @@
 
 import { type EventCode, eventCode } from '../evidence/event.js';
 import type { CertificateDetail, Evidence } from '../evidence/evidence.js';
-import { deliveryTermsOf, predecessorOf } from '../evidence/extensions.js';
+import { deliveryTermsOf, predecessorOf, statedRecipientOf } from '../evidence/extensions.js';
 import { equalBytes } from '../formats/bytes.js';
 import type { CryptoEngine } from '../formats/engine.js';
 import type { Certificate } from '../formats/x509.js';
@@ -67,6 +67,8 @@ export async function judgeEvidence(
         provenTime,
         predecessor: readable(predecessorOf(evidence)),
         terms: readable(deliveryTermsOf(evidence)),
+        statedName: readable(statedRecipientOf(evidence))?.name,
+        signer: judged.seal?.signer,
       },
     }),
   };

@@ -1,11 +1,11 @@
 /** One judged evidence as the report shows it. */
 
 import { EVENTS, reasonCode } from '../evidence/event.js';
-import type { IdentityAttribute, UserDetails } from '../evidence/evidence.js';
+import type { UserDetails } from '../evidence/evidence.js';
 import { toHex } from '../formats/bytes.js';
 import type { Judgement } from './judge-evidence.js';
+import { nameOf } from './party-names.js';
 import { type ReportedEvidence, type ReportedParty, verdictOf } from './report.js';
-import type { SealedStatement } from './sealed-statement.js';
 import { authenticationTime, timeStanding } from './story-times.js';
 
 export function reportEvidence(judgement: Judgement): ReportedEvidence {
@@ -24,6 +24,7 @@ export function reportEvidence(judgement: Judgement): ReportedEvidence {
     submissionTime: evidence?.submissionTime?.toISOString() ?? null,
     sender: evidence ? reportParty(evidence.sender) : null,
     recipient: recipient ? reportParty(recipient) : null,
+    statedRecipient: statement?.statedName ?? null,
     reasons: evidence?.reasons.map(({ code }) => reasonCode(code) ?? code) ?? [],
     issuer: evidence ? (nameOf(evidence.issuer.identity) ?? null) : null,
     sealedBy: signer?.subject.text ?? null,
@@ -49,18 +50,3 @@ function reportParty(user: UserDetails): ReportedParty {
     authenticatedAt: authenticationTime(assurance)?.toISOString() ?? null,
   };
 }
-
-/** The names of the eIDAS attribute profile: a legal name, or first and family name. */
-function nameOf(identity: readonly IdentityAttribute[]): string | undefined {
-  const valueAt = (tail: string): string | undefined =>
-    identity.find(({ name }) => name.endsWith(`/${tail}`))?.values[0];
-  const natural = [valueAt('CurrentGivenName'), valueAt('CurrentFamilyName')].filter(Boolean);
-  return valueAt('LegalName') ?? (natural.length > 0 ? natural.join(' ') : undefined);
-}
-
-/** What sentences call the sender, and the recipient an evidence speaks of. */
-export const partyName = (user: UserDetails | undefined, otherwise: string): string =>
-  (user && (nameOf(user.identity ?? []) ?? user.identifier?.value)) ?? otherwise;
-
-export const recipientName = ({ evidence }: SealedStatement): string =>
-  partyName(evidence.recipients[(evidence.refersToRecipient ?? 0) - 1], 'the recipient');

@@ -120,6 +120,8 @@ export interface ReportedEvidence extends Verdict {
   readonly sender: ReportedParty | null;
   /** The recipient the evidence speaks of; `null` for evidence on all recipients. */
   readonly recipient: ReportedParty | null;
+  /** The recipient's name in the sender's words, which nobody verified. */
+  readonly statedRecipient: string | null;
   readonly reasons: readonly string[];
   readonly issuer: string | null;
   /** Subject of the seal certificate, and whether it says it is for testing only. */

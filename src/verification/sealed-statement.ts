@@ -3,6 +3,7 @@
 import type { EventCode } from '../evidence/event.js';
 import type { Evidence, Identifier } from '../evidence/evidence.js';
 import type { DeliveryTerms, Predecessor } from '../evidence/extensions.js';
+import type { Certificate } from '../formats/x509.js';
 
 export interface SealedStatement {
   readonly file: string;
@@ -18,6 +19,10 @@ export interface SealedStatement {
   readonly provenTime: Date | undefined;
   readonly predecessor: Predecessor | undefined;
   readonly terms: DeliveryTerms | undefined;
+  /** The recipient's name as the sender gave it. Nobody verified it. */
+  readonly statedName: string | undefined;
+  /** Whose certificate sealed it. */
+  readonly signer: Certificate | undefined;
 }
 
 /** What sentences call an evidence: its code, or the last part of its event's URI. */

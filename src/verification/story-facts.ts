@@ -2,14 +2,25 @@
 
 import type { ContentInfo, Identifier } from '../evidence/evidence.js';
 import { toHex } from '../formats/bytes.js';
-import { type Check, doubted, passed } from './report.js';
-import { eventLabel, identifierKey, type SealedStatement } from './sealed-statement.js';
+import { subjectOrganization, subjectOrganizationIdentifier } from '../formats/x509.js';
+import { identifiedRecipient } from './party-names.js';
+import { type Check, doubted, noted, passed } from './report.js';
+import { eventLabel, groupBy, identifierKey, type SealedStatement } from './sealed-statement.js';
 
 /** @param statements the evidence of one message */
 export function checkSameFacts(statements: readonly SealedStatement[]): Check[] {
   return [
     agreement('story/sender', 'sender', statements, ({ evidence }) =>
       identifierKey(evidence.sender.identifier),
+    ),
+    agreement('story/sender', 'name of the sender', statements, ({ evidence }) =>
+      told(evidence.sender.identity),
+    ),
+    agreement('story/sender', 'authentication of the sender', statements, ({ evidence }) =>
+      told(evidence.sender.assurance),
+    ),
+    agreement('story/sender', 'delegate of the sender', statements, ({ evidence }) =>
+      told(evidence.senderDelegate),
     ),
     agreement('story/submission-time', 'submission time', statements, ({ evidence }) =>
       evidence.submissionTime?.toISOString(),
@@ -18,8 +29,51 @@ export function checkSameFacts(statements: readonly SealedStatement[]): Check[] 
       contentKey(evidence.content),
     ),
     agreement('story/mode', 'mode of delivery', statements, ({ terms }) => terms?.mode),
+    agreement('story/mode', 'limit for late proof', statements, ({ terms }) =>
+      terms?.maxProofDelaySeconds.toString(),
+    ),
     recipientsCheck(statements),
+    ...issuerChecks(statements),
   ].filter((check) => check !== undefined);
+}
+
+/**
+ * @param course the evidence of one recipient with that of the submission. The sender named the recipient once, so that
+ * name cannot change; who acts is named by whoever identified them at that time, and two of these may spell a name in two ways.
+ */
+export function checkSameRecipient(course: readonly SealedStatement[]): Check[] {
+  const own = course.filter(({ evidence }) => evidence.refersToRecipient !== undefined);
+  const names = new Set(own.flatMap((statement) => identifiedRecipient(statement) ?? []));
+  return [
+    agreement(
+      'story/recipients',
+      'name the sender gave the recipient',
+      own,
+      (one) => one.statedName,
+    ),
+    names.size > 1
+      ? noted('story/recipients', `One recipient was identified as ${[...names].join(' and as ')}.`)
+      : undefined,
+  ].filter((check) => check !== undefined);
+}
+
+/** What is told, as a text to compare; `undefined` if nothing is. */
+const told = (value: object | undefined): string | undefined => value && JSON.stringify(value);
+
+/** Seals of one issuer are of one organisation, though the certificate may change. */
+function issuerChecks(statements: readonly SealedStatement[]): Check[] {
+  const byIssuer = groupBy(statements, ({ evidence }) => JSON.stringify(evidence.issuer.identity));
+  return [...byIssuer.values()]
+    .map((group) =>
+      agreement(
+        'story/issuer',
+        'organisation that sealed for one issuer',
+        group,
+        ({ signer }) =>
+          signer && (subjectOrganizationIdentifier(signer) ?? subjectOrganization(signer)),
+      ),
+    )
+    .filter((check) => check !== undefined);
 }
 
 /** All statements that say something about a fact say the same. */

@@ -10,7 +10,7 @@ const EXCLUSIVE: readonly (readonly EventCode[])[] = [
   ['A.1', 'A.2'],
   ['C.3', 'C.4', 'C.5'],
   ['D.1', 'D.2'],
-  ['E.1'],
+  ['E.1', 'E.2'],
 ];
 
 interface Need {
@@ -55,9 +55,12 @@ const BEFORE: readonly (readonly [EventCode, EventCode])[] = [
 
 /** @param course the evidence of one recipient with that of the submission */
 export function checkOrder(course: readonly SealedStatement[], chain: Chain): Check[] {
+  const excluded = exclusionChecks(course);
+  // The rest compares each with each; where what can be once is there many times, that is work for nothing.
+  if (excluded.length > 0) return excluded;
+  const mode = modeOf(course);
   const found = [
-    ...exclusionChecks(course),
-    ...course.flatMap((statement) => needChecks(statement, course, chain)),
+    ...course.flatMap((statement) => needChecks(statement, mode, course, chain)),
     ...course.flatMap((statement) => endChecks(statement, course)),
     ...course.flatMap((statement) => sequenceChecks(statement, course, chain)),
   ];
@@ -65,6 +68,12 @@ export function checkOrder(course: readonly SealedStatement[], chain: Chain): Ch
   return contradicted
     ? found
     : [...found, passed('story/order', 'The events can have happened in this order.')];
+}
+
+/** What any evidence of the course says of its mode; asking for acceptance at all means that consent was needed. */
+function modeOf(course: readonly SealedStatement[]): Need['mode'] {
+  const stated = course.find(({ terms }) => terms)?.terms?.mode;
+  return stated ?? (course.some(({ event }) => event?.startsWith('C')) ? 'consent' : undefined);
 }
 
 const impossible = (detail: string): Check =>
@@ -84,13 +93,12 @@ function exclusionChecks(course: readonly SealedStatement[]): Check[] {
 
 function needChecks(
   statement: SealedStatement,
+  mode: Need['mode'],
   course: readonly SealedStatement[],
   chain: Chain,
 ): Check[] {
   const need = statement.event && NEEDS[statement.event];
-  if (need === undefined || (need.mode !== undefined && statement.terms?.mode !== need.mode)) {
-    return [];
-  }
+  if (need === undefined || (need.mode !== undefined && need.mode !== mode)) return [];
   const has = (candidates: readonly SealedStatement[]): boolean =>
     candidates.some(({ event }) => event !== undefined && need.oneOf.includes(event));
   const label = eventLabel(statement);

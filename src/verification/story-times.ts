@@ -1,4 +1,4 @@
-/** Story, third part: claimed times against each other, against deadlines and against proven times. */
+/** Story, third part: claimed times against each other and against proven times. */
 
 import type { AssuranceDetails, UserDetails } from '../evidence/evidence.js';
 import type { Chain } from './check-chain.js';
@@ -28,14 +28,13 @@ export function timeStanding(statement: SealedStatement): TimeStanding | undefin
 const isContradicted = (claimed: Date, proven: Date): boolean =>
   claimed.getTime() - proven.getTime() > CLOCK_TOLERANCE;
 
-/** Times within one evidence, and against the deadline it or an earlier one states. */
+/** Times within one evidence, and against its predecessor's token. */
 export function checkTimes(statement: SealedStatement, chain: Chain): Check[] {
   const checks = [
     ...claimChecks(statement),
     ...orderOfSeals(statement, chain),
     ...submissionChecks(statement),
     ...authenticationChecks(statement),
-    ...deadlineChecks(statement, chain),
   ];
   return checks.map((check) => ({ ...check, file: statement.file }));
 }
@@ -117,29 +116,4 @@ function authenticationChecks(statement: SealedStatement): Check[] {
 export function authenticationTime(assurance: AssuranceDetails | undefined): Date | undefined {
   const details = assurance?.authentication;
   return details?.kind === 'time-and-method' ? details.time : undefined;
-}
-
-function deadlineChecks(statement: SealedStatement, chain: Chain): Check[] {
-  const line = [statement, ...chain.ancestorsOf(statement)];
-  const answerBy = line.find(({ terms }) => terms?.answerBy)?.terms?.answerBy;
-  const collectBy = line.find(({ terms }) => terms?.collectBy)?.terms?.collectBy;
-  const { eventTime } = statement.evidence;
-  switch (statement.event) {
-    case 'C.3':
-    case 'C.4':
-      return answerBy !== undefined && eventTime > answerBy
-        ? [disorder('story/deadline', `${statement.event} came after the time to answer was over.`)]
-        : [];
-    case 'C.5':
-      return answerBy !== undefined && eventTime < answerBy
-        ? [disorder('story/deadline', 'C.5 ends the time to answer before it was over.')]
-        : [];
-    case 'E.1':
-      // A handover begun in time may end later; the reader is told, the evidence is not contradicted.
-      return collectBy !== undefined && eventTime > collectBy
-        ? [noted('story/deadline', 'The handover was complete only after the time to collect.')]
-        : [];
-    default:
-      return [];
-  }
 }

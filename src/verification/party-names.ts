@@ -1,0 +1,29 @@
+/** What sentences call people: by the name somebody identified them under, else as the sender named them. */
+
+import type { IdentityAttribute, UserDetails } from '../evidence/evidence.js';
+import type { SealedStatement } from './sealed-statement.js';
+
+/** The names of the eIDAS attribute profile: a legal name, or first and family name. */
+export function nameOf(identity: readonly IdentityAttribute[]): string | undefined {
+  const valueAt = (tail: string): string | undefined =>
+    identity.find(({ name }) => name.endsWith(`/${tail}`))?.values[0];
+  const natural = [valueAt('CurrentGivenName'), valueAt('CurrentFamilyName')].filter(Boolean);
+  return valueAt('LegalName') ?? (natural.length > 0 ? natural.join(' ') : undefined);
+}
+
+export const senderName = ({ evidence: { sender } }: SealedStatement): string =>
+  nameOf(sender.identity ?? []) ?? sender.identifier?.value ?? 'the sender';
+
+const subject = ({ evidence }: SealedStatement): UserDetails | undefined =>
+  evidence.recipients[(evidence.refersToRecipient ?? 0) - 1];
+
+/** The name under which the recipient an evidence speaks of was identified, if that happened. */
+export const identifiedRecipient = (statement: SealedStatement): string | undefined =>
+  nameOf(subject(statement)?.identity ?? []);
+
+export function recipientName(statement: SealedStatement): string {
+  const { statedName } = statement;
+  const stated = statedName && `${statedName} (as named by the sender)`;
+  const identifier = subject(statement)?.identifier?.value;
+  return identifiedRecipient(statement) ?? stated ?? identifier ?? 'the recipient';
+}

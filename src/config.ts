@@ -109,7 +109,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigError naming the variable, what is wrong with it and what to do
  */
 export function readConfig(variables: Environment): Config {
-  const env = withoutEmpty(variables);
+  const env = withSecrets(withoutEmpty(variables));
   const mode = oneOf(env, 'SEALPOST_MODE', ['development', 'production'] as const, 'development');
   const port = wholeNumber(env, 'SEALPOST_PORT', 8080, 65_535);
   const config: Config = {
@@ -151,6 +151,28 @@ export function readConfig(variables: Environment): Config {
   };
   if (mode === 'production') refuseDevelopmentParts(config, env);
   return config;
+}
+
+/** What holds a password may stand in a file that `NAME_FILE` names, as secret stores hand secrets over. */
+const SECRETS = [
+  'DATABASE_URL',
+  'DATABASE_OWNER_URL',
+  'DATABASE_RETENTION_URL',
+  'SEALPOST_SMTP_URL',
+] as const;
+
+function withSecrets(env: Environment): Environment {
+  const read = SECRETS.flatMap((name) => {
+    const file = env[`${name}_FILE`];
+    if (file === undefined) return [];
+    if (env[name] !== undefined) throw invalid(`${name}_FILE`, `cannot stand beside ${name}`);
+    try {
+      return [[name, readFileSync(file, 'utf8').trim()] as const];
+    } catch (cause) {
+      throw invalid(`${name}_FILE`, 'must name a file that can be read', cause);
+    }
+  });
+  return { ...env, ...Object.fromEntries(read) };
 }
 
 /** In production every part that proves or tells must be a real one, chosen by the operator. */

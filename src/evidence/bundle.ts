@@ -5,7 +5,7 @@ import { EvidenceError } from './errors.js';
 import { EVENTS, type EventCode } from './event.js';
 import { readTime, writeTime } from './values.js';
 
-export const BUNDLE_FORMAT = 'sealpost-bundle/1';
+const BUNDLE_FORMAT = 'sealpost-bundle/1';
 export const MANIFEST_PATH = 'manifest.json';
 const ROLES = ['evidence', 'content', 'receipt', 'note'] as const;
 export type BundleRole = (typeof ROLES)[number];

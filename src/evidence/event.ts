@@ -4,7 +4,7 @@
  */
 
 export const EVENT_URI_BASE = 'http://uri.etsi.org/19522/Event/';
-export const REASON_URI_BASE = 'http://uri.etsi.org/19522/EventReason/';
+const REASON_URI_BASE = 'http://uri.etsi.org/19522/EventReason/';
 
 interface EventRow {
   readonly name: string;

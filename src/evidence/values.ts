@@ -1,6 +1,7 @@
 /** The simple values of evidence XML: their lexical forms (XML Schema part 2) and what they stand for. */
 
 import { fromBase64 } from '../formats/bytes.js';
+import { utcInstant } from '../formats/utc-time.js';
 import type { TextType } from './structure.js';
 
 const INTEGER = /^[+-]?[0-9]+$/;
@@ -28,16 +29,8 @@ export function readTime(text: string): TimeValue | undefined {
     .slice(1, 7)
     .map(Number);
   const millisecond = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const local = new Date(0);
-  local.setUTCFullYear(year, month - 1, day);
-  local.setUTCHours(hour, minute, second, millisecond);
-  const exists =
-    local.getUTCMonth() === month - 1 &&
-    local.getUTCDate() === day &&
-    local.getUTCHours() === hour &&
-    local.getUTCMinutes() === minute &&
-    local.getUTCSeconds() === second;
-  if (!exists) return undefined;
+  const local = utcInstant({ year, month, day, hour, minute, second, millisecond });
+  if (local === undefined) return undefined;
   const offset = offsetMinutes(match[8] ?? 'Z');
   return { time: new Date(local.getTime() - offset * 60_000), utc: offset === 0 };
 }

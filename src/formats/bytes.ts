@@ -23,6 +23,9 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** A copy in memory of its own, for libraries that take buffers and keep views into them. */
+export const ownBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+
 /** Compares public values. Not constant-time: secrets are compared where the secret lives. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

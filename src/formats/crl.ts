@@ -1,7 +1,7 @@
 /** Certificate revocation lists (RFC 5280 section 5), parsed by pkijs and judged here. Full, direct lists only. */
 
 import { CertificateRevocationList, type RevokedCertificate } from 'pkijs';
-import { concat, equalBytes } from './bytes.js';
+import { equalBytes, ownBuffer } from './bytes.js';
 import { type DerElement, parseDer, Tag } from './der.js';
 import { DerFields, readCount, readOctetBitString } from './der-values.js';
 import type { CryptoEngine } from './engine.js';
@@ -73,7 +73,7 @@ function readList(der: Uint8Array): SignedList {
     // pkijs does not look at the count of unused bits, which nobody signed.
     const signature = readOctetBitString(fields.take(Tag.bitString));
     fields.end();
-    const list = CertificateRevocationList.fromBER(concat(der).buffer as ArrayBuffer);
+    const list = CertificateRevocationList.fromBER(ownBuffer(der));
     return { list, signature };
   } catch (error) {
     throw new FormatError(

@@ -1,6 +1,7 @@
 /** UTCTime and GeneralizedTime in the narrow forms of RFC 5280 section 4.1.2.5 and RFC 3161 section 2.4.2. */
 
 import { type DerElement, malformed, Tag } from './der.js';
+import { utcInstant } from './utc-time.js';
 
 /**
  * Reads the `Time` of certificates, CRLs and OCSP: `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, always in seconds.
@@ -37,17 +38,8 @@ function instant(year: number, monthToSecond: string, millisecond: number): Date
   const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = (
     monthToSecond.match(/../g) ?? []
   ).map(Number);
-  const time = new Date(0);
-  time.setUTCFullYear(year, month - 1, day);
-  time.setUTCHours(hour, minute, second, millisecond);
-  // `Date` rolls 31 April and 24:00 over into the next day; such a time was never valid.
-  const kept =
-    time.getUTCMonth() === month - 1 &&
-    time.getUTCDate() === day &&
-    time.getUTCHours() === hour &&
-    time.getUTCMinutes() === minute &&
-    time.getUTCSeconds() === second;
-  if (!kept) throw malformed('a time that does not exist');
+  const time = utcInstant({ year, month, day, hour, minute, second, millisecond });
+  if (time === undefined) throw malformed('a time that does not exist');
   return time;
 }
 

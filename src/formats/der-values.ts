@@ -152,7 +152,7 @@ export function readText(element: DerElement): string {
       if (content.some((octet) => octet >= 0x80)) throw malformed('text outside ASCII');
       return checkedUtf8(content);
     case Tag.teletexString:
-      // In certificates, T61 has always meant Latin-1 in practice; names are compared as bytes, never as this text.
+      // In certificates, T61 has always meant Latin-1 in practice.
       return Array.from(content, (octet) => String.fromCharCode(octet)).join('');
     case Tag.bmpString:
       return wideText(content, 2);

@@ -2,7 +2,7 @@
 
 import { fromBER } from 'asn1js';
 import { BasicOCSPResponse, type CertID, OCSPResponse, type SingleResponse } from 'pkijs';
-import { concat, equalBytes } from './bytes.js';
+import { equalBytes, ownBuffer } from './bytes.js';
 import { type DerElement, malformed, parseDer, Tag } from './der.js';
 import { readTime } from './der-time.js';
 import { DerFields, onlyChild, readCount, readOctetBitString } from './der-values.js';
@@ -63,7 +63,7 @@ function readResponse(der: Uint8Array): SignedResponse | undefined {
   try {
     // Our strict reader first: its limits keep what pkijs will meet small and shallow.
     parseDer(der, MAX_OCSP_BYTES);
-    const response = OCSPResponse.fromBER(bufferOf(der));
+    const response = OCSPResponse.fromBER(ownBuffer(der));
     if (response.responseStatus.valueBlock.valueDec !== SUCCESSFUL) return undefined;
     const { responseBytes } = response;
     if (responseBytes?.responseType !== Oid.ocspBasic) throw malformed('no basic response');
@@ -73,7 +73,7 @@ function readResponse(der: Uint8Array): SignedResponse | undefined {
     fields.take(Tag.sequence);
     // pkijs does not look at the count of unused bits, which nobody signed.
     const signature = readOctetBitString(fields.take(Tag.bitString));
-    const basic = new BasicOCSPResponse({ schema: fromBER(bufferOf(inner)).result });
+    const basic = new BasicOCSPResponse({ schema: fromBER(ownBuffer(inner)).result });
     return { basic, signature };
   } catch (error) {
     throw new FormatError(
@@ -206,6 +206,3 @@ const elementOf = (schema: { toBER(): ArrayBuffer }): DerElement =>
 
 const view = (value: { valueBlock: { valueHexView: Uint8Array } }): Uint8Array =>
   new Uint8Array(value.valueBlock.valueHexView);
-
-/** pkijs keeps views into what it reads; a copy keeps the caller's bytes out of its hands. */
-const bufferOf = (bytes: Uint8Array): ArrayBuffer => concat(bytes).buffer as ArrayBuffer;

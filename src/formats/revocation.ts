@@ -8,7 +8,6 @@ import { FormatError } from './errors.js';
 import { ocspAnswer } from './ocsp.js';
 import { decodePem } from './pem.js';
 import type { RevocationReason, StatusAnswer, StatusQuestion } from './revocation-answer.js';
-import type { Certificate } from './x509.js';
 
 export interface RevocationData {
   readonly kind: 'ocsp' | 'crl';
@@ -86,17 +85,13 @@ const unreadable = (what: string, cause?: unknown): FormatError =>
  * A revocation, once said by someone entitled to say it, holds whatever else was said; of several the earliest counts. Whether
  * it matters for something done at `at` is the caller's to judge, by its time and reason.
  *
- * @param issuer of the certificate; the caller has judged the path to it
- * @param options.at the time at which the certificate was relied upon
+ * @param question its issuer is the one that the caller has judged the path to
  */
 export async function revocationStatus(
-  certificate: Certificate,
-  issuer: Certificate,
-  data: readonly RevocationData[],
-  options: { readonly at: Date },
   engine: CryptoEngine,
+  question: StatusQuestion,
+  data: readonly RevocationData[],
 ): Promise<RevocationStatus> {
-  const question = { certificate, issuer, at: options.at };
   const answers = await Promise.all(data.map((item) => ask(engine, item, question)));
   const revocations = answers.filter((answer) => answer.kind === 'revoked');
   const [earliest] = revocations.sort((a, b) => a.time.getTime() - b.time.getTime());

@@ -2,7 +2,7 @@
 
 import { fromBER } from 'asn1js';
 import { Certificate, ContentInfo, CryptoEngine, SignedData, TimeStampResp, TSTInfo } from 'pkijs';
-import { concat, equalBytes } from './bytes.js';
+import { equalBytes, ownBuffer } from './bytes.js';
 import { Oid } from './oids.js';
 import type { TstInfo } from './rfc3161.js';
 import { hashOid } from './signature-algorithms.js';
@@ -42,8 +42,8 @@ export async function secondOpinion(reading: SecondReading): Promise<SecondOpini
     const valid = await signedData.verify(
       {
         signer: 0,
-        data: bufferOf(reading.stamped),
-        trustedCerts: reading.anchors.map((der) => Certificate.fromBER(bufferOf(der))),
+        data: ownBuffer(reading.stamped),
+        trustedCerts: reading.anchors.map((der) => Certificate.fromBER(ownBuffer(der))),
         checkChain: true,
       },
       new TokenCryptoEngine({ name: 'second reader', crypto: reading.webCrypto }),
@@ -60,7 +60,7 @@ function readWithPkijs({ response, certificates }: SecondReading): {
   signedData: SignedData;
   info: TSTInfo;
 } {
-  const buffer = bufferOf(response);
+  const buffer = ownBuffer(response);
   // asn1js stops at the end of the first element and says nothing about what follows.
   if (fromBER(buffer).offset !== buffer.byteLength) throw new Error('bytes after the end');
   const { timeStampToken } = TimeStampResp.fromBER(buffer);
@@ -69,7 +69,7 @@ function readWithPkijs({ response, certificates }: SecondReading): {
   const signedData = new SignedData({ schema: timeStampToken.content });
   const content = signedData.encapContentInfo.eContent?.getValue();
   if (content === undefined) throw new Error('no TSTInfo');
-  const extra = certificates.map((der) => Certificate.fromBER(bufferOf(der)));
+  const extra = certificates.map((der) => Certificate.fromBER(ownBuffer(der)));
   signedData.certificates = [...(signedData.certificates ?? []), ...extra];
   // Revocation lists inside a token would make pkijs demand them for the whole path; revocation is judged apart.
   delete signedData.crls;
@@ -125,8 +125,5 @@ class TokenCryptoEngine extends CryptoEngine {
     return curve === undefined ? super.getAlgorithmByOID(oid, safety, target) : { name: curve };
   }
 }
-
-/** pkijs keeps views into what it reads; a copy keeps the caller's bytes out of its hands. */
-const bufferOf = (bytes: Uint8Array): ArrayBuffer => concat(bytes).buffer as ArrayBuffer;
 
 const disagrees = (detail: string): SecondOpinion => ({ kind: 'disagrees', detail });

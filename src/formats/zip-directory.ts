@@ -17,7 +17,7 @@ import {
 } from './zip-format.js';
 import { entryName, refuseClashingNames } from './zip-names.js';
 
-export const MAX_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 const MAX_DIRECTORY = 1024 * 1024;
 const MAX_COMMENT = 0xffff;
 const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;

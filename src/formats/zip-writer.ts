@@ -25,19 +25,6 @@ export const zipBytes = (name: string, bytes: Uint8Array): ZipInput => ({
   open: () => [bytes],
 });
 
-/** First pass over streamed content: what its header will have to say. */
-export async function measure(
-  content: AsyncIterable<Uint8Array>,
-): Promise<Pick<StoredEntry, 'size' | 'crc32'>> {
-  let size = 0;
-  let crc = 0;
-  for await (const chunk of content) {
-    size += chunk.length;
-    crc = crc32(chunk, crc);
-  }
-  return { size, crc32: crc };
-}
-
 /**
  * The container as chunks, entries in the order given, ZIP64 where sizes, offsets or count need it.
  * @param modified the one time written into every header (UTC, two-second steps)

@@ -68,11 +68,9 @@ function install(): void {
 
 const ask = (subject: MadeCertificate, file: Uint8Array) =>
   revocationStatus(
-    subject.certificate,
-    issuer.certificate,
-    readRevocationFile(file),
-    { at: new Date() },
     nodeEngine,
+    { certificate: subject.certificate, issuer: issuer.certificate, at: new Date() },
+    readRevocationFile(file),
   );
 
 describe('with openssl', () => {

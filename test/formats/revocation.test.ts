@@ -48,11 +48,9 @@ const span = { thisUpdate: earlier, nextUpdate: later };
 
 const ask = (...files: readonly Uint8Array[]): Promise<RevocationStatus> =>
   revocationStatus(
-    subject.certificate,
-    issuer.certificate,
-    files.flatMap(readRevocationFile),
-    { at },
     nodeEngine,
+    { certificate: subject.certificate, issuer: issuer.certificate, at },
+    files.flatMap(readRevocationFile),
   );
 const list = (recipe: Partial<ListRecipe> = {}) => makeList({ issuer, ...span, ...recipe });
 const ocsp = (recipe: Partial<OcspRecipe> = {}) =>
@@ -142,9 +140,9 @@ describe('a revocation list', () => {
     const leaf = makeCertificate({ name: 'Leaf', issuer: mute });
     const data = readRevocationFile(list({ issuer: mute }));
     const { certificate } = leaf;
-    expect(await revocationStatus(certificate, mute.certificate, data, { at }, nodeEngine)).toEqual(
-      refusal(/may not sign/),
-    );
+    expect(
+      await revocationStatus(nodeEngine, { certificate, issuer: mute.certificate, at }, data),
+    ).toEqual(refusal(/may not sign/));
   });
 
   test('says nothing after one byte was changed', async () => {

@@ -19,6 +19,7 @@ export async function openServiceDatabase(
 ): Promise<OpenDatabase> {
   const { log } = parts;
   const embedded = config.databaseUrl === undefined ? await startServer(config, log) : undefined;
+  let closing = false;
   try {
     // The owner role is used for this one step and not held while serving.
     if (embedded) await migrate(embedded.urls.owner);
@@ -28,9 +29,13 @@ export async function openServiceDatabase(
       clock: parts.clock,
       randomBytes,
       durable: true,
-      onError: (error) => log.warn(describeError(error), 'a database connection was lost'),
+      onError: (error) => {
+        // The embedded server ends faster than the goodbyes of the pool reach it.
+        if (!closing) log.warn(describeError(error), 'a database connection was lost');
+      },
     });
     const close = async () => {
+      closing = true;
       await database.close();
       await embedded?.stop();
     };

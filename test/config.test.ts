@@ -125,4 +125,18 @@ describe('configuration', () => {
     const { publicUrl } = readConfig({ SEALPOST_PUBLIC_URL: 'https://Post.Example.org:443' });
     expect(publicUrl).toBe('https://post.example.org');
   });
+  test('a secret may stand in a file, but not in two places', () => {
+    const file = join(folder, 'url');
+    writeFileSync(file, 'postgres://sealpost_service:secret@db/sealpost\n');
+    expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe(
+      'postgres://sealpost_service:secret@db/sealpost',
+    );
+    expect(() => readConfig({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://db' })).toThrow(
+      'DATABASE_URL_FILE cannot stand beside DATABASE_URL',
+    );
+    expect(() => readConfig({ DATABASE_URL_FILE: join(folder, 'none') })).toThrow(
+      'DATABASE_URL_FILE must name a file',
+    );
+    rmSync(folder, { recursive: true });
+  });
 });

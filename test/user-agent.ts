@@ -1,13 +1,8 @@
-/** A browser as small as can be: cookies, redirects and forms over real HTTP. It runs no script. */
+/** A browser that fills in forms, over the one the demo parties use. It runs no script. */
 
-export interface Page {
-  readonly url: string;
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** Addresses that redirects led through, this page's own last. */
-  readonly trail: readonly string[];
-}
+import { UserAgent as Browser, type Page } from '../src/cli/demo/user-agent.js';
+
+export type { Page } from '../src/cli/demo/user-agent.js';
 
 export interface Form {
   readonly method: string;
@@ -21,31 +16,17 @@ export interface Form {
   }[];
 }
 
-interface StoredCookie {
-  readonly name: string;
-  readonly value: string;
-  readonly host: string;
-  readonly path: string;
-}
-
-const MAX_REDIRECTS = 12;
-
-export class UserAgent {
-  readonly cookies: StoredCookie[] = [];
+export class UserAgent extends Browser {
   /** Headers of every request, such as `Accept-Language`. */
-  readonly headers: Record<string, string>;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(headers: Record<string, string> = {}) {
-    this.headers = headers;
+  constructor(headers: Readonly<Record<string, string>> = {}) {
+    super();
+    this.#headers = headers;
   }
 
   get(url: string, headers: Record<string, string> = {}): Promise<Page> {
-    return this.#follow(url, { method: 'GET', headers });
-  }
-
-  /** Follows no redirect: what one request answers. */
-  once(url: string, init: RequestInit = {}): Promise<Page> {
-    return this.#send(url, init, []);
+    return this.visit(url, { headers });
   }
 
   post(
@@ -53,11 +34,16 @@ export class UserAgent {
     fields: Record<string, string>,
     headers: Record<string, string> = {},
   ): Promise<Page> {
-    return this.#follow(url, {
+    return this.visit(url, {
       method: 'POST',
       body: new URLSearchParams(fields),
       headers: { origin: new URL(url).origin, 'sec-fetch-site': 'same-origin', ...headers },
     });
+  }
+
+  override send(url: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { ...this.#headers, ...Object.fromEntries(new Headers(init.headers)) };
+    return super.send(url, { ...init, headers });
   }
 
   /**
@@ -83,57 +69,6 @@ export class UserAgent {
   forget(name: string): void {
     const kept = this.cookies.filter((cookie) => cookie.name !== name);
     this.cookies.splice(0, this.cookies.length, ...kept);
-  }
-
-  async #follow(url: string, init: RequestInit): Promise<Page> {
-    let page = await this.#send(url, init, []);
-    for (let hops = 0; page.headers.has('location') && hops < MAX_REDIRECTS; hops += 1) {
-      const target = new URL(page.headers.get('location') ?? '', page.url).href;
-      // Redirects of forms are 303 here: the next request is a GET without the form.
-      page = await this.#send(target, { method: 'GET' }, page.trail);
-    }
-    return page;
-  }
-
-  async #send(url: string, init: RequestInit, trail: readonly string[]): Promise<Page> {
-    const cookie = this.#cookiesFor(new URL(url));
-    const answer = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { ...this.headers, ...(cookie && { cookie }), ...(init.headers as object) },
-    });
-    for (const line of answer.headers.getSetCookie()) this.#keep(line, new URL(url));
-    const { status, headers } = answer;
-    return { url, status, headers, text: await answer.text(), trail: [...trail, url] };
-  }
-
-  /** Ports do not separate cookies (RFC 6265 section 8.5); hosts and paths do. */
-  #cookiesFor({ hostname, pathname }: URL): string {
-    return this.cookies
-      .filter(({ host, path }) => {
-        const inside = path.endsWith('/') ? path : `${path}/`;
-        return host === hostname && (pathname === path || pathname.startsWith(inside));
-      })
-      .map(({ name, value }) => `${name}=${value}`)
-      .join('; ');
-  }
-
-  #keep(line: string, { hostname: host, pathname }: URL): void {
-    const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
-    const split = pair.indexOf('=');
-    const [name, value] = [pair.slice(0, split), pair.slice(split + 1)];
-    const attribute = (wanted: string): string | undefined =>
-      attributes
-        .find((text) => text.toLowerCase().startsWith(`${wanted}=`))
-        ?.slice(wanted.length + 1);
-    const path = attribute('path') ?? pathname.replace(/\/[^/]*$/, '') ?? '/';
-    const expires = attribute('expires');
-    const gone = attribute('max-age') === '0' || (expires && Date.parse(expires) < 1000);
-    const others = this.cookies.filter(
-      (cookie) => cookie.name !== name || cookie.host !== host || cookie.path !== path,
-    );
-    this.cookies.splice(0, this.cookies.length, ...others);
-    if (!gone) this.cookies.push({ name, value, host, path });
   }
 }
 

@@ -1,62 +1,94 @@
-/** A party's own browser, as small as it gets: cookies per origin, redirects, forms. It is not part of the service. */
+/** A party's own browser, as small as it gets: cookies and redirects over real HTTP, no script. It is not part of the service. */
 
-interface Page {
+/** What a redirect chain ended in. */
+export interface Page {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** `body` as UTF-8. */
   readonly text: string;
+  /** Addresses that led here, this page's own last. */
+  readonly trail: readonly string[];
+}
+
+interface StoredCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly host: string;
+  readonly path: string;
 }
 
 const LONGEST_CHAIN = 20;
 
 export class UserAgent {
-  /** origin → cookie name → value */
-  readonly #cookies = new Map<string, Map<string, string>>();
+  readonly cookies: StoredCookie[] = [];
 
-  /** Sends one request and follows redirects as a browser would: a 303 or a redirected POST becomes a GET. */
+  /**
+   * Sends one request and follows redirects. Those of forms are 303 here: the next request is a GET without the form.
+   * @throws Error when a chain does not end
+   */
   async visit(url: string, init: RequestInit = {}): Promise<Page> {
-    let target = url;
-    let request = init;
-    for (let hop = 0; hop < LONGEST_CHAIN; hop++) {
-      const response = await this.send(target, request);
-      const location = response.headers.get('location');
-      if (location === null || response.status < 300 || response.status > 399) {
-        const body = new Uint8Array(await response.arrayBuffer());
-        const text = new TextDecoder().decode(body);
-        return { url: target, status: response.status, headers: response.headers, body, text };
+    let page = await this.once(url, init);
+    for (let location = locationOf(page); location; location = locationOf(page)) {
+      if (page.trail.length > LONGEST_CHAIN) {
+        throw new Error(`more than ${LONGEST_CHAIN} redirects from ${url}`);
       }
-      await response.arrayBuffer();
-      target = new URL(location, target).href;
-      request = {};
+      const { trail, ...next } = await this.once(location);
+      page = { ...next, trail: [...page.trail, ...trail] };
     }
-    throw new Error(`more than ${LONGEST_CHAIN} redirects from ${url}`);
+    return page;
   }
 
-  /** One request with this agent's cookies, redirects left to the caller. */
+  /** What one request answers, a redirect included. */
+  async once(url: string, init: RequestInit = {}): Promise<Page> {
+    const response = await this.send(url, init);
+    const body = new Uint8Array(await response.arrayBuffer());
+    const { status, headers } = response;
+    return { url, status, headers, body, text: new TextDecoder().decode(body), trail: [url] };
+  }
+
+  /** One request with this agent's cookies; the answer is still to be read. */
   async send(url: string, init: RequestInit = {}): Promise<Response> {
-    const { origin } = new URL(url);
+    const place = new URL(url);
     const headers = new Headers(init.headers);
-    const jar = this.#cookies.get(origin) ?? new Map<string, string>();
-    if (jar.size > 0) {
-      headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
-    }
-    if (init.method && init.method !== 'GET') headers.set('origin', origin);
+    const cookies = this.#cookiesFor(place);
+    if (cookies !== '' && !headers.has('cookie')) headers.set('cookie', cookies);
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
-    for (const cookie of response.headers.getSetCookie()) keep(jar, cookie);
-    this.#cookies.set(origin, jar);
+    for (const line of response.headers.getSetCookie()) this.#keep(line, place);
     return response;
+  }
+
+  /** Ports do not separate cookies (RFC 6265 section 8.5); hosts and paths do. */
+  #cookiesFor({ hostname, pathname }: URL): string {
+    return this.cookies
+      .filter(({ host, path }) => {
+        const inside = path.endsWith('/') ? path : `${path}/`;
+        return host === hostname && (pathname === path || pathname.startsWith(inside));
+      })
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+  }
+
+  #keep(line: string, { hostname: host, pathname }: URL): void {
+    const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
+    const split = pair.indexOf('=');
+    const [name, value] = [pair.slice(0, split), pair.slice(split + 1)];
+    const attribute = (wanted: string): string | undefined =>
+      attributes
+        .find((text) => text.toLowerCase().startsWith(`${wanted}=`))
+        ?.slice(wanted.length + 1);
+    const path = attribute('path') ?? (pathname.replace(/\/[^/]*$/, '') || '/');
+    const ended = attribute('max-age') === '0' || Date.parse(attribute('expires') ?? '') < 1000;
+    const others = this.cookies.filter(
+      (cookie) => cookie.name !== name || cookie.host !== host || cookie.path !== path,
+    );
+    this.cookies.splice(0, this.cookies.length, ...others);
+    if (!ended) this.cookies.push({ name, value, host, path });
   }
 }
 
-function keep(jar: Map<string, string>, header: string): void {
-  const [pair = '', ...attributes] = header.split(';');
-  const at = pair.indexOf('=');
-  const name = pair.slice(0, at).trim();
-  const ended = attributes.some(
-    (attribute) =>
-      /^\s*max-age=0\s*$/i.test(attribute) || /expires=Thu, 01 Jan 1970/i.test(attribute),
-  );
-  if (ended) jar.delete(name);
-  else jar.set(name, pair.slice(at + 1).trim());
+function locationOf({ status, headers, url }: Page): string | undefined {
+  const location = status >= 300 && status < 400 ? headers.get('location') : null;
+  return location === null ? undefined : new URL(location, url).href;
 }

@@ -1,12 +1,12 @@
 /** Files for `sealpost verify`: opened when read, closed when done, never more of them in memory than a chunk. */
 
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { SealpostError } from '../errors.js';
 import type { ByteSource } from '../formats/byte-source.js';
-import { decodePemBlocks } from '../formats/pem.js';
+import { decodePem } from '../formats/pem.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import type { GivenFile } from '../verification/material.js';
 
@@ -24,7 +24,11 @@ const DER_SEQUENCE = 0x30;
 
 /** A source that opens its file for each read, so that ten thousand sources hold no descriptor. */
 async function fileSource(path: string): Promise<ByteSource> {
-  const { size } = await stat(path);
+  const status = await stat(path);
+  if (status.isDirectory()) throw inputError(`${path} is a folder.`);
+  // A device or a pipe has no size to judge by, and may never end.
+  if (!status.isFile()) throw inputError(`${path} is not a plain file.`);
+  const { size } = status;
   return {
     size,
     read: (offset, length) =>
@@ -71,20 +75,27 @@ async function listFolder(root: string): Promise<GivenFile[]> {
   return files;
 }
 
-/** The certificates of a PEM or DER file given as trusted. An empty file is a mistake, not an empty trust. */
+/**
+ * The certificates of a PEM or DER file given as trusted. An empty file is a mistake, not an empty trust, and so is one
+ * that holds anything else: whoever gives a key or a list away meant another file.
+ */
 export async function readTrust(path: string): Promise<Uint8Array[]> {
   const bytes = await readSmallFile(path);
   if (bytes[0] === DER_SEQUENCE) return [bytes];
-  const certificates = decodePemBlocks(Buffer.from(bytes).toString('latin1'), 'CERTIFICATE');
-  if (certificates === undefined) throw inputError(`${path} is neither DER nor PEM, or damaged.`);
-  if (certificates.length === 0) throw inputError(`${path} holds no certificate.`);
-  return certificates;
+  const blocks = decodePem(Buffer.from(bytes).toString('latin1'));
+  if (blocks === undefined) throw inputError(`${path} is neither DER nor PEM, or damaged.`);
+  if (blocks.length === 0) throw inputError(`${path} holds no certificate.`);
+  const other = blocks.find(({ label }) => label !== 'CERTIFICATE');
+  if (other)
+    throw inputError(`${path} holds a ${other.label}; trust is given by certificates alone.`);
+  return blocks.map(({ der }) => der);
 }
 
 export const readSmallFile = (path: string): Promise<Uint8Array> =>
   reading(path, async () => {
-    if ((await stat(path)).size > MAX_SMALL_FILE) throw inputError(`${path} is too large.`);
-    return new Uint8Array(await readFile(path));
+    const { size, read } = await fileSource(path);
+    if (size > MAX_SMALL_FILE) throw inputError(`${path} is too large.`);
+    return read(0, size);
   });
 
 /** Turns what the file system says into a sentence. */

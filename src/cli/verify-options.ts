@@ -1,6 +1,7 @@
 /** The command line of `sealpost verify`, read strictly: an option that is misunderstood could change a verdict. */
 
 import { parseArgs } from 'node:util';
+import { readTime } from '../evidence/values.js';
 import type { RevocationMode } from '../verification/check-revocation.js';
 
 export interface VerifyOptions {
@@ -28,7 +29,8 @@ export const VERIFY_USAGE = [
 ].join('\n');
 
 const MODES: readonly RevocationMode[] = ['required', 'if-available', 'off'];
-const WITH_OFFSET = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const WITHOUT_SECONDS = /T\d\d:\d\d(?=Z$|[+-])/;
 
 /** @returns the options, or one sentence that says what is wrong with them */
 export function readVerifyOptions(args: string[], now: Date): VerifyOptions | string {
@@ -73,8 +75,6 @@ const parse = (args: string[]) =>
     },
   });
 
-/** Without an offset a time would mean another instant on every machine. */
-function instant(text: string): Date | undefined {
-  const time = WITH_OFFSET.test(text) ? new Date(text) : undefined;
-  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
-}
+/** Without an offset a time would mean another instant on every machine; a day that does not exist means none. */
+const instant = (text: string): Date | undefined =>
+  readTime(DATE.test(text) ? `${text}T00:00:00Z` : text.replace(WITHOUT_SECONDS, '$&:00'))?.time;

@@ -22,6 +22,7 @@ function linesOf(report: Report): string[] {
     ...section('Not given', [...new Set(report.deliveries.flatMap(({ missing }) => missing))]),
     ...section('Why it did not pass', troubled(report).map(checkLine)),
     ...section('Worth knowing', [...notes(report), ...testNotes(report)]),
+    ...section('Who sealed, as the certificates say', sealers(report)),
     ...section('Files', report.evidence.map(evidenceLine)),
     '',
     `${counted(report.checks, 'PASSED')} checks passed, ${counted(report.checks, 'NOTED')} notes, ${troubled(report).length} not passed. --json lists them all.`,
@@ -64,10 +65,18 @@ const evidenceLine = (one: ReportedEvidence): string =>
   [
     one.file,
     one.event === null ? 'unreadable' : [one.event, one.eventName].filter(Boolean).join(' '),
+    ...(one.recipient?.identifier ? [`recipient ${one.recipient.identifier}`] : []),
     `claimed ${one.eventTime ?? '-'}`,
     `proven ${one.provenTime ?? '-'}`,
     one.indication,
   ].join(' | ');
+
+const sealers = ({ evidence }: Report): string[] =>
+  unique(
+    evidence.flatMap(({ sealedBy, issuer }) =>
+      sealedBy === null ? [] : [`${sealedBy}, for the issuer “${issuer ?? '-'}”`],
+    ),
+  );
 
 const counted = (checks: readonly Check[], result: Check['result']): number =>
   checks.filter((check) => check.result === result).length;
@@ -77,6 +86,14 @@ const unique = (lines: readonly string[]): string[] => [...new Set(lines)];
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
 
+/** Characters that steer a terminal or turn text round: controls, bidirectional marks, and further line ends. */
+const STEERING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
 /** Texts come from files nobody vouches for: control characters could rewrite the reader's screen. */
-export const printable = (line: string): string =>
-  line.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+export const printable = (line: string): string => line.replace(STEERING, '\ufffd');
+
+/** The same for programs, to whom every character is still told. */
+export const harmlessJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(STEERING, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

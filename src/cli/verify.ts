@@ -15,7 +15,7 @@ import {
   readTrust,
 } from './verify-files.js';
 import { readVerifyOptions, VERIFY_USAGE, type VerifyOptions } from './verify-options.js';
-import { printable, reportLines } from './verify-text.js';
+import { harmlessJson, printable, reportLines } from './verify-text.js';
 
 /**
  * Resolves with the exit code: 0 passed, 1 failed, 2 cannot be told, 64 wrong usage, 65 nothing readable as evidence.
@@ -28,7 +28,7 @@ export async function runVerify(
 ): Promise<number> {
   const options = readVerifyOptions(args, now());
   if (typeof options === 'string') {
-    io.err(`${options}\n\n${VERIFY_USAGE}`);
+    io.err(`${printable(options)}\n\n${VERIFY_USAGE}`);
     return EXIT.usage;
   }
   try {
@@ -69,7 +69,7 @@ async function orNothing<Result>(
 }
 
 function answer(report: Report, options: VerifyOptions, io: CliIo): number {
-  if (options.json) io.out(JSON.stringify(jsonReport(report), null, 2));
+  if (options.json) io.out(harmlessJson(jsonReport(report)));
   if (report.evidence.length === 0) {
     const [why] = report.checks.filter(({ result }) => result === 'FAILED');
     io.err(

@@ -4,6 +4,7 @@
  * that were digested. So a file cannot show one thing and have another signed.
  */
 
+import { readTime } from '../evidence/values.js';
 import { equalBytes, fromBase64 } from '../formats/bytes.js';
 import type { CryptoEngine, SignatureScheme } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
@@ -250,13 +251,8 @@ function findSigner(
   return certificates.find(({ der }) => equalBytes(engine.hash(hash, der), value));
 }
 
-function readSigningTime(properties: XmlElement): Date | undefined {
-  const text = textAt(properties, 'SignedSignatureProperties', 'SigningTime').trim();
-  // XML Schema dateTime with an offset; without one it would be an instant only by guessing.
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
-  const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? undefined : time;
-}
+const readSigningTime = (properties: XmlElement): Date | undefined =>
+  readTime(textAt(properties, 'SignedSignatureProperties', 'SigningTime'))?.time;
 
 function readTokens(qualifying: XmlElement | undefined): SealToken[] {
   const unsigned = at(qualifying, 'UnsignedProperties', 'UnsignedSignatureProperties');

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ZipFile } from 'yazl';
 import { runVerify } from '../../src/cli/verify.js';
-import { reportLines } from '../../src/cli/verify-text.js';
+import { harmlessJson, reportLines } from '../../src/cli/verify-text.js';
 import { encodePem } from '../../src/formats/pem.js';
 import { writeZip, zipBytes } from '../../src/formats/zip-writer.js';
 import {
@@ -134,12 +134,46 @@ describe('sealpost verify', () => {
     ['an unknown revocation mode', ['--revocation', 'maybe', 'a']],
     ['a time without offset', ['--at', '2026-01-01T00:00:00', 'a']],
     ['no time at all', ['--at', 'yesterday', 'a']],
+    ['a day that does not exist', ['--at', '2026-02-30', 'a']],
+    ['an hour that does not exist', ['--at', '2026-02-28T24:00:00Z', 'a']],
+    ['an option that steers the terminal', ['--\u001b[2J', 'a']],
     ['an option without its value', ['--trust']],
   ];
   test.each(wrong)('answers %s with usage and 64', async (_, args) => {
     const { code, err, out } = await run(...args);
     expect({ code, out }).toEqual({ code: 64, out: '' });
     expect(err).toContain('Usage: sealpost verify');
+    expect(err).not.toContain('\u001b');
+  });
+
+  test.each(['2026-06-01', '2026-06-01T00:00Z', '2026-06-01T02:00:00.5+02:00'])(
+    'takes %s for a time',
+    async (time) => {
+      expect((await run('--at', time, '--trust', root, first())).code).toBe(0);
+    },
+  );
+
+  test.each(['--trust', '--content', '--revocation-data'])(
+    'does not wait for what never ends, given as %s',
+    async (option) => {
+      const pipe = join(folder, `${option}.pipe`);
+      execFileSync('mkfifo', [pipe]);
+      for (const path of ['/dev/zero', pipe]) {
+        const { code, err } = await run(option, path, first());
+        expect({ code, err }).toEqual({ code: 64, err: `${path} is not a plain file.` });
+      }
+      expect((await run('--trust', root, pipe)).code).toBe(65);
+    },
+  );
+
+  test.each(['PRIVATE KEY', 'X509 CRL'])('takes no trust from a file with a %s', async (label) => {
+    const certificate = encodePem('CERTIFICATE', service.pki.root);
+    const path = save('mixed.pem', certificate + encodePem(label, new Uint8Array(9)));
+    const { code, err } = await run('--trust', path, first());
+    expect({ code, err }).toEqual({
+      code: 64,
+      err: `${path} holds a ${label}; trust is given by certificates alone.`,
+    });
   });
 
   test('answers trust that cannot be read with a sentence and 64', async () => {
@@ -208,6 +242,13 @@ describe('sealpost verify', () => {
       ],
     });
     for (const sign of ['\u001b', '\u202e']) expect(lines.join('\n')).not.toContain(sign);
+  });
+
+  test('tells programs every character, but none that steers a terminal', () => {
+    const text = 'a\u001b[2J\u009b31m\u202e\u2028\u007fb\n';
+    const json = harmlessJson({ text });
+    expect(json).toMatch(/^[\n\x20-\x7e]+$/);
+    expect(JSON.parse(json)).toEqual({ text });
   });
 
   test('loads neither the web server nor the database, nor does the library', async () => {

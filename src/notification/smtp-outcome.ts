@@ -29,9 +29,9 @@ export function takenBy(host: string, response: string): SentOutcome {
  * blocked address of ours is no statement about the recipient, and is worth another try.
  */
 export function failedAt(host: string, error: unknown): SentOutcome {
-  const { responseCode, command, response, message } = readError(error);
+  const { responseCode, command, response, cause } = readError(error);
   const permanent = responseCode >= 500 && responseCode < 600 && ABOUT_THE_NOTICE.includes(command);
-  return { kind: 'failed', permanent, host, reply: oneLine(response || message) };
+  return { kind: 'failed', permanent, host, reply: oneLine(response) || `No answer (${cause}).` };
 }
 
 /** Never handed to any hop, because it could not be. */
@@ -55,7 +55,8 @@ function readError(error: unknown) {
     responseCode: typeof responseCode === 'number' ? responseCode : 0,
     command: text('command'),
     response: text('response'),
-    message: text('message') || String(error),
+    // The code alone: messages carry addresses of the operator's own network, and this ends in evidence.
+    cause: /\bE[A-Z]{3,}\b/.exec(text('message'))?.[0] ?? (text('code') || 'unknown'),
   };
 }
 

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 const BENCHES = {
   seal: () => import('./seal.mjs'),
+  verify: () => import('./verify.mjs'),
   upload: () => import('./upload.mjs'),
 };
 

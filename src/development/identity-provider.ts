@@ -54,7 +54,7 @@ const MAX_FORM = 4096;
  * cookies: `person` = the `key` of a demo person, `level` = `low`, `substantial` or `high`; or `cancel` = `yes`. The answers are redirects
  * that end at the client's redirect URI.
  *
- * @throws {DevelopmentError} `development/production`, `development/identity-provider`
+ * @throws DevelopmentError `development/production`, `development/identity-provider`
  */
 export async function startIdentityProvider(
   options: IdentityProviderOptions,

@@ -38,7 +38,7 @@ export interface CheckedClaims {
 const EMAIL = /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9.-]{1,189}$/;
 
 /**
- * @throws {IdentificationError} `identification/assurance-unknown`, `identification/attributes`
+ * @throws IdentificationError `identification/assurance-unknown`, `identification/attributes`
  */
 export function identityFromClaims(
   claims: CheckedClaims,

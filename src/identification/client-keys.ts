@@ -31,7 +31,7 @@ export function selectKey(
  * What an officer may enter: 1 to 10 public signature keys, each with a `kid` of its own. P-256, P-384, Ed25519, or RSA of
  * 2048 to 4096 bits.
  *
- * @throws {IdentificationError} `identification/configuration`, saying what is wrong
+ * @throws IdentificationError `identification/configuration`, saying what is wrong
  */
 export function checkClientKeys(value: unknown): RegisteredClient['jwks'] {
   const keys: unknown = (value as { keys?: unknown } | null)?.keys;

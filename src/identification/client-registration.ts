@@ -18,7 +18,7 @@ export interface ClientEntry {
 
 /**
  * @param jwks the client's JWK Set, as parsed from its file
- * @throws {IdentificationError} `identification/configuration`, naming the entry that is wrong
+ * @throws IdentificationError `identification/configuration`, naming the entry that is wrong
  */
 export function registerClient(entry: ClientEntry, jwks: unknown, now: Date): RegisteredClient {
   const { id = '', proofing = '' } = entry;

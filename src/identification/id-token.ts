@@ -26,7 +26,7 @@ export interface IdTokenExpectation {
  * OpenID Connect Core 1.0 section 3.1.3.7: signature, `iss`, `aud`, `azp`, `exp`, `nonce`, `acr`, `auth_time`.
  * Stricter in one point: the token must be for this client alone.
  *
- * @throws {IdentificationError} `identification/sign-in-failed`, the same for every reason
+ * @throws IdentificationError `identification/sign-in-failed`, the same for every reason
  */
 export async function checkIdToken(
   token: string,

@@ -42,7 +42,7 @@ export const redirectUri = (publicUrl: string): string => `${publicUrl}/sign-in/
 /** The token endpoint, and with it the audience of client assertions. */
 export const tokenEndpoint = (publicUrl: string): string => `${publicUrl}/oauth/token`;
 
-/** @throws {IdentificationError} `identification/configuration` if a provider is not usable as configured */
+/** @throws IdentificationError `identification/configuration` if a provider is not usable as configured */
 export function createIdentification(options: IdentificationOptions): Identification {
   const { providers, publicUrl, clock, random, stateKey, replay } = options;
   const sessions = createSessions({ store: options.sessions, clock, random });

@@ -13,12 +13,12 @@ import type { Clock, IdentityProvider } from './ports.js';
 import type { SignInState } from './sign-in-state.js';
 
 export interface RelyingParty {
-  /** Where to send the browser. @throws {IdentificationError} `identification/provider-unavailable` */
+  /** Where to send the browser. @throws IdentificationError `identification/provider-unavailable` */
   authorizationUrl(state: SignInState, language: string): Promise<string>;
   /**
    * Exchanges the code of the provider's answer and checks everything that came with it.
    * @param answer the full address the browser came back to; its `state` is checked against `state.state`
-   * @throws {IdentificationError}
+   * @throws IdentificationError
    */
   identify(answer: URL, state: SignInState): Promise<VerifiedIdentity>;
 }
@@ -43,7 +43,7 @@ const DISCOVERY_MS = 60 * 60_000;
 /** Without a wish for a fresh authentication: no older than a session of ours could be. Also makes `auth_time` mandatory. */
 const DEFAULT_MAX_AGE = 8 * 60 * 60;
 
-/** @throws {IdentificationError} `identification/configuration` */
+/** @throws IdentificationError `identification/configuration` */
 export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   const { provider, redirectUri, clock, requireIssuer } = options;
   checkProvider(provider);

@@ -8,9 +8,9 @@ import type { RegisteredClient } from './ports.js';
 import type { TokenResponse } from './service.js';
 
 export interface TokenEndpoint {
-  /** @throws {IdentificationError} `identification/token-request`, `identification/grant-type`, `identification/client` */
+  /** @throws IdentificationError `identification/token-request`, `identification/grant-type`, `identification/client` */
   issue(form: Readonly<Record<string, string>>): Promise<TokenResponse>;
-  /** @throws {IdentificationError} `identification/token` */
+  /** @throws IdentificationError `identification/token` */
   bearer(token: string): Promise<{ identity: VerifiedIdentity; tokenId: string }>;
 }
 

@@ -25,7 +25,7 @@ const NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]
  * numbers in dotted decimal, IPv6 in brackets and shortest form. `http://0x7f.1`, `http://2130706433`,
  * `http://①②⑦.0.0.1` and their kin are refused for their spelling, before any address is looked at.
  *
- * @throws {OutboundError} `outbound/url`
+ * @throws OutboundError `outbound/url`
  */
 export function readTarget(text: string): Target {
   const [, scheme, authority = ''] = (text.length <= MAX_LENGTH && PLAIN.exec(text)) || [];

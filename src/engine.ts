@@ -98,7 +98,7 @@ async function checkSignature(
     if (!fits(scheme, kind)) return 'invalid';
     if (native !== undefined) return verdict(verifyNatively(scheme, native, signature, data));
     if (!isBrainpool(kind)) return 'unsupported';
-    return verdict(await verifyBrainpool(scheme, kind, spki, signature, data));
+    return verdict(await verifyBrainpool(scheme, kind, { spki, signature, data }));
   } catch (error) {
     // A key or value that cannot even be read signs nothing. Anything else is a fault of ours and must be heard.
     if (error instanceof FormatError || isOpensslError(error)) return 'invalid';
@@ -149,10 +149,9 @@ function verifyNatively(
 async function verifyBrainpool(
   scheme: SignatureScheme,
   key: CurveKey,
-  spki: Uint8Array,
-  signature: Uint8Array,
-  data: Uint8Array,
+  given: { readonly spki: Uint8Array; readonly signature: Uint8Array; readonly data: Uint8Array },
 ): Promise<boolean> {
+  const { spki, signature, data } = given;
   if (scheme.kind !== 'ecdsa') return false;
   const { subtle } = await loadBrainpoolCrypto();
   const algorithm = { name: 'ECDSA', namedCurve: key.curve };

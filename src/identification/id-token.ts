@@ -7,7 +7,7 @@ import { providerUnavailable, signInFailed } from './errors.js';
 import { sameSecret } from './session-secrets.js';
 
 /** Asymmetric only: a token signed with a shared secret proves nothing to a third party. */
-export const ID_TOKEN_ALGORITHMS = ['ES256', 'ES384', 'PS256', 'RS256', 'EdDSA', 'Ed25519'];
+const ID_TOKEN_ALGORITHMS = ['ES256', 'ES384', 'PS256', 'RS256', 'EdDSA', 'Ed25519'];
 
 /** Seconds by which the provider's clock may differ from ours. */
 const CLOCK_SKEW = 30;

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 const BENCHES = {
   seal: () => import('./seal.mjs'),
   verify: () => import('./verify.mjs'),
+  pipeline: () => import('./pipeline.mjs'),
   upload: () => import('./upload.mjs'),
 };
 

@@ -1,10 +1,12 @@
 /** Runs the jobs of delivery on graphile-worker, in the same database as the state they belong to. */
 
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type pg from 'pg';
 import type { JobName, JobPayloads } from '../delivery/ports.js';
 import { withClient } from './connection.js';
+import { patientPool } from './jobs-pool.js';
 import { silentLogger } from './jobs-schema.js';
 import { alive } from './presence.js';
 
@@ -26,9 +28,12 @@ export interface JobOptions {
 
 export interface Jobs {
   counts(): Promise<JobCounts>;
-  /** Waits for running jobs, takes no new ones. */
+  /** Waits for running jobs, but not for a database that is away; takes no new ones. */
   stop(): Promise<void>;
 }
+
+/** The end of a job that cannot be written by then is not written: the job runs again. */
+const LONGEST_STOP_MS = 30_000;
 
 export interface JobCounts {
   readonly waiting: number;
@@ -39,12 +44,12 @@ export interface JobCounts {
 }
 
 /**
- * Starts the worker. Jobs that a dead process still holds are released first; otherwise they would wait
- * four hours. A job may run more than once: each reads the state again.
+ * Starts the worker, one at a time in a process. Jobs that a dead process or an earlier worker of this one still holds
+ * are released first; otherwise they would wait four hours. A job may run more than once: each reads the state again.
  */
 export async function startJobs(handlers: JobHandlers, options: JobOptions): Promise<Jobs> {
   const { pool, instance, concurrency } = options;
-  await releaseJobsOfTheDead(pool);
+  await releaseJobsOfTheDead(pool, instance);
   const events: WorkerEvents = new EventEmitter();
   const registered = new Promise<void>((resolve, reject) => {
     events.once('pool:create', ({ workerPool }) => {
@@ -54,7 +59,7 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
   events.on('job:error', ({ job, error }) => options.onFailure(job.task_identifier, error, false));
   events.on('job:failed', ({ job, error }) => options.onFailure(job.task_identifier, error, true));
   const runner = await run({
-    pgPool: pool,
+    pgPool: patientPool(pool),
     concurrency,
     // The service decides when it ends, and drains first.
     noHandleSignals: true,
@@ -74,8 +79,9 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
     counts: () => countJobs(pool, Object.keys(handlers)),
     async stop() {
       stopping = true;
-      if (!over) await runner.stop();
-      await ended;
+      if (over) return;
+      const stopped = runner.stop().then(() => ended);
+      await Promise.race([stopped, sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
     },
   };
 }
@@ -100,9 +106,12 @@ function register(pool: pg.Pool, runnerId: string, instance: number): Promise<vo
   });
 }
 
-function releaseJobsOfTheDead(pool: pg.Pool): Promise<void> {
+function releaseJobsOfTheDead(pool: pg.Pool, instance: number): Promise<void> {
   return withClient(pool, async (client) => {
-    await client.query(`delete from sealpost.job_runners where not ${alive('instance')}`);
+    await client.query(
+      `delete from sealpost.job_runners where instance = $1 or not ${alive('instance')}`,
+      [instance],
+    );
     await client.query(
       `select graphile_worker.force_unlock_workers(array(
          select distinct locked_by from graphile_worker._private_jobs

@@ -49,9 +49,10 @@ export interface ZipArchive {
  */
 export async function readZip(source: ByteSource, inflate?: Inflate): Promise<ZipArchive> {
   const directory = await readDirectory(source);
+  refuseBombs(directory.entries);
   const entries: ZipEntry[] = [];
   for (const entry of directory.entries) {
-    refuseBomb(entry);
+    refuseMisfit(entry);
     entries.push(await locate(source, entry, directory.offset));
   }
   await refuseOverlap(source, entries, directory.offset);
@@ -62,15 +63,34 @@ export async function readZip(source: ByteSource, inflate?: Inflate): Promise<Zi
   };
 }
 
-function refuseBomb({ name, method, size, compressedSize }: DirectoryEntry): void {
+/** One entry or all together: many small ones unpack to as much as a large one. */
+function refuseBombs(entries: readonly DirectoryEntry[]): void {
+  const isBomb = (size: number, compressedSize: number): boolean =>
+    size > FREE_SIZE && size > compressedSize * MAX_RATIO;
+  const bomb = entries.find(({ size, compressedSize }) => isBomb(size, compressedSize));
+  if (bomb !== undefined) {
+    throw wrong(`An entry would unpack to more than ${MAX_RATIO} times its size.`, {
+      entry: bomb.name,
+    });
+  }
+  const total = (of: (entry: DirectoryEntry) => number): number =>
+    entries.reduce((sum, entry) => sum + of(entry), 0);
+  if (
+    isBomb(
+      total(({ size }) => size),
+      total(({ compressedSize }) => compressedSize),
+    )
+  ) {
+    throw wrong(`The container would unpack to more than ${MAX_RATIO} times its size.`);
+  }
+}
+
+function refuseMisfit({ name, method, size, compressedSize }: DirectoryEntry): void {
   if (method !== STORED && method !== DEFLATED) {
     throw wrong('An entry is compressed in a way that is not read here.', { entry: name, method });
   }
   if (method === STORED && size !== compressedSize) {
     throw wrong('A stored entry has two sizes.', { entry: name });
-  }
-  if (size > FREE_SIZE && size > compressedSize * MAX_RATIO) {
-    throw wrong(`An entry would unpack to more than ${MAX_RATIO} times its size.`, { entry: name });
   }
   if (name.endsWith('/') && size !== 0) throw wrong('A folder has contents.', { entry: name });
 }

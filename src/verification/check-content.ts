@@ -1,6 +1,5 @@
-/** Stage "content": are the given files the ones the evidence names, and is the bundle complete? */
+/** Stage "content": are the given files the ones the evidence names? */
 
-import type { BundleManifest } from '../evidence/bundle.js';
 import type { ContentDigest } from '../evidence/evidence.js';
 import { equalBytes, toHex } from '../formats/bytes.js';
 import type { CryptoEngine, Hasher, HashName } from '../formats/engine.js';
@@ -102,39 +101,4 @@ function isOf(expected: ContentDigest, digests: ReadonlyMap<HashName, Uint8Array
   const name = xmlDigestAlgorithm(expected.algorithm);
   const value = name && digests.get(name);
   return value !== undefined && equalBytes(value, expected.value);
-}
-
-/** The bundle's list against the files that are there: each once, whole, and none beside. */
-export function checkManifest(
-  manifest: BundleManifest,
-  files: ReadonlyMap<Member, FileDigests>,
-): Check[] {
-  const byName = new Map([...files].map(([member, digests]) => [member.name, digests]));
-  const listed = new Set(manifest.entries.map(({ path }) => path));
-  const checks: Check[] = [];
-  for (const { path, sha256 } of manifest.entries) {
-    const digests = byName.get(path);
-    if (digests === undefined) {
-      const detail = 'The bundle lists this file, but it is not there.';
-      checks.push({ ...doubted('form/manifest', 'SIGNED_DATA_NOT_FOUND', detail), file: path });
-    } else if (
-      'damaged' in digests ||
-      !equalBytes(digests.get('SHA-256') ?? sha256.subarray(1), sha256)
-    ) {
-      const detail = 'This file is not the one the bundle lists.';
-      checks.push({ ...failed('form/manifest', 'HASH_FAILURE', detail), file: path });
-    }
-  }
-  for (const name of byName.keys()) {
-    if (!listed.has(name)) {
-      const detail = 'The bundle does not list this file.';
-      checks.push({ ...noted('form/manifest', detail), file: name });
-    }
-  }
-  return checks.some(({ result }) => result !== 'NOTED')
-    ? checks
-    : [
-        ...checks,
-        passed('form/manifest', `All ${listed.size} files the bundle lists are there and whole.`),
-      ];
 }

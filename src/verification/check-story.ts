@@ -1,7 +1,7 @@
 /** Stage "story": does the evidence of one message tell one possible course of events? */
 
 import type { Chain } from './check-chain.js';
-import { type Check, doubted, noted, passed } from './report.js';
+import { type Check, doubted, noted } from './report.js';
 import {
   eventLabel,
   groupBy,
@@ -63,17 +63,4 @@ function checkOneMessage(
           `Evidence of ${messages.size} messages is mixed, and ${eventLabel(loose)} (${loose.file}) is not linked to the beginning of its own.`,
         ),
       ];
-}
-
-/** A bundle is about one message, the one its list names. */
-export function checkBundleMessage(
-  messageId: string,
-  statements: readonly SealedStatement[],
-): Check[] {
-  const stranger = statements.find(({ evidence }) => evidence.messageId !== messageId);
-  if (stranger === undefined) {
-    return [passed('story/message', `All evidence is about message ${messageId}.`)];
-  }
-  const detail = `${eventLabel(stranger)} (${stranger.file}) is not about the message the bundle is for.`;
-  return [doubted('story/message', 'SIG_CONSTRAINTS_FAILURE', detail)];
 }

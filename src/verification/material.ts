@@ -28,13 +28,20 @@ export interface Material {
   readonly content: readonly Member[];
   /** Certificates that lay beside the evidence: path material, never anchors. */
   readonly certificates: readonly Certificate[];
-  /** The list the bundle came with, and every file it speaks of. */
+  /** The list the bundle came with. */
   readonly manifest?: BundleManifest;
+  /** Every file but the list. */
   readonly members: readonly Member[];
+  /** From one container, which nobody adds to by accident, as they may to a folder. */
+  readonly fromContainer: boolean;
 }
 
 const MAX_SMALL_FILE = 10 * 1024 * 1024;
 const MAX_CERTIFICATE_FILE = 256 * 1024;
+/** All files together: each may stand on a path, so each is work for every evidence. */
+const MAX_CERTIFICATES = 100;
+/** How many names a sentence can bear. */
+const MAX_NAMES = 5;
 
 export const memberOf = (file: GivenFile): Member => {
   const source = 'source' in file ? file.source : sourceOf(file.bytes);
@@ -43,7 +50,7 @@ export const memberOf = (file: GivenFile): Member => {
 
 /** Sorts loose files by role: a folder, or a single evidence. */
 export const collectFiles = (files: readonly GivenFile[]): Promise<Material> =>
-  collect(files.map(memberOf), []);
+  collect(files.map(memberOf), [], false);
 
 /** Opens a container. Its own form is checked first: what cannot be read in one way only is not read at all. */
 export async function collectContainer(
@@ -58,7 +65,7 @@ export async function collectContainer(
       open: () => archive.stream(entry),
     }));
     const ours = members.some(({ name }) => name === MANIFEST_PATH);
-    return await collect(members, [containerCheck(archive.asWritten, ours)]);
+    return await collect(members, [containerCheck(archive.asWritten, ours)], true);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return {
@@ -67,6 +74,7 @@ export async function collectContainer(
       content: [],
       certificates: [],
       members: [],
+      fromContainer: true,
     };
   }
 }
@@ -89,22 +97,47 @@ function containerCheck(asWritten: boolean, ours: boolean): Check {
     : noted('form/container', 'The container was packed by other software; its entries are whole.');
 }
 
-async function collect(members: readonly Member[], checks: readonly Check[]): Promise<Material> {
+/** Files by role: by where they lie and what they are called, or else by what the bundle's list calls them. */
+async function collect(
+  members: readonly Member[],
+  checks: readonly Check[],
+  fromContainer: boolean,
+): Promise<Material> {
   const list = members.find(({ name }) => name === MANIFEST_PATH);
   const manifest = list && (await openManifest(list));
-  const certificates: Certificate[] = [];
-  for (const member of members.filter(({ name }) => /\.(pem|crt|cer)$/i.test(name))) {
-    certificates.push(...(await readCertificates(member)));
-  }
-  const content = members.filter(({ name }) => name.split('/').slice(0, -1).includes('content'));
+  const roles = new Map(
+    manifest && 'entries' in manifest ? manifest.entries.map(({ path, role }) => [path, role]) : [],
+  );
+  const others = members.filter((member) => member !== list);
+  const isContent = ({ name }: Member): boolean =>
+    roles.get(name) === 'content' || name.split('/').slice(0, -1).includes('content');
+  const isEvidence = (member: Member): boolean =>
+    !isContent(member) && (roles.get(member.name) === 'evidence' || /\.xml$/i.test(member.name));
+  const isCertificate = ({ name }: Member): boolean => /\.(pem|crt|cer)$/i.test(name);
+  const unjudged = others.filter(
+    (one) => !isContent(one) && !isEvidence(one) && !isCertificate(one),
+  );
   return {
-    checks: [...checks, ...(manifest === undefined || 'entries' in manifest ? [] : [manifest])],
-    evidence: members.filter((member) => /\.xml$/i.test(member.name) && !content.includes(member)),
-    content,
-    certificates,
+    checks: [
+      ...checks,
+      ...(manifest === undefined || 'entries' in manifest ? [] : [manifest]),
+      ...unjudgedCheck(unjudged),
+    ],
+    evidence: others.filter(isEvidence),
+    content: others.filter(isContent),
+    certificates: await readAllCertificates(others.filter(isCertificate)),
     ...(manifest && 'entries' in manifest && { manifest }),
-    members: members.filter((member) => member !== list),
+    members: others,
+    fromContainer,
   };
+}
+
+/** A receipt beside good evidence looks as good, and nothing seals it. */
+function unjudgedCheck(members: readonly Member[]): Check[] {
+  if (members.length === 0) return [];
+  const names = members.slice(0, MAX_NAMES).map(({ name }) => name);
+  const more = members.length > MAX_NAMES ? ` and ${members.length - MAX_NAMES} more` : '';
+  return [noted('form/unjudged', `Not sealed, and not judged: ${names.join(', ')}${more}.`)];
 }
 
 async function openManifest(member: Member): Promise<BundleManifest | Check> {
@@ -118,6 +151,15 @@ async function openManifest(member: Member): Promise<BundleManifest | Check> {
   return { ...failed('form/manifest', 'FORMAT_FAILURE', detail), file: member.name };
 }
 
+async function readAllCertificates(members: readonly Member[]): Promise<Certificate[]> {
+  const certificates: Certificate[] = [];
+  for (const member of members) {
+    if (certificates.length >= MAX_CERTIFICATES) break;
+    certificates.push(...(await readCertificates(member)));
+  }
+  return certificates.slice(0, MAX_CERTIFICATES);
+}
+
 /** What cannot be read as a certificate helps no path; a path that needed it says so. */
 async function readCertificates(member: Member): Promise<Certificate[]> {
   const bytes = await readSmall(member, MAX_CERTIFICATE_FILE);
@@ -125,7 +167,7 @@ async function readCertificates(member: Member): Promise<Certificate[]> {
   try {
     const isPem = bytes[0] === 0x2d;
     const ders = isPem ? (decodePemBlocks(fromUtf8(bytes), 'CERTIFICATE') ?? []) : [bytes];
-    return ders.map(parseCertificate);
+    return ders.slice(0, MAX_CERTIFICATES).map(parseCertificate);
   } catch (error) {
     if (error instanceof FormatError || error instanceof TypeError) return [];
     throw error;

@@ -11,15 +11,10 @@ import { readRevocationFile } from '../formats/revocation.js';
 import { parseCertificate } from '../formats/x509.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import { checkChain, distinct } from './check-chain.js';
-import {
-  checkContent,
-  checkManifest,
-  contentAlgorithms,
-  digestsOf,
-  type FileDigests,
-} from './check-content.js';
+import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './check-content.js';
+import { checkManifest, checkManifestSubject } from './check-manifest.js';
 import type { RevocationMode } from './check-revocation.js';
-import { checkBundleMessage, checkStory } from './check-story.js';
+import { checkStory } from './check-story.js';
 import { conclude } from './conclusions.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
 import {
@@ -88,7 +83,7 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
     ...content,
     ...unique.checks,
     ...chain.checks,
-    ...(material.manifest ? checkBundleMessage(material.manifest.messageId, sound) : []),
+    ...(material.manifest ? checkManifestSubject(material.manifest, sound) : []),
     ...story,
   ];
   const checks = [...material.checks, ...judgements.flatMap((one) => one.checks), ...together];
@@ -174,5 +169,8 @@ async function checkFiles(
   for (const member of material.members) {
     listed.set(member, given.get(member) ?? (await digestsOf(engine, member, ['SHA-256'])));
   }
-  return [...checkManifest(manifest, listed), ...checkContent(sound, given)];
+  return [
+    ...checkManifest(manifest, listed, material.fromContainer),
+    ...checkContent(sound, given),
+  ];
 }

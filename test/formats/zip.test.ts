@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { createInflateRaw, deflateRawSync, crc32 as nodeCrc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ZipFile } from 'yazl';
 import { type ByteSource, sourceOf } from '../../src/formats/byte-source.js';
 import { concat, utf8 } from '../../src/formats/bytes.js';
 import { crc32 } from '../../src/formats/crc32.js';
@@ -299,6 +300,14 @@ describe('containers of others', () => {
     const zeros = new Uint8Array(2_000_000);
     const bomb = crafted({ data: new Uint8Array(deflateRawSync(zeros)), plain: zeros, method: 8 });
     await expect(readZip(sourceOf(bomb), inflate)).rejects.toThrow('100 times');
+  });
+
+  test('of which each entry is small and all together are not are refused', async () => {
+    const many = new ZipFile();
+    for (const name of ['a', 'b', 'c']) many.addBuffer(Buffer.alloc(900_000), name);
+    many.end();
+    const bytes = await collect(many.outputStream as AsyncIterable<Buffer>);
+    await expect(readZip(sourceOf(bytes), inflate)).rejects.toThrow('The container');
   });
 
   test('that unpack further than announced are stopped there', async () => {

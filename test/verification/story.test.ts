@@ -1,7 +1,4 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ZipFile } from 'yazl';
-import { nodeEngine } from '../../src/engine.js';
-import { MANIFEST_PATH, writeManifest } from '../../src/evidence/bundle.js';
 import type { Evidence } from '../../src/evidence/evidence.js';
 import { utf8 } from '../../src/formats/bytes.js';
 import {
@@ -10,7 +7,6 @@ import {
   CONTENT,
   makeService,
   minutes,
-  NOW,
   type Service,
   type Step,
   tell,
@@ -287,61 +283,5 @@ describe('content', () => {
   test('that was not given is told', async () => {
     const report = await verify(service, await tell(service, ACCEPTED.slice(0, 1)));
     expect(report.checks.find(({ name }) => name === 'content/given')?.result).toBe('NOTED');
-  });
-});
-
-describe('a bundle’s list', () => {
-  const list = (messageId: string, files: { name: string; bytes: Uint8Array }[]) => ({
-    name: MANIFEST_PATH,
-    bytes: writeManifest({
-      messageId,
-      party: 's-1',
-      asOf: NOW,
-      entries: files.map(({ name, bytes }) => ({
-        path: name,
-        role: 'evidence',
-        size: bytes.length,
-        sha256: nodeEngine.hash('SHA-256', bytes),
-      })),
-    }),
-  });
-  const ID = 'urn:uuid:0b1f6a58-8a1e-4a55-9a2d-d4a7f6d7c0aa';
-
-  test('that fits passes; a missing, changed or unlisted file is told', async () => {
-    const files = await tell(service, ACCEPTED.slice(0, 2));
-    expect((await verify(service, [list(ID, files), ...files])).indication).toBe('TOTAL-PASSED');
-    const missing = await verify(service, [list(ID, files), files[0]!]);
-    expect(missing).toMatchObject({ subIndication: 'SIGNED_DATA_NOT_FOUND' });
-    const wrong = [list(ID, [{ ...files[0]!, bytes: CONTENT }]), ...files];
-    expect(troubles(await verify(service, wrong)).join()).toContain('form/manifest HASH_FAILURE');
-    const unlisted = await verify(service, [list(ID, files.slice(0, 1)), ...files]);
-    expect(unlisted.checks.map(({ detail }) => detail)).toContain(
-      'The bundle does not list this file.',
-    );
-  });
-
-  test('in a container packed anew is doubted, though every file is whole', async () => {
-    const files = await tell(service, ACCEPTED.slice(0, 1));
-    const zip = new ZipFile();
-    for (const { name, bytes } of [list(ID, files), ...files]) {
-      zip.addBuffer(Buffer.from(bytes), name, { compress: false });
-    }
-    zip.end();
-    const chunks: Buffer[] = [];
-    for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk));
-    const report = await verify(service, new Uint8Array(Buffer.concat(chunks)));
-    expect(troubles(report)).toEqual([expect.stringContaining('form/container')]);
-  });
-
-  test('about another message is doubted', async () => {
-    const files = await tell(service, ACCEPTED.slice(0, 1));
-    const report = await verify(service, [list('urn:uuid:other', files), ...files]);
-    expect(troubles(report).join()).toContain('not about the message the bundle is for');
-  });
-
-  test('that is no list fails', async () => {
-    const files = await tell(service, ACCEPTED.slice(0, 1));
-    const report = await verify(service, [{ name: MANIFEST_PATH, bytes: utf8('{}') }, ...files]);
-    expect(report).toMatchObject({ indication: 'TOTAL-FAILED', subIndication: 'FORMAT_FAILURE' });
   });
 });

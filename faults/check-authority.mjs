@@ -21,7 +21,7 @@ const near = (at, { from, to }) => at > from - UNCERTAIN_MS && at < to + 1000;
 function disturbances(journal) {
   return journal.flatMap(({ act, kind, stream, at, from, to }) => {
     if (act === 'instance' && kind === 'ended') return { from: at, to: at };
-    const hurts = act === 'fault' && (stream === 'database' || kind.includes('freeze'));
+    const hurts = act === 'fault' && (stream === 'database' || stream === 'freezes');
     return hurts ? { from, to } : [];
   });
 }

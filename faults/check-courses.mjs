@@ -2,13 +2,7 @@
 
 import { callOf } from './knowledge.mjs';
 
-const EXCLUSIVE = [
-  ['A.1', 'A.2'],
-  ['C.3', 'C.4', 'C.5'],
-  ['D.1', 'D.2'],
-  ['E.1'],
-  ['E.2'],
-];
+const EXCLUSIVE = [['A.1', 'A.2'], ['C.3', 'C.4', 'C.5'], ['D.1', 'D.2'], ['E.1'], ['E.2']];
 
 export function checkCourses({ facts, known, records, find }) {
   for (const event of records.events) {
@@ -86,6 +80,7 @@ function checkNotices({ mails }, { notices, events }, find) {
     const course = `${message} ${recipient}`;
     const left = (claims.get(course) ?? 0) - 1;
     claims.set(course, left);
-    if (left < 0) find('invented', `${code} beyond the notices that were taken`, { message, recipient });
+    if (left < 0)
+      find('invented', `${code} beyond the notices that were taken`, { message, recipient });
   }
 }

@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { decodePemBlocks } from '../dist/formats/pem.js';
 import { sourceOf } from '../dist/formats/byte-source.js';
+import { decodePemBlocks } from '../dist/formats/pem.js';
 import { readZip } from '../dist/formats/zip-reader.js';
 import { nodeEngine, verifyBundle } from '../dist/index.js';
 import { callOf } from './knowledge.mjs';
@@ -14,11 +14,20 @@ export async function checkEvidence({ facts, known, records, find }, bundles) {
   const anchors = decodePemBlocks(await readFile(facts.root, 'utf8'), 'CERTIFICATE');
   for (const [id, bundle] of bundles) {
     await checkBytes(id, bundle, records, find);
-    const report = await verifyBundle({ subject: bundle, anchors, at: new Date(), engine: nodeEngine });
+    const report = await verifyBundle({
+      subject: bundle,
+      anchors,
+      at: new Date(),
+      engine: nodeEngine,
+    });
     if (report.indication === 'TOTAL-PASSED') continue;
-    const why = report.checks.filter(({ result }) => result === 'FAILED' || result === 'INDETERMINATE');
+    const why = report.checks.filter(
+      ({ result }) => result === 'FAILED' || result === 'INDETERMINATE',
+    );
     const kind = why.some(({ name }) => name.startsWith('chain/')) ? 'chain' : 'verify';
-    find(kind, `${report.indication}: ${why.map(({ name, detail }) => `${name}: ${detail}`)[0]}`, { id });
+    find(kind, `${report.indication}: ${why.map(({ name, detail }) => `${name}: ${detail}`)[0]}`, {
+      id,
+    });
   }
 }
 
@@ -39,7 +48,8 @@ function checkChains({ events, byMessage }, find) {
       const before = list.find((one) => follows(one, event));
       const named = byId.get(event.predecessor);
       const right = before === named && (named?.digest ?? null) === event.predecessorDigest;
-      if (!right) find('chain', `${event.code} names another predecessor`, { message, id: event.id });
+      if (!right)
+        find('chain', `${event.code} names another predecessor`, { message, id: event.id });
     }
   }
 }
@@ -79,7 +89,8 @@ async function checkBytes(id, bundle, { byMessage }, find) {
   }
   const stored = (byMessage.get(id) ?? []).flatMap(({ digest }) => digest ?? []);
   for (const digest of stored) {
-    if (!given.has(digest)) find('missing', 'evidence that its sender is not given', { id, digest });
+    if (!given.has(digest))
+      find('missing', 'evidence that its sender is not given', { id, digest });
   }
   if (given.size > stored.length) find('invented', 'evidence that is not on record', { id });
 }

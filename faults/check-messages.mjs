@@ -1,7 +1,7 @@
 /** I1 kept, I6 unsure is resolved, I2 for messages: what was accepted is there, once, with the bytes that were given. */
 
-import { Party } from './party.mjs';
 import { callOf } from './knowledge.mjs';
+import { Party } from './party.mjs';
 
 /** @returns the sender's bundle of every message there is, by message id */
 export async function checkMessages({ facts, known, records, find }) {
@@ -14,7 +14,8 @@ export async function checkMessages({ facts, known, records, find }) {
   for (const delivery of known.deliveries) {
     checkKept(delivery, listed, find);
     const ids = bySubject.get(delivery.plan.subject) ?? [];
-    if (ids.length > 1) find('doubled', 'one key made several messages', { n: delivery.plan.n, ids });
+    if (ids.length > 1)
+      find('doubled', 'one key made several messages', { n: delivery.plan.n, ids });
     bySubject.delete(delivery.plan.subject);
   }
   for (const [subject, ids] of bySubject) {

@@ -1,4 +1,4 @@
-/** I4 order and time: nothing is dated outside the time in which it can have happened, and chains do not run backwards. */
+/** I4 order and time: nothing is dated outside the time in which it can have happened, and no event before its cause. */
 
 import { callOf } from './knowledge.mjs';
 
@@ -15,16 +15,34 @@ export function checkTimes({ known, records, find }) {
   }
   for (const [message, events] of records.byMessage) {
     for (const event of events) {
-      const before = events.find(
-        ({ recipient, sequence }) =>
-          sequence === event.sequence - 1 && (sequence === 0 || recipient === event.recipient),
-      );
-      const back = before ? before.eventTime - event.eventTime : 0;
-      if (back > DRIFT_MS) find('time', `${event.code} is dated before ${before.code}`, { message, back });
+      const cause = events.find((one) => causes(one, event));
+      const back = cause ? cause.eventTime - event.eventTime : 0;
+      if (back > DRIFT_MS)
+        find('time', `${event.code} is dated before ${cause.code}`, { message, back });
     }
   }
   for (const delivery of known.deliveries) checkAgainstJournal(delivery, records, find);
 }
+
+/**
+ * What must have happened before. The place in the chain does not say it: an answer is dated by its arrival, and a notice
+ * of the same moment may be recorded before it.
+ */
+const CAUSES = {
+  'C.1': 'A.1',
+  'C.2': 'A.1',
+  'C.3': 'A.1',
+  'C.4': 'A.1',
+  'D.2': 'C.4',
+  'D.3': 'D.1',
+  'D.4': 'D.1',
+  'E.1': 'D.1',
+};
+
+const causes = (before, { code, recipient }) =>
+  code === 'D.1'
+    ? before.code === 'C.3' && before.recipient === recipient
+    : before.code === CAUSES[code] && (before.recipient === null || before.recipient === recipient);
 
 /** The parties' own clock is the same machine's; what they began and saw answered bounds when it happened. */
 function checkAgainstJournal(delivery, { byMessage }, find) {
@@ -40,7 +58,10 @@ function checkAgainstJournal(delivery, { byMessage }, find) {
       find('time', `${event.code} is dated outside the call that made it`, { id, off });
     }
   };
-  within(events.find(({ code }) => code === 'A.1'), submitted);
+  within(
+    events.find(({ code }) => code === 'A.1'),
+    submitted,
+  );
   for (const [at, { person }] of delivery.plan.recipients.entries()) {
     const of = (...codes) =>
       events.find(({ recipient, code }) => recipient === at + 1 && codes.includes(code));

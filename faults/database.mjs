@@ -19,6 +19,15 @@ export async function startDatabase(dir) {
     durable: true,
     onLost: () => died?.(),
   });
+  // A server without a harness would stay; nothing it holds is worth a slow end.
+  const abandon = () => {
+    try {
+      process.kill(server.pid, 'SIGQUIT');
+    } catch {
+      // It is gone already.
+    }
+  };
+  process.once('exit', abandon);
   await migrate(server.urls.owner);
   const socketDir = decodeURIComponent(/@([^/]+)/.exec(server.urls.service)[1]);
   const adminUrl = server.urls.admin.replace(/[^/]*$/, 'sealpost');
@@ -79,6 +88,7 @@ export async function startDatabase(dir) {
     run: (sql) => asAdmin(adminUrl, (admin) => admin.query(sql)),
     async close() {
       await Promise.all(gates.map((gate) => gate.close()));
+      process.off('exit', abandon);
       await server.stop();
     },
   };

@@ -39,6 +39,8 @@ export function planDelivery(seed, n) {
     wait: random.chance(0.2) ? 0 : 1,
     /** Presses the button twice, and both calls are under way at once. */
     impatient: random.chance(0.2),
+    /** Gives a submission up after so long, and asks again elsewhere. Milliseconds. */
+    patience: random.chance(0.4) ? 2500 : 15_000,
   };
 }
 
@@ -58,7 +60,16 @@ export async function deliver(plan, { parties, journal, signal }) {
   const content = contentOf(plan);
   const digests = content.map(sha256);
   const seen = new Map();
-  await journal.write({ act: 'plan', n, key, subject, sender, mode, recipients: plan.recipients, digests });
+  await journal.write({
+    act: 'plan',
+    n,
+    key,
+    subject,
+    sender,
+    mode,
+    recipients: plan.recipients,
+    digests,
+  });
 
   /** Repeats a call until it is answered; `attempt` gives `undefined` for "not yet". */
   async function insist(act, facts, attempt) {
@@ -102,7 +113,10 @@ export async function deliver(plan, { parties, journal, signal }) {
         body.append('file', new Blob([bytes], { type: 'application/pdf' }), `file-${at + 1}.pdf`);
       }
       const headers = { 'idempotency-key': key, prefer: `wait=${plan.wait}` };
-      const answer = await parties[sender].json('/api/v1/messages', { method: 'POST', body, headers });
+      const answer = await parties[sender].json('/api/v1/messages', {
+        ...{ method: 'POST', body, headers },
+        signal: AbortSignal.timeout(plan.patience),
+      });
       const { status, json } = answer;
       if (status === 409 && json.code === 'delivery/idempotency-running') return undefined;
       if (status !== 201 && status !== 202) return unexpected('submit', {}, answer);
@@ -141,7 +155,11 @@ export async function deliver(plan, { parties, journal, signal }) {
         if (response.status !== 200) {
           return unexpected('collect', facts, { status: response.status, json: {} });
         }
-        const bytes = Buffer.from(await response.arrayBuffer().catch(() => { throw new Unsure('cut'); }));
+        const bytes = Buffer.from(
+          await response.arrayBuffer().catch(() => {
+            throw new Unsure('cut');
+          }),
+        );
         if (sha256(bytes) !== digests[number - 1]) {
           await journal.write({ act: 'wrong content', n, ...facts, number, got: sha256(bytes) });
         }
@@ -156,7 +174,8 @@ export async function deliver(plan, { parties, journal, signal }) {
     const end = performance.now() + milliseconds;
     do {
       const read = await parties[person].json(`/api/v1/messages/${id}`);
-      if (read.status !== 200) return isNotYet(read) ? undefined : unexpected('read', { id, person }, read);
+      if (read.status !== 200)
+        return isNotYet(read) ? undefined : unexpected('read', { id, person }, read);
       await look(read.json);
       if (isSo(read.json)) return true;
       await sleep(POLL_MS, undefined, { signal });
@@ -168,9 +187,14 @@ export async function deliver(plan, { parties, journal, signal }) {
     if (mode === 'consent') await answerAs(person, answer, id);
     if (mode === 'basic' || answer === 'accept') await collectAs(person, id);
     await insist('end', { id, person }, async () => {
-      const ended = await until(person, id, 1000, ({ submission, timeline }) =>
-        timeline.some(({ event, proof }) => FINAL[event] && proof !== 'pending') &&
-        [submission, ...timeline].every(({ proof }) => proof !== 'pending'));
+      const ended = await until(
+        person,
+        id,
+        1000,
+        ({ submission, timeline }) =>
+          timeline.some(({ event, proof }) => FINAL[event] && proof !== 'pending') &&
+          [submission, ...timeline].every(({ proof }) => proof !== 'pending'),
+      );
       return ended && { note: {} };
     });
   }

@@ -18,7 +18,8 @@ export function figuresOf({ facts, journal, known, records, find }) {
     kinds: countBy(faults, ({ kind }) => kind),
     wrongAnswers: facts.wrongAnswers.length,
     begun: known.deliveries.length,
-    accepted: known.deliveries.filter(({ calls }) => calls.get('submit ')?.answers.length > 0).length,
+    accepted: known.deliveries.filter(({ calls }) => calls.get('submit ')?.answers.length > 0)
+      .length,
     done: known.deliveries.filter(({ done }) => done).length,
     evidence: delays.length,
     recoveries: recoveries.length,
@@ -38,8 +39,11 @@ function recoveriesOf(journal, faults) {
     .map(({ ms }) => ms);
 }
 
-const countBy = (list, key) =>
-  list.reduce((sums, item) => ({ ...sums, [key(item)]: (sums[key(item)] ?? 0) + 1 }), {});
+function countBy(list, keyOf) {
+  const sums = {};
+  for (const item of list) sums[keyOf(item)] = (sums[keyOf(item)] ?? 0) + 1;
+  return sums;
+}
 
 /** @returns the smallest value that this share does not exceed, or `null` */
 export function quantile(values, share) {

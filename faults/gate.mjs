@@ -21,7 +21,7 @@ export async function openGate({ listen, target }) {
   const server = createServer((near) => {
     if (shut) return void near.destroy();
     const far = typeof target === 'string' ? connect(target) : connect(target.port, target.host);
-    const pair = { near, far, answerIsLost: false };
+    const pair = { near, far, answerIsLost: false, first: undefined };
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -30,6 +30,7 @@ export async function openGate({ listen, target }) {
     };
     for (const socket of [near, far]) socket.on('error', end).on('close', end);
     relay(near, far, (chunk) => {
+      pair.first ??= chunk;
       if (!cutAt || !chunk.includes(cutAt.bytes)) return true;
       cuts += 1;
       pair.answerIsLost = cutAt.when === 'after';
@@ -62,8 +63,9 @@ export async function openGate({ listen, target }) {
     server.once('error', reject);
     server.listen(listen, resolve);
   });
-  const cutAll = () => {
-    for (const { near, far } of pairs) {
+  const cutAll = (introducedBy = '') => {
+    for (const { near, far, first } of pairs) {
+      if (!first?.includes(introducedBy) && introducedBy !== '') continue;
       near.destroy();
       far.destroy();
     }
@@ -78,6 +80,7 @@ export async function openGate({ listen, target }) {
     unshut() {
       shut = false;
     },
+    /** @param introducedBy only connections that began with this text */
     cutAll,
     /** Each piece of data waits this long. */
     slow(milliseconds) {

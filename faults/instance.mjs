@@ -66,7 +66,7 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     /** Says something to a stepped instance. @returns whether it could hear it */
-    say: (message) => stepped && child.connected && child.send(message),
+    say: (message) => stepped && child.connected && child.send(message, () => undefined),
     /** Whether the process is stopped (state T). */
     async isFrozen() {
       const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '');

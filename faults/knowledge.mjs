@@ -11,7 +11,8 @@ export function knowledgeOf(journal) {
     if (!delivery || entry.act === 'plan') continue;
     if (entry.act === 'seen') delivery.seen.push(entry);
     if (entry.act === 'done') delivery.done = true;
-    if (['given up', 'unexpected', 'wrong content'].includes(entry.act)) delivery.strange.push(entry);
+    if (['given up', 'unexpected', 'wrong content'].includes(entry.act))
+      delivery.strange.push(entry);
     if (entry.phase) learn(delivery, entry);
   }
   return { deliveries: [...deliveries.values()], vanished };

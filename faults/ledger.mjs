@@ -21,13 +21,24 @@ export async function enter(path, round) {
   await file.close();
 }
 
-const SUMMED = ['kills', 'wrongAnswers', 'begun', 'accepted', 'done', 'evidence', 'lost', 'doubled', 'missing'];
+const SUMMED = [
+  'kills',
+  'wrongAnswers',
+  'begun',
+  'accepted',
+  'done',
+  'evidence',
+  'lost',
+  'doubled',
+  'missing',
+];
 const WORST = ['recoveryP99', 'sealDelayP50', 'sealDelayP99', 'backlogMs', 'seconds'];
 
 /** Counts are added; of times, the worst round's stands, because a quantile of quantiles would be none. */
 export function sumOf(rounds) {
   const total = { rounds: rounds.length };
-  for (const name of SUMMED) total[name] = rounds.reduce((sum, round) => sum + (round[name] ?? 0), 0);
+  for (const name of SUMMED)
+    total[name] = rounds.reduce((sum, round) => sum + (round[name] ?? 0), 0);
   total.findings = rounds.reduce((sum, { findings }) => sum + findings.length, 0);
   total.faults = addAll(rounds.map(({ faults }) => faults));
   total.kinds = addAll(rounds.map(({ kinds }) => kinds));

@@ -17,9 +17,9 @@ const USAGE = `usage: npm run faults -- [options]
   --seed S        the first seed; the next round has the next one (default 1)
   --rounds R      at most R rounds
   --seconds T     length of load and faults in a round (default 60)
-  --rate R        deliveries begun per second (default 3)
+  --rate R        deliveries begun per second (default 2)
   --instances I   instances side by side (default 3)
-  --streams LIST  process,stamping,database,surroundings (default all)
+  --streams LIST  kills,steps,freezes,clocks,stamping,database,surroundings (default all)
   --freeze T      longest plain freeze in seconds (default 6)
   --ledger FILE   figures add up here; seeds in it are not run again (default: none)
   --keep          keep the folder of every round, not only of those that found something
@@ -28,10 +28,9 @@ const USAGE = `usage: npm run faults -- [options]
 const { values } = parseArgs({
   options: {
     ...Object.fromEntries(
-      ['kills', 'minutes', 'seed', 'rounds', 'seconds', 'rate', 'instances', 'freeze'].map((name) => [
-        name,
-        { type: 'string' },
-      ]),
+      ['kills', 'minutes', 'seed', 'rounds', 'seconds', 'rate', 'instances', 'freeze'].map(
+        (name) => [name, { type: 'string' }],
+      ),
     ),
     streams: { type: 'string' },
     ledger: { type: 'string' },
@@ -52,7 +51,7 @@ const number = (name, fallback) => {
 };
 const setting = {
   seconds: number('seconds', 60),
-  rate: number('rate', 3),
+  rate: number('rate', 2),
   instances: number('instances', 3),
   bug: Number(process.env.SEALPOST_SEEDED_BUG ?? 0),
 };
@@ -64,6 +63,9 @@ const until = Date.now() + number('minutes', 10) * 60_000;
 const known = values.ledger ? await readLedger(values.ledger) : [];
 const rounds = [...known];
 const say = (line) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+
+// What runs is ended by those who started it, when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 let seed = number('seed', 1);
 let left = number('rounds', Number.MAX_SAFE_INTEGER);
@@ -80,7 +82,9 @@ while (left-- > 0 && Date.now() < until && sumOf(rounds).kills < number('kills',
 }
 
 const total = sumOf(rounds);
-process.stdout.write(values.json ? `${JSON.stringify(total)}\n` : `${JSON.stringify(total, null, 2)}\n`);
+process.stdout.write(
+  values.json ? `${JSON.stringify(total)}\n` : `${JSON.stringify(total, null, 2)}\n`,
+);
 process.exitCode = total.findings === 0 ? 0 : 1;
 
 function tell({ findings, kills, accepted, done, dir, ...round }) {
@@ -92,5 +96,7 @@ function tell({ findings, kills, accepted, done, dir, ...round }) {
   if (findings.length === 0) return;
   for (const finding of findings.slice(0, 20)) say(`  ${JSON.stringify(finding)}`);
   say(`  journal, logs and report: ${dir}`);
-  say(`  repeat: npm run faults -- --seed ${round.seed} --rounds 1 --seconds ${setting.seconds} --rate ${setting.rate}`);
+  say(
+    `  repeat: npm run faults -- --seed ${round.seed} --rounds 1 --seconds ${setting.seconds} --rate ${setting.rate}`,
+  );
 }

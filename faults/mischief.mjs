@@ -14,13 +14,16 @@ const HOUR = 3_600_000;
  * @param {number} longestFreeze milliseconds
  */
 export const streamsOf = (longestFreeze) => ({
-  process: { mean: 1700, faults: processFaults(longestFreeze) },
+  kills: { mean: 3000, faults: killFaults },
+  steps: { mean: 800, faults: stepFaults },
+  freezes: { mean: 9000, faults: freezeFaults(longestFreeze) },
+  clocks: { mean: 15_000, faults: clockFaults },
   stamping: { mean: 4500, faults: stampingFaults },
   database: { mean: 7000, faults: databaseFaults },
   surroundings: { mean: 6000, faults: surroundingFaults },
 });
 
-const processFaults = (longestFreeze) => ({
+const killFaults = {
   'kill at a random instant': {
     weight: 10,
     async run({ instances }, random) {
@@ -29,19 +32,28 @@ const processFaults = (longestFreeze) => ({
       return target !== undefined;
     },
   },
-  'kill at a step': {
-    weight: 10,
-    run: async (world, random) =>
-      (await stopAtStep(world, random, random.pick(STEPS), 'SIGKILL')) !== undefined,
-  },
   'kill of all': {
     weight: 1,
     async run({ instances }) {
       for (const instance of instances) instance.kill();
     },
   },
+};
+
+const stepFaults = Object.fromEntries(
+  STEPS.map((step) => [
+    `kill at "${step}"`,
+    {
+      weight: 1,
+      run: async (world, random) =>
+        (await stopAtStep(world, random, step, 'SIGKILL')) !== undefined,
+    },
+  ]),
+);
+
+const freezeFaults = (longestFreeze) => ({
   freeze: {
-    weight: 0.7,
+    weight: 1,
     async run({ instances }, random) {
       const target = pickServing(instances, random);
       if (!target) return false;
@@ -51,7 +63,7 @@ const processFaults = (longestFreeze) => ({
     },
   },
   'freeze at a step, sessions ended': {
-    weight: 1.3,
+    weight: 2,
     async run(world, random) {
       const step = random.pick(FENCED);
       const frozen = await stopAtStep(world, random, step, 'SIGSTOP');
@@ -62,8 +74,22 @@ const processFaults = (longestFreeze) => ({
       frozen.thaw();
     },
   },
+  'freeze at "content durable", sign of life lost': {
+    weight: 2,
+    async run(world, random) {
+      const frozen = await stopAtStep(world, random, 'content durable', 'SIGSTOP');
+      if (!frozen) return false;
+      // Others take it for dead and its reservations over; its other connections still stand when it wakes.
+      frozen.gate.cutAll('sealpost-presence');
+      await sleep(random.between(4000, 6000));
+      frozen.thaw();
+    },
+  },
+});
+
+const clockFaults = {
   'clock jump': {
-    weight: 0.7,
+    weight: 1,
     async run({ instances }, random) {
       const target = pickServing(instances, random, true);
       if (!target) return false;
@@ -72,7 +98,7 @@ const processFaults = (longestFreeze) => ({
       target.say({ clock: 0 });
     },
   },
-});
+};
 
 /** Where a process that was taken for dead could still do harm. */
 const FENCED = [

@@ -30,7 +30,11 @@ export function randomOf(...names) {
     /** @param {readonly { weight: number }[]} list */
     weighted(list) {
       let left = next() * list.reduce((sum, { weight }) => sum + weight, 0);
-      return list.find(({ weight }) => (left -= weight) < 0) ?? list.at(-1);
+      for (const item of list) {
+        left -= item.weight;
+        if (left < 0) return item;
+      }
+      return list.at(-1);
     },
   };
 }

@@ -29,7 +29,6 @@ export const readRecords = (adminUrl) =>
     };
   });
 
-
 function groupByMessage(events) {
   const groups = new Map();
   for (const event of events) {

@@ -19,7 +19,7 @@ const run = promisify(execFile);
 const CHECKER = fileURLToPath(new URL('./check.mjs', import.meta.url));
 const READY_MS = 60_000;
 /** How long parties go on asking after the last fault; longer than any pause the service takes by itself. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 150_000;
 
 /**
  * @param {object} options
@@ -33,7 +33,8 @@ export async function runRound(options) {
   let journal;
   let clean = false;
   const early = [];
-  const tell = (event) => (journal ? journal.write({ act: 'instance', ...event }) : early.push(event));
+  const tell = (event) =>
+    journal ? journal.write({ act: 'instance', ...event }) : early.push(event);
   progress('starting database, authority, post, identities, instances');
   const world = await openWorld({ ...options, secondAuthority: seed % 3 === 0, tell });
   try {
@@ -112,7 +113,8 @@ async function ready(instances) {
 async function untilSealed(database) {
   const from = performance.now();
   while (performance.now() - from < 60_000) {
-    if ((await database.unsealed().catch(() => 1)) === 0) return Math.round(performance.now() - from);
+    if ((await database.unsealed().catch(() => 1)) === 0)
+      return Math.round(performance.now() - from);
     await sleep(100);
   }
   return null;

@@ -29,10 +29,10 @@ process.on('message', ({ arm, clock }) => {
 process.on('disconnect', () => process.exit(1));
 
 const config = readConfig(process.env);
-const bug = plantBug(Number(process.env.SEALPOST_SEEDED_BUG ?? 0), config, () => offset);
+const bug = plantBug(Number(process.env.SEALPOST_SEEDED_BUG ?? 0), () => offset);
 const log = createLogger(config.logLevel);
 const service = await startService(config, {
-  clock: { now: () => new Date(Date.now() + bug.clockOffset(offset)) },
+  clock: { now: () => new Date(Date.now() + bug.clockOffset()) },
   log,
   between: (ports) => bug.around(stepsAround(ports, pass)),
 });

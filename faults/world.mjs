@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import { startIdentityProvider } from '../dist/development/identity-provider.js';
 import { makeDevelopmentPki } from '../dist/development/pki.js';
 import { writeDevelopmentPki } from '../dist/development/pki-files.js';
-import { encodePem } from '../dist/formats/pem.js';
 import { LOA } from '../dist/evidence/party.js';
+import { encodePem } from '../dist/formats/pem.js';
 import { startAuthority } from './authority.mjs';
 import { startDatabase } from './database.mjs';
 import { startInstance } from './instance.mjs';
@@ -21,6 +21,9 @@ const DAY = 86_400_000;
 const CLIENT = 'sealpost-faults';
 /** Room for content; small enough to be filled in a moment. */
 const CONTENT_SIZE = '256m';
+/** What the second seeded bug misses. */
+const WITHOUT_CONSTRAINTS = `alter table sealpost.events drop constraint events_once;
+  drop index sealpost.events_one_answer`;
 
 /**
  * @param {object} options
@@ -34,12 +37,14 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
   const closers = [];
   const atEnd = (close) => closers.push(close);
   const close = async () => {
-    for (const end of closers.reverse()) await end().catch((error) => process.stderr.write(`${error}\n`));
+    for (const end of closers.reverse())
+      await end().catch((error) => process.stderr.write(`${error}\n`));
   };
   try {
     await mkdir(dir, { recursive: true });
     const database = await startDatabase(dir);
     atEnd(() => database.close());
+    if (bug === 2) await database.run(WITHOUT_CONSTRAINTS);
     const pki = await makePki(join(dir, 'certs'));
     const authority = await startAuthority(pki);
     atEnd(() => authority.close());
@@ -52,8 +57,12 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
     atEnd(() => identities.close());
     const disk = await openDisk(join(dir, 'data'));
     atEnd(() => disk.close());
+    // The fourth seeded bug: any root will do.
     const roots = [pki.root, ...(bug === 4 ? [authority.foreignRoot] : [])];
-    await writeFile(join(dir, 'roots.pem'), roots.map((root) => encodePem('CERTIFICATE', root)).join(''));
+    await writeFile(
+      join(dir, 'roots.pem'),
+      roots.map((root) => encodePem('CERTIFICATE', root)).join(''),
+    );
     await writeFile(join(dir, 'root.pem'), encodePem('CERTIFICATE', pki.root));
     await writeFile(join(dir, 'kek'), randomBytes(32).toString('base64'), { mode: 0o600 });
     await writeFile(join(dir, 'providers.json'), JSON.stringify([identities.provider]));
@@ -135,7 +144,14 @@ async function startIdentities(publicUrl) {
 /** The content folder on a small volume of its own, where this process may mount one. */
 async function openDisk(path) {
   await mkdir(path, { recursive: true });
-  const mounted = await run('mount', ['-t', 'tmpfs', '-o', `size=${CONTENT_SIZE}`, 'tmpfs', path]).then(
+  const mounted = await run('mount', [
+    '-t',
+    'tmpfs',
+    '-o',
+    `size=${CONTENT_SIZE}`,
+    'tmpfs',
+    path,
+  ]).then(
     () => true,
     () => false,
   );

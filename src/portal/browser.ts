@@ -133,6 +133,7 @@ export function enhancePage(zoneCookie: string): void {
     return new Intl.NumberFormat(document.documentElement.lang, {
       style: 'unit',
       unit,
+      unitDisplay: by === 1 ? 'long' : 'short',
       maximumFractionDigits: 1,
     }).format(bytes / by);
   };

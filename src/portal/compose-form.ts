@@ -29,8 +29,8 @@ export function composeBody(filled: ComposeState, reader: SignedInReader): Html 
   const { texts, site, caller } = reader;
   const words = texts.sender.compose;
   const state: Form = { ...filled, words };
-  return html`${state.error && errorSummary(state.error, reader)}
-<h1>${words.title}</h1>
+  return html`<h1>${words.title}</h1>
+${state.error && errorSummary(state.error, reader)}
 <p class="lead">${words.asSender(displayName(caller.identity))}</p>
 ${howMany(state, reader)}
 <form method="post" action="/send" enctype="multipart/form-data" data-compose data-most="${site.policy.maxRecipients}">

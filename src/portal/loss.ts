@@ -58,8 +58,8 @@ function lossPage(
   return {
     title: words.title,
     ...(attempt ? { status: 422 } : {}),
-    body: html`${attempt && errorSummary(attempt.wrong, reader)}
-<h1>${words.title}</h1>
+    body: html`<h1>${words.title}</h1>
+${attempt && errorSummary(attempt.wrong, reader)}
 <p>${words.lead}</p>
 <form method="post" action="/received/${message.id}/loss">${csrfField(reader.caller)}
 <div class="field"><label for="reason">${words.label}</label>

@@ -90,10 +90,15 @@ html:has(.session-warning:not([hidden])) { scroll-padding-bottom: 12rem; }
   .who { margin-left: auto; }
   .who:has(form) { flex-basis: 100%; }
   .who form { flex-wrap: nowrap; justify-content: space-between; }
+  .who button { flex: none; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
-  :root { color-scheme: light; --ground: #fff; --surface: #fff; --text: #000; --muted: #333; --line: #999; --accent: #000; }
+  :root {
+    color-scheme: light; --ground: #fff; --surface: #fff; --text: #000; --muted: #333; --line: #999; --edge: #666; --accent: #000;
+    --accent-soft: #fff; --good: #000; --good-soft: #fff; --bad: #000; --bad-soft: #fff; --warn: #000; --warn-soft: #fff;
+    --ended: #000; --ended-soft: #fff;
+  }
   .banner nav, .who, footer, .skip, .actions, .unprinted, .decision, .collect, form, progress, .links { display: none !important; }
   body { display: block; font-size: 10.5pt; }
   main, main.wide { max-width: none; padding: 0; }

@@ -71,12 +71,12 @@ async function readFiles(
 
 function formBody({ texts, notation, caller }: Reader, wrong?: string): Html {
   const words = texts.verification;
-  return html`${
-    wrong !== undefined &&
-    html`<section class="error-summary" role="alert" tabindex="-1"><h2>${texts.shell.errorSummary}</h2>
+  return html`<h1>${words.title}</h1>
+${
+  wrong !== undefined &&
+  html`<section class="error-summary" role="alert" tabindex="-1"><h2>${texts.shell.errorSummary}</h2>
 <ul><li><a href="#files">${wrong}</a></li></ul></section>`
-  }
-<h1>${words.title}</h1>
+}
 <p class="lead">${words.lead}</p>
 <form method="post" action="/verify" enctype="multipart/form-data">${caller && csrfField(caller)}
 <div class="field drop"><label for="files">${words.label}</label>

@@ -54,6 +54,13 @@ describe('the portal’s own files', () => {
     ['--on-accent', '--accent'],
     ['--good', '--good-soft'],
     ['--bad', '--bad-soft'],
+    ['--bad', '--surface'],
+    ['--bad', '--ground'],
+    ['--muted', '--warn-soft'],
+    ['--muted', '--good-soft'],
+    ['--muted', '--bad-soft'],
+    ['--accent', '--warn-soft'],
+    ['--warn', '--surface'],
     ['--warn', '--warn-soft'],
     ['--ended', '--ended-soft'],
   ];

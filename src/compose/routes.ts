@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { DowntimeStore } from '../availability/ports.js';
 import type { Config } from '../config.js';
 import { policyOf } from '../delivery/policy.js';
 import type { Clock } from '../delivery/ports.js';
@@ -12,6 +13,7 @@ import { type Answer, createApp } from '../http/app.js';
 import { authenticate } from '../http/authenticate.js';
 import { createCookies } from '../http/cookies.js';
 import { requireCsrf } from '../http/csrf.js';
+import { downtimeRoutes } from '../http/downtime.js';
 import { evidenceRoutes } from '../http/evidence.js';
 import { type Health, healthRoutes } from '../http/health.js';
 import { messageRoutes } from '../http/messages.js';
@@ -41,12 +43,13 @@ export interface RouteParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly health: () => Promise<Health>;
+  readonly downtime: DowntimeStore;
   /** Told of every answer. */
   readonly observe: (answer: Answer) => void;
 }
 
 export function createServiceApp(config: Config, parts: RouteParts): RequestListener {
-  const { delivery, identities, proof, publicUrl, clock, log, health, observe } = parts;
+  const { delivery, identities, proof, publicUrl, clock, log, health, downtime, observe } = parts;
   const { identification } = identities;
   const now = () => clock.now();
   const https = publicUrl.startsWith('https://');
@@ -80,6 +83,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
     requireCsrf: requireCsrf(publicUrl),
     open: [
       healthRoutes(health),
+      downtimeRoutes(downtime, publicUrl),
       policyRoutes(POLICY_TEXTS),
       openApiRoutes(publicUrl),
       tokenRoute(identification),

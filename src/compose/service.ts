@@ -14,6 +14,7 @@ import { createTrustedTime } from '../delivery/trusted-time.js';
 import type { DemoPerson } from '../development/identity-provider-people.js';
 import { describeError, type Logger } from '../log.js';
 import { createMetrics } from '../metrics.js';
+import { watchAvailability } from './availability.js';
 import { startBackground } from './background.js';
 import { backlogOf } from './backlog.js';
 import { Closing } from './closing.js';
@@ -138,7 +139,12 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const transfers = new UnderWay();
   const recordTransfer: typeof delivery.recordTransfer = (report) =>
     transfers.watch(delivery.recordTransfer(report));
-  const steps = createSteps({ ...shared, store: ports.store, notifier: ports.notifier });
+  const steps = createSteps({
+    ...shared,
+    store: ports.store,
+    notifier: ports.notifier,
+    content: ports.content,
+  });
   const means = recordDeps(config, { proof: ports.proof, publicUrl, clock, alarm });
   const sealer = createSealer({ ...means, store: ports.sealing, bells });
   sealer.start();
@@ -163,6 +169,15 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const health = healthOf({
     ...{ database, sealer, prober, time, background, isLeaving, clock, probeInterval },
   });
+  const availability = watchAvailability({
+    ...means,
+    keepAttempts: (attempts) => ports.sealing.recordTsaAttempts(attempts),
+    store: database.downtime,
+    health,
+    intervalMs: config.probe.intervalMs,
+    log,
+  });
+  closing.add(() => availability.stop());
   const app = createServiceApp(config, {
     delivery: { ...delivery, recordTransfer },
     identities,
@@ -171,6 +186,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     clock,
     log,
     health,
+    downtime: database.downtime,
     observe: (answer) => metrics.answered(answer),
   });
   door.open(app);

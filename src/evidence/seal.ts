@@ -56,9 +56,9 @@ export async function sealEvidence(evidence: Evidence, means: SealingMeans): Pro
   return sealDocument(evidence, document, means);
 }
 
-/** Signs, stamps and assembles what was written of `evidence`. */
+/** Signs, stamps and assembles a document. `evidence` names it in the result; of an evidence, what was written of it. */
 export async function sealDocument(
-  evidence: Evidence,
+  evidence: Pick<Evidence, 'evidenceId' | 'eventTime'>,
   document: string,
   { key, tsa, hash, signingTime }: SealingMeans,
 ): Promise<SealResult> {

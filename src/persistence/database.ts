@@ -1,6 +1,7 @@
 /** The serving side of the database: checked, opened as the service role, and closed again. */
 
 import type pg from 'pg';
+import type { DowntimeStore } from '../availability/ports.js';
 import type {
   Clock,
   DeliveryStore,
@@ -12,6 +13,7 @@ import type { ClientStore, ReplayStore, SessionStore } from '../identification/p
 import { openPool, withClient } from './connection.js';
 import { PgDeliveryStore } from './delivery-store.js';
 import type { StoreContext } from './delivery-transaction.js';
+import { downtimeStore } from './downtime-store.js';
 import { PersistenceError } from './errors.js';
 import { clientStore, replayStore, sessionStore } from './identification-stores.js';
 import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.js';
@@ -43,6 +45,7 @@ export interface Database {
   readonly sessions: SessionStore;
   readonly replay: ReplayStore;
   readonly clients: ClientStore;
+  readonly downtime: DowntimeStore;
   startJobs(
     handlers: JobHandlers,
     options: Pick<JobOptions, 'concurrency' | 'onFailure' | 'onStopped'>,
@@ -85,6 +88,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     sessions: sessionStore(pool),
     replay: replayStore(pool),
     clients: clientStore(pool, keys),
+    downtime: downtimeStore(pool, instance),
     startJobs: (handlers, jobOptions) =>
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
     ping: () => withClient(pool, async (client) => void (await client.query('select 1'))),

@@ -1,0 +1,53 @@
+/** What the downtime register is about, and what it asks of the database. */
+
+/** `proof`: no seal, no token or no trustworthy clock. `not-running`: no node was at work. */
+export type Cause = 'database' | 'proof' | 'not-running';
+
+/** What people could not count on. */
+export type AffectedFunction = 'submission' | 'answer' | 'collection' | 'evidence' | 'verification';
+
+export interface Outage {
+  /** UUID. */
+  readonly id: string;
+  readonly cause: Cause;
+  readonly functions: readonly AffectedFunction[];
+  readonly startedAt: Date;
+}
+
+export interface EndedOutage extends Outage {
+  readonly endedAt: Date;
+}
+
+/** An entry as it is shown. */
+export interface RegisterEntry extends Outage {
+  /** Absent while it lasts. */
+  readonly endedAt?: Date;
+  /** When the sealed statement is proven to have existed; absent while there is none. */
+  readonly provenTime?: Date;
+}
+
+export interface DowntimeStore {
+  /**
+   * Says that a node is at work. If none said so for longer than `silenceMs`, the outage that `make` describes is
+   * stored with its end in the same transaction; of several nodes that come back together one does it.
+   */
+  beat(now: Date, silenceMs: number, make: (since: Date) => Outage): Promise<void>;
+  begin(outage: Outage): Promise<void>;
+  /** The first end stays. */
+  end(id: string, at: Date): Promise<void>;
+  /** Entries without an end whose node is dead. */
+  abandoned(): Promise<Outage[]>;
+  /** Entries with an end and without a statement, oldest first. */
+  unsealed(limit: number): Promise<EndedOutage[]>;
+  /** The first statement stays. */
+  storeStatement(id: string, statement: SealedDowntime): Promise<void>;
+  /** Newest first. @param before only entries that began earlier */
+  list(limit: number, before?: Date): Promise<RegisterEntry[]>;
+  statement(id: string): Promise<Uint8Array | undefined>;
+}
+
+export interface SealedDowntime {
+  /** UTF-8 XML whose last child is an enveloped XAdES B-T signature. */
+  readonly bytes: Uint8Array;
+  readonly provenTime: Date;
+}

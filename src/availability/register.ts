@@ -1,0 +1,105 @@
+/**
+ * The downtime register: looks at intervals at what does not work, keeps start and end of every outage, and seals each
+ * closed entry. What one node sees is what that node could not do; another may have worked meanwhile.
+ */
+
+import type { AffectedFunction, Cause, DowntimeStore, Outage } from './ports.js';
+import { type StatementDeps, sealStatement } from './statement.js';
+
+export interface RegisterDeps extends StatementDeps {
+  readonly store: DowntimeStore;
+  readonly newId: () => string;
+  /** Milliseconds between two looks. Shorter outages than this are no entry: they lie within one look. */
+  readonly intervalMs: number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface DowntimeRegister {
+  /** One look. @param failing what does not work now. Never rejects. */
+  look(failing: ReadonlySet<WatchedCause>): Promise<void>;
+}
+
+type WatchedCause = Exclude<Cause, 'not-running'>;
+
+const FUNCTIONS: Readonly<Record<Cause, readonly AffectedFunction[]>> = {
+  database: ['submission', 'answer', 'collection', 'evidence'],
+  // What was accepted waits, and what rests on it; submissions are refused after a while.
+  proof: ['submission', 'collection', 'evidence'],
+  'not-running': ['submission', 'answer', 'collection', 'evidence', 'verification'],
+};
+const WATCHED: readonly WatchedCause[] = ['database', 'proof'];
+/** No sign of life for so many looks: nobody was there. */
+const SILENT_LOOKS = 3;
+const SEALED_AT_ONCE = 10;
+
+/** An outage this node sees. */
+interface Seen {
+  readonly outage: Outage;
+  readonly endedAt?: Date;
+  /** In the database, which may itself be what is out. */
+  readonly stored: boolean;
+}
+
+export function createDowntimeRegister(deps: RegisterDeps): DowntimeRegister {
+  const { store, clock, newId, intervalMs } = deps;
+  const seen = new Map<WatchedCause, Seen>();
+
+  const outageOf = (cause: Cause, startedAt: Date): Outage => ({
+    ...{ id: newId(), cause, functions: FUNCTIONS[cause], startedAt },
+  });
+
+  /** In memory first: what is out may be what would store it. */
+  function note(failing: ReadonlySet<WatchedCause>, now: Date): void {
+    for (const cause of WATCHED) {
+      const known = seen.get(cause);
+      if (failing.has(cause)) {
+        const { outage = outageOf(cause, now), stored = false } = known ?? {};
+        seen.set(cause, { outage, stored });
+      } else if (known) {
+        seen.set(cause, { ...known, endedAt: known.endedAt ?? now });
+      }
+    }
+  }
+
+  async function keep(cause: WatchedCause, known: Seen, now: Date): Promise<void> {
+    const { outage, endedAt } = known;
+    const lasted = (endedAt ?? now).getTime() - outage.startedAt.getTime();
+    const stored = known.stored || lasted >= intervalMs;
+    if (stored && !known.stored) await store.begin(outage);
+    seen.set(cause, { ...known, stored });
+    if (!endedAt) return;
+    if (stored) await store.end(outage.id, endedAt);
+    seen.delete(cause);
+  }
+
+  async function endAbandoned(failing: ReadonlySet<Cause>, now: Date): Promise<void> {
+    for (const { id, cause } of await store.abandoned()) {
+      if (!failing.has(cause)) await store.end(id, now);
+    }
+  }
+
+  async function sealEnded(): Promise<void> {
+    for (const outage of await store.unsealed(SEALED_AT_ONCE)) {
+      const sealed = await sealStatement(deps, outage);
+      // Without a time-stamp the rest would fare no better; the next look tries again.
+      if (!sealed) return;
+      await store.storeStatement(outage.id, sealed);
+    }
+  }
+
+  return {
+    async look(failing) {
+      const now = clock.now();
+      note(failing, now);
+      try {
+        await store.beat(now, SILENT_LOOKS * intervalMs, (since) => outageOf('not-running', since));
+        for (const [cause, known] of [...seen]) await keep(cause, known, now);
+        await endAbandoned(failing, now);
+        if (!failing.has('proof')) await sealEnded();
+      } catch (error) {
+        // Most likely the database is what is out: what was noted is stored at a later look.
+        deps.onFailure(error);
+      }
+    },
+  };
+}

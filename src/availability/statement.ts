@@ -1,0 +1,90 @@
+/**
+ * The sealed statement about one outage: a small XML document of our own, sealed as evidence is (XAdES B-T, EN 319 132-1)
+ * and checked by the same stages of our own verifier. It is not an evidence of EN 319 522 and cannot be read as one.
+ */
+
+import { SEALPOST_NAMESPACE, sealpostElement } from '../evidence/extensions.js';
+import type { TsaAttempt } from '../evidence/ports.js';
+import { type SealingMeans, sealDocument } from '../evidence/seal.js';
+import { writeTime } from '../evidence/values.js';
+import { equalBytes, utf8 } from '../formats/bytes.js';
+import { parseXml } from '../formats/xml.js';
+import { writeXml } from '../formats/xml-writer.js';
+import { checkPath } from '../verification/check-path.js';
+import { checkSeal } from '../verification/check-seal.js';
+import { checkTimestamps } from '../verification/check-timestamp.js';
+import type { JudgingContext } from '../verification/judge-evidence.js';
+import { verdictOf } from '../verification/report.js';
+import { AvailabilityError } from './errors.js';
+import type { EndedOutage, SealedDowntime } from './ports.js';
+
+export interface StatementDeps {
+  readonly means: Omit<SealingMeans, 'signingTime'>;
+  readonly judging: Omit<JudgingContext, 'at'>;
+  readonly issuer: { readonly legalName: string; readonly publicUrl: string };
+  readonly clock: { now(): Date };
+  /** Every question put to an authority is on record, whatever came of it. */
+  readonly keepAttempts: (attempts: readonly TsaAttempt[]) => Promise<void>;
+}
+
+/** The namespace in which the statement's elements stand. */
+export const STATEMENT_NAMESPACE = SEALPOST_NAMESPACE;
+
+/** @returns the statement in canonical form, without its seal */
+export function writeStatement(
+  { id, cause, functions, startedAt, endedAt }: EndedOutage,
+  { legalName, publicUrl }: StatementDeps['issuer'],
+): string {
+  return writeXml(
+    sealpostElement('Downtime', [
+      sealpostElement('Identifier', [`urn:uuid:${id}`]),
+      sealpostElement('Service', [legalName]),
+      sealpostElement('Address', [publicUrl]),
+      sealpostElement('Start', [writeTime(startedAt)]),
+      sealpostElement('End', [writeTime(endedAt)]),
+      sealpostElement('Cause', [cause]),
+      ...functions.map((name) => sealpostElement('Function', [name])),
+    ]),
+  );
+}
+
+/**
+ * @returns `undefined` while no time-stamp can be had
+ * @throws AvailabilityError `availability/own-seal-refused` if our own verifier refuses the result; SealingError
+ */
+export async function sealStatement(
+  deps: StatementDeps,
+  outage: EndedOutage,
+): Promise<SealedDowntime | undefined> {
+  const document = writeStatement(outage, deps.issuer);
+  const names = { evidenceId: `urn:uuid:${outage.id}`, eventTime: outage.endedAt };
+  const means = { ...deps.means, signingTime: deps.clock.now() };
+  const result = await sealDocument(names, document, means);
+  await deps.keepAttempts(result.attempts);
+  if (result.kind === 'no-timestamp') return undefined;
+  const { bytes, provenTime } = result.sealed;
+  await assertHolds(deps, document, bytes);
+  return { bytes, provenTime };
+}
+
+async function assertHolds(
+  { judging, clock }: StatementDeps,
+  document: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const { engine, trust } = judging;
+  const at = clock.now();
+  const { checks, seal } = await checkSeal(parseXml(bytes), engine, trust.cache);
+  const tokens = seal && (await checkTimestamps(engine, seal, trust, at));
+  const path =
+    seal?.signer &&
+    (await checkPath(engine, seal.signer, seal.certificates, tokens?.provenTime ?? at, trust));
+  const verdict = verdictOf([...checks, ...(tokens?.checks ?? []), ...(path?.checks ?? [])]);
+  const complete = seal && path && equalBytes(seal.signedBytes, utf8(document));
+  if (complete && verdict.indication === 'TOTAL-PASSED') return;
+  throw new AvailabilityError(
+    'availability/own-seal-refused',
+    'A fresh statement did not pass our own verification; it was not stored.',
+    { ...verdict },
+  );
+}

@@ -26,11 +26,13 @@ export async function runService(
   const clock = { now: () => new Date() };
   // Listening begins before the start: a start that is broken off would leave its database server behind.
   const end = listenForEnd();
-  process.on('unhandledRejection', (error) => {
+  const giveUp = (error: unknown) => {
     // A bug nobody caught: state is unknown, so the process ends; everything accepted is on disk.
     log.error(describeError(error), 'unhandled; the process ends');
     process.exit(1);
-  });
+  };
+  process.on('unhandledRejection', giveUp);
+  process.on('uncaughtException', giveUp);
   const service = await startService(config, { clock, log });
   end.onFurther(() => service.cut());
   try {

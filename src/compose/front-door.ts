@@ -49,7 +49,7 @@ const notYet: RequestListener = (_request, response) => {
 
 function listen(server: Server, { host, port }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const refused = (cause: NodeJS.ErrnoException) =>
       reject(
         new ConfigError(
           'config/invalid',
@@ -60,8 +60,12 @@ function listen(server: Server, { host, port }: Config): Promise<number> {
           { cause },
         ),
       );
+    server.once('error', refused);
+    server.listen(port, host, () => {
+      // A later error is another matter and must not be taken for this one.
+      server.off('error', refused);
+      resolve((server.address() as AddressInfo).port);
     });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }
 

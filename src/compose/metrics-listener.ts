@@ -31,11 +31,15 @@ export async function openMetrics(
   server.headersTimeout = 5000;
   server.requestTimeout = 5000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const refused = (cause: NodeJS.ErrnoException) => {
       const problem = `The metrics cannot be served on ${host} port ${port} (${cause.code}). Choose another with SEALPOST_METRICS_PORT.`;
       reject(new ConfigError('config/invalid', problem, { port }, { cause }));
+    };
+    server.once('error', refused);
+    server.listen(port, host, () => {
+      server.off('error', refused);
+      resolve();
     });
-    server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
   return {

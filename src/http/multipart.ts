@@ -19,6 +19,8 @@ const FIELD_LIMITS = { fieldNameSize: 100, fieldSize: 256 * 1024, fields: 1_000,
 const MOST_FIELD_BYTES = 1024 * 1024;
 /** One more than any policy allows, so that the policy's own answer is the one given. */
 const MOST_FILES = 101;
+/** What a refused client may still send before its connection is cut. */
+const MOST_DRAINED = 16 * 1024 ** 2;
 
 /**
  * The parts in order. A file's content must be read to its end before the next part is asked for.
@@ -36,9 +38,17 @@ export async function* multipart(request: Request): AsyncGenerator<Part> {
     for (let part = await parts.next(); part; part = await parts.next()) yield part;
   } finally {
     request.unpipe(parser);
-    // Drain what the client still sends, so that it can read the answer instead of a reset.
-    request.resume();
+    drain(request);
   }
+}
+
+/** Takes what the client still sends, so that it can read the answer instead of a reset; but not without end. */
+function drain(request: Request): void {
+  let left = MOST_DRAINED;
+  request.on('data', (chunk: Uint8Array) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
 }
 
 function startParser(request: Request): BusboyInstance {

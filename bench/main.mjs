@@ -7,6 +7,8 @@ const BENCHES = {
   verify: () => import('./verify.mjs'),
   pipeline: () => import('./pipeline.mjs'),
   upload: () => import('./upload.mjs'),
+  download: () => import('./download.mjs'),
+  portal: () => import('./portal.mjs'),
 };
 
 const { values, positionals } = parseArgs({

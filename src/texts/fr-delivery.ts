@@ -150,7 +150,7 @@ export const delivery = {
   },
   times: {
     claimed: 'Heure déclarée par le service',
-    proven: 'Existence prouvée au plus tard à',
+    proven: 'Existence prouvée au plus tard le',
     gap: 'Écart',
     meaning:
       'La première heure est celle que le service déclare. La seconde vient d’une autorité d’horodatage et prouve que l’enregistrement existait à ce moment. Plus l’écart est petit, mieux la première heure est étayée.',

@@ -1,4 +1,51 @@
--- The lawful end of personal data: keys past their date are destroyed, and that is recorded. Nothing else may be.
+-- The lawful end of personal data: content goes when access to it is over, keys past their date are destroyed, and both
+-- are recorded. Nothing else may be.
+
+-- Content that is stored. A row leaves by the record of its removal and in no other way.
+create table sealpost.contents (
+  message_id uuid primary key references sealpost.messages,
+  -- When to look whether its time is over; null while every recipient may still have access.
+  due_at timestamptz
+);
+create index contents_due on sealpost.contents (due_at) where due_at is not null;
+grant select, insert (message_id), update (due_at) on sealpost.contents to sealpost_service;
+
+create table sealpost.content_removals (
+  message_id uuid primary key references sealpost.messages,
+  access_ended_at timestamptz not null,
+  removed_at timestamptz not null,
+  recorded_at timestamptz not null default now()
+);
+call sealpost.make_append_only('sealpost.content_removals');
+
+-- Whatever the service's clock and code say: not before each course has come to a proven end, or the submission was
+-- refused, or the key is gone and nobody can read the content any more.
+create function sealpost.refuse_early_removal() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (select from sealpost.message_keys where message_id = new.message_id)
+    and not exists (select from sealpost.events where message_id = new.message_id and code = 'A.2')
+    and exists (select from sealpost.courses c where c.message_id = new.message_id and not exists (
+      select from sealpost.events e join sealpost.evidence s on s.event_id = e.id
+      where e.message_id = c.message_id and e.recipient = c.recipient and e.code in ('D.2', 'E.1', 'E.2')))
+  then
+    raise exception 'a recipient of message % may still have access', new.message_id using errcode = '23001';
+  end if;
+  return new;
+end $$;
+create trigger not_before_access_ends before insert on sealpost.content_removals
+  for each row execute function sealpost.refuse_early_removal();
+
+create function sealpost.forget_content() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from sealpost.contents where message_id = new.message_id;
+  return null;
+end $$;
+create trigger forget after insert on sealpost.content_removals
+  for each row execute function sealpost.forget_content();
 
 create table sealpost.destructions (
   id bigint generated always as identity primary key,
@@ -48,7 +95,8 @@ create trigger never_changed before update on sealpost.message_keys
 create trigger never_emptied before truncate on sealpost.message_keys
   for each statement execute function sealpost.refuse_change();
 
--- Destroys up to `most` keys whose date has passed and names their messages, so that content can follow.
+-- Destroys up to `most` keys whose date has passed. Content that is still there can be read by nobody from then on;
+-- the service removes it when it next looks.
 create function sealpost.destroy_expired_keys(most integer) returns setof uuid
   language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -65,6 +113,8 @@ begin atomic
   ), destroyed as (
     delete from sealpost.message_keys k using expired x where k.message_id = x.message_id
     returning k.message_id, x.until
+  ), unreadable as (
+    update sealpost.contents c set due_at = now() from destroyed d where c.message_id = d.message_id
   )
   insert into sealpost.destructions (what, message_id, amount, retained_until)
   select 'message-key', message_id, 1, until from destroyed

@@ -1,6 +1,8 @@
 /** Puts decisions on record: events, the next due times and the jobs, all in the caller's transaction. */
 
+import { contentEnd } from './content-end.js';
 import type { Decision } from './lifecycle.js';
+import type { EventRecord } from './message.js';
 import type { Course, DeliveryTransaction, NewJob } from './ports.js';
 
 export interface Decided {
@@ -26,19 +28,23 @@ export async function apply(
       due,
     })),
   );
+  const after = decided.map(({ course }) => withEvents(course, recorded));
+  const ended = after.flatMap((course) => {
+    const end = contentEnd(course);
+    return end ? [{ messageId: course.message.id, due: end.removableFrom }] : [];
+  });
+  if (ended.length > 0) await tx.setContentDue(ended);
   // Jobs last: their notification serialises commits.
   const jobs = decided.flatMap(jobsOf);
   if (jobs.length > 0) await tx.addJobs(jobs);
-  return decided.map(({ course }) => ({
-    ...course,
-    events: [
-      ...course.events,
-      ...recorded.filter(
-        ({ messageId, recipient }) =>
-          messageId === course.message.id && recipient === course.recipient,
-      ),
-    ],
-  }));
+  return after;
+}
+
+function withEvents(course: Course, recorded: readonly EventRecord[]): Course {
+  const own = recorded.filter(
+    ({ messageId, recipient }) => messageId === course.message.id && recipient === course.recipient,
+  );
+  return { ...course, events: [...course.events, ...own] };
 }
 
 function jobsOf({ course, decision: { notice, windowEnd } }: Decided): readonly NewJob[] {

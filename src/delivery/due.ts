@@ -2,6 +2,7 @@
 
 import { apply } from './apply.js';
 import type { Bells } from './bell.js';
+import { type ContentEndDeps, endContent } from './content-end.js';
 import { decide } from './lifecycle.js';
 import { policyOf } from './policy.js';
 import type { Clock, CourseId, DeliveryStore, DeliveryTransaction } from './ports.js';
@@ -10,6 +11,10 @@ export interface DueDeps {
   readonly store: Pick<DeliveryStore, 'transaction' | 'overdue'>;
   readonly clock: Clock;
   readonly bells: Bells;
+}
+
+export interface SweepDeps extends Omit<DueDeps, 'store'>, ContentEndDeps {
+  readonly store: DueDeps['store'] & Pick<DeliveryStore, 'contentsDue'>;
 }
 
 /** Lets courses go on as far as proof and time allow. Called early or twice, it changes nothing. */
@@ -33,9 +38,22 @@ export async function due({ store, clock, bells }: DueDeps, id: CourseId): Promi
 
 const SWEEP_LIMIT = 500;
 
-/** The net under the jobs: courses whose time has come although no job came. @returns how many */
-export async function sweep(deps: DueDeps, now: Date): Promise<number> {
+/**
+ * The net under the jobs: courses whose time has come although no job came. One that cannot go on does not hold up the
+ * others. Content whose time is over goes too; it waits for no job.
+ * @returns how many courses there were
+ */
+export async function sweep(deps: SweepDeps, now: Date): Promise<number> {
   const overdue = await deps.store.overdue(now, SWEEP_LIMIT);
-  for (const course of overdue) await due(deps, course);
+  for (const course of overdue) {
+    try {
+      await due(deps, course);
+    } catch (error) {
+      deps.alarm('delivery/course-stuck', { ...course }, error);
+    }
+  }
+  for (const messageId of await deps.store.contentsDue(now, SWEEP_LIMIT)) {
+    await endContent(deps, messageId, now);
+  }
   return overdue.length;
 }

@@ -140,6 +140,8 @@ export interface DeliveryStore {
   listReceived(scopedIds: readonly string[], page: PageRequest): Promise<Page<Course>>;
   /** Courses whose stored due time is not after `now`: the safety net under the jobs. */
   overdue(now: Date, limit: number): Promise<CourseId[]>;
+  /** Messages whose stored content is due for a look at `now`, longest due first. */
+  contentsDue(now: Date, limit: number): Promise<string[]>;
   /** The notice attempt a mail's envelope id belongs to. */
   noticeAttempt(id: string): Promise<NoticeAttempt | undefined>;
 }
@@ -170,6 +172,20 @@ export interface DeliveryTransaction {
   /** When each course next needs a look by time alone; `null` for never. */
   setDue(courses: readonly (CourseId & { readonly due: Date | null })[]): Promise<void>;
   addJobs(jobs: readonly NewJob[]): Promise<void>;
+  /** When the stored content of a message next needs a look: the latest time ever asked for. None is stored: no effect. */
+  setContentDue(
+    contents: readonly { readonly messageId: string; readonly due: Date }[],
+  ): Promise<void>;
+  /**
+   * Takes a message's stored content for this transaction, then reads what happened to the message.
+   * `undefined` if none is stored or another transaction has it.
+   */
+  lockContent(messageId: string): Promise<LockedContent | undefined>;
+  /**
+   * Records that content is removed in this transaction. The database refuses it (and with it the transaction) while a
+   * recipient may still have access.
+   */
+  recordContentRemoval(removal: ContentRemoval): Promise<void>;
   startNotice(attempt: NoticeAttempt): Promise<void>;
   finishNotice(
     attempt: Pick<NoticeAttempt, 'id' | 'messageId'>,
@@ -205,6 +221,17 @@ export type NewJob = {
 export interface MessageKey {
   /** 256 random bits; everything of the message is encrypted under keys derived from it. */
   readonly key: Uint8Array;
+}
+
+export interface LockedContent {
+  /** Absent once the message's key is destroyed: nobody can read the content any more. */
+  readonly record?: MessageRecord;
+}
+
+export interface ContentRemoval {
+  readonly messageId: string;
+  readonly accessEndedAt: Date;
+  readonly removedAt: Date;
 }
 
 /** One identification that mattered to a message: an act, or a door that stayed shut. */

@@ -1,11 +1,11 @@
-/** What runs without anybody asking: notices, windows that end, bounces that come back. */
+/** What runs without anybody asking: notices, windows that end, bounces that come back, content whose time is over. */
 
-import { type DueDeps, due, sweep } from './due.js';
+import { due, type SweepDeps, sweep } from './due.js';
 import { type NotifyDeps, notify, recordBounce, type UnderWay } from './notify.js';
 import type { JobName, JobPayloads } from './ports.js';
 
-export interface StepsDeps extends NotifyDeps, Omit<DueDeps, 'store'> {
-  readonly store: NotifyDeps['store'] & DueDeps['store'];
+export interface StepsDeps extends NotifyDeps, Omit<SweepDeps, 'store'> {
+  readonly store: NotifyDeps['store'] & SweepDeps['store'];
 }
 
 export type JobSteps = {
@@ -13,7 +13,10 @@ export type JobSteps = {
 };
 
 export interface Steps extends JobSteps {
-  /** Lets every course go on whose time has come although no job came. @returns how many there were */
+  /**
+   * Lets every course go on whose time has come although no job came, and removes content whose time is over.
+   * @returns how many courses there were
+   */
   sweep(now: Date): Promise<number>;
   /** A delivery report for a notice that the next hop had taken (C.2 or D.4). */
   bounced(attemptId: string, report: string): Promise<void>;

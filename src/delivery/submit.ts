@@ -2,8 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { equalBytes, toHex } from '../formats/bytes.js';
+import type { Alarm } from './alarm.js';
 import type { Bells } from './bell.js';
 import { canonicalJson } from './canonical-json.js';
+import { endContent } from './content-end.js';
 import { DeliveryError } from './errors.js';
 import { type FileIntake, type ReceivedFiles, receiveFiles } from './file-intake.js';
 import { admit } from './gate.js';
@@ -30,6 +32,7 @@ import { waitForSeal } from './wait-for-seal.js';
 export interface SubmitDeps {
   readonly store: Pick<DeliveryStore, 'transaction' | 'message' | 'record' | 'isSubmissionSealed'>;
   readonly content: ContentStore;
+  readonly alarm: Alarm;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly ids: ScopedIds;
@@ -100,8 +103,8 @@ function takeIn(
       committing = true;
       const accepted = await record(deps, caller, request, submission);
       deps.bells.recorded.ring();
-      // Refused content is not delivered to anyone; a crash before this line leaves it to the sweep of orphans.
-      if (!accepted) await deps.content.remove(messageId);
+      // A crash before this line leaves it to the sweep.
+      if (!accepted) await endContent(deps, messageId, deps.clock.now());
       return outcome(deps, messageId, waitMs, false);
     },
     async abort() {
@@ -171,6 +174,8 @@ async function record(
     await tx.insertIdentification(identification);
     // EventTime is the commit, as near as it can be written into what is committed.
     await tx.appendEvents([submissionEvent(messageId, refusals, deps.clock.now())]);
+    // Refused content is delivered to nobody: it is due for removal at once.
+    if (refusals.length > 0) await tx.setContentDue([{ messageId, due: deps.clock.now() }]);
     if (idempotency) await tx.completeIdempotency(idempotency, fingerprint, messageId);
   });
   return refusals.length === 0;

@@ -138,6 +138,16 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
     });
   }
 
+  contentsDue(now: Date, limit: number): Promise<string[]> {
+    return this.#read(async (_, client) => {
+      const { rows } = await client.query<{ message_id: string }>(
+        'select message_id from sealpost.contents where due_at <= $1 order by due_at limit $2',
+        [now, limit],
+      );
+      return rows.map(({ message_id }) => message_id);
+    });
+  }
+
   #read<Result>(
     work: (reader: DeliveryReader, client: pg.ClientBase) => Promise<Result>,
   ): Promise<Result> {

@@ -6,6 +6,7 @@ import type { EventRecord, Message } from '../delivery/message.js';
 import { policyOf } from '../delivery/policy.js';
 import type {
   Clock,
+  ContentRemoval,
   Course,
   CourseId,
   DeliveryTransaction,
@@ -14,6 +15,7 @@ import type {
   IdempotencyKey,
   IdempotencyState,
   IdentificationRecord,
+  LockedContent,
   MessageKey,
   NewEvent,
   NewJob,
@@ -67,6 +69,8 @@ export class PgDeliveryTransaction implements DeliveryTransaction {
        ), message_key as (
          insert into sealpost.message_keys (message_id, kek_id, wrapped, retain_years)
          select id, $7, $8, $9 from message
+       ), content as (
+         insert into sealpost.contents (message_id) select id from message
        )
        insert into sealpost.courses (message_id, recipient, position, scoped_id)
        select id, number, position, scoped_id
@@ -116,6 +120,42 @@ export class PgDeliveryTransaction implements DeliveryTransaction {
       return { name, payload, key, delay: delayMs / 1000 };
     });
     await this.client.query('select sealpost.add_jobs($1)', [JSON.stringify(specs)]);
+  }
+
+  async setContentDue(
+    contents: readonly { readonly messageId: string; readonly due: Date }[],
+  ): Promise<void> {
+    // In one order for all: two sealers may each hold courses of the same messages.
+    await this.client.query(
+      `with wanted as (
+         select message_id, max(due_at) as due_at from unnest($1::uuid[], $2::timestamptz[]) as w (message_id, due_at)
+         group by message_id
+       ), held as (
+         select message_id from sealpost.contents where message_id in (select message_id from wanted)
+         order by message_id for no key update
+       )
+       update sealpost.contents c set due_at = greatest(c.due_at, w.due_at)
+       from held join wanted w using (message_id) where c.message_id = held.message_id`,
+      [contents.map(({ messageId }) => messageId), contents.map(({ due }) => due)],
+    );
+  }
+
+  async lockContent(messageId: string): Promise<LockedContent | undefined> {
+    const { rowCount } = await this.client.query(
+      'select 1 from sealpost.contents where message_id = $1 for update skip locked',
+      [messageId],
+    );
+    if (rowCount === 0) return undefined;
+    const [record] = await this.reader.records([messageId]);
+    return record ? { record } : {};
+  }
+
+  /** A trigger takes the content's row away with it. */
+  async recordContentRemoval({ messageId, accessEndedAt, removedAt }: ContentRemoval) {
+    await this.client.query(
+      `insert into sealpost.content_removals (message_id, access_ended_at, removed_at) values ($1, $2, $3)`,
+      [messageId, accessEndedAt, removedAt],
+    );
   }
 
   async startNotice({ id, messageId, recipient, round, attempt, startedAt }: NoticeAttempt) {

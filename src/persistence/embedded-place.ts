@@ -48,9 +48,8 @@ export async function preparePlace(dataDir: string, programsBase: string): Promi
   await mkdir(dirname(dataDir), { recursive: true });
   // Recursive also for "exists already"; the parents above get the mode of the machine, not this one.
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const directory = await realpath(dataDir);
-  const cluster = join(directory, 'postgres');
-  const place = { dataDir: directory, cluster, socketDir: socketDirFor(cluster) };
+  const place = await locate(dataDir);
+  const { dataDir: directory } = place;
   const installed = await installedPrograms();
   const byPath = (path: string) => path;
   if (process.getuid?.() !== 0) return { ...place, named: byPath, programs: installed };
@@ -66,6 +65,15 @@ export async function preparePlace(dataDir: string, programsBase: string): Promi
       ? installed
       : await copyPrograms(installed, programsBase),
   };
+}
+
+/** Where things lie on a data directory that exists. */
+export async function locate(
+  dataDir: string,
+): Promise<Pick<Place, 'dataDir' | 'cluster' | 'socketDir'>> {
+  const directory = await realpath(dataDir);
+  const cluster = join(directory, 'postgres');
+  return { dataDir: directory, cluster, socketDir: socketDirFor(cluster) };
 }
 
 function socketDirFor(cluster: string): string {

@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RandomBytes } from '../delivery/ports.js';
 import { type Credentials, loadCredentials } from './embedded-credentials.js';
 import { endProcess, stopStray, takeLock } from './embedded-lock.js';
-import { type Place, preparePlace } from './embedded-place.js';
+import { locate, type Place, preparePlace } from './embedded-place.js';
 import { PersistenceError } from './errors.js';
 import { prepareDatabase } from './roles.js';
 
@@ -85,8 +85,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   }
 }
 
-function connectionUrls(place: Place, credentials: Credentials): EmbeddedServer['urls'] {
-  const host = encodeURIComponent(place.socketDir);
+/** How the server that a running service holds on `dataDir` is reached from another process of the same account. */
+export async function urlsOfRunning(
+  dataDir: string,
+  randomBytes: RandomBytes,
+): Promise<EmbeddedServer['urls']> {
+  const place = await locate(dataDir);
+  return connectionUrls(place, await loadCredentials(place.dataDir, randomBytes));
+}
+
+function connectionUrls(
+  { socketDir }: Pick<Place, 'socketDir'>,
+  credentials: Credentials,
+): EmbeddedServer['urls'] {
+  const host = encodeURIComponent(socketDir);
   const url = (user: string, password: string, database = DATABASE) =>
     `postgresql://${user}:${password}@${host}/${database}`;
   return {

@@ -197,6 +197,37 @@ describe('time', () => {
     expect(other?.events.map(({ code }) => code)).toEqual(['A.1']);
   });
 
+  test('a course that cannot go on is an alarm, and does not hold up the others', async () => {
+    const ids = [await submitted(), await submitted()];
+    for (const id of ids) await notify(id);
+    world.advance(16);
+    const { delivery: store } = world.store;
+    let failed: Error | undefined;
+    const failingOnce = createSteps({
+      ...world.stepsDeps,
+      store: {
+        transaction: (work) => {
+          if (failed) return store.transaction(work);
+          failed = new Error('row altered');
+          return Promise.reject(failed);
+        },
+        overdue: async (now, limit) => {
+          const overdue = await store.overdue(now, limit);
+          return overdue.filter(({ messageId }) => ids.includes(messageId));
+        },
+        contentsDue: () => Promise.resolve([]),
+        noticeAttempt: (id) => store.noticeAttempt(id),
+      },
+    });
+    world.state.alarms.length = 0;
+    expect(await failingOnce.sweep(world.clock.now())).toBe(2);
+    await world.sealed();
+    expect(world.state.alarms).toEqual(['delivery/course-stuck']);
+    const ended = await Promise.all(ids.map(async (id) => (await codes(id)).includes('C.5')));
+    expect(ended.sort()).toEqual([false, true]);
+    await sweep();
+  });
+
   test('a lost notify job is made up for by the sweep', async () => {
     const id = await submitted();
     await world.database.owner.query(

@@ -329,6 +329,7 @@ function boundTo(store: DeliveryStore): DeliveryStore {
     listSent: (id, page) => store.listSent(id, page),
     listReceived: (ids, page) => store.listReceived(ids, page),
     overdue: (now, limit) => store.overdue(now, limit),
+    contentsDue: (now, limit) => store.contentsDue(now, limit),
     noticeAttempt: (id) => store.noticeAttempt(id),
   };
 }

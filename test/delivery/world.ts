@@ -128,6 +128,7 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
   const stepsDeps = {
     ...shared,
     store: store.delivery,
+    content,
     notifier: {
       async send(notice: Notice) {
         state.notices.push(notice);

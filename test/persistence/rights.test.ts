@@ -21,6 +21,7 @@ const APPEND_ONLY = [
   'transfers',
   'tsa_attempts',
   'destructions',
+  'content_removals',
 ];
 /** A column to try an update on, where `id` is missing or made by the database. */
 const COLUMN: Record<string, string> = {
@@ -29,6 +30,7 @@ const COLUMN: Record<string, string> = {
   transfers: 'file',
   tsa_attempts: 'tsa',
   destructions: 'what',
+  content_removals: 'message_id',
 };
 const NOT_ALLOWED = '42501';
 const REFUSED_BY_TRIGGER = '23001';
@@ -91,6 +93,12 @@ describe('the service’s role', () => {
     ['change a key', `update sealpost.message_keys set wrapped = ''`],
     ['call the end of a retention', 'select sealpost.destroy_expired_keys(1)'],
     ['remove expired rows', 'select sealpost.destroy_expired_rows()'],
+    ['forget stored content without a record', 'delete from sealpost.contents'],
+    [
+      'date a removal of content',
+      `insert into sealpost.content_removals (message_id, access_ended_at, removed_at, recorded_at)
+       values (gen_random_uuid(), now(), now(), now())`,
+    ],
     [
       'claim a destruction',
       `insert into sealpost.destructions (what, amount) values ('session', 1)`,

@@ -34,5 +34,7 @@ export function opensslRates() {
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Three digits say what one run can know. */
 export const rounded = (ratio) => Number(ratio.toFixed(3));

@@ -1,7 +1,7 @@
 /** Public keys as far as a verifier must look into them: which algorithm, which curve, how strong (RFC 3279, RFC 5480, RFC 8410). */
 
-import { parseDer, Tag } from './der.js';
-import { DerFields, readInteger, readOctetBitString, readOid } from './der-values.js';
+import { type DerElement, parseDer, Tag } from './der.js';
+import { DerFields, readOctetBitString, readOid } from './der-values.js';
 import { Oid } from './oids.js';
 
 const curves = {
@@ -16,7 +16,7 @@ const curves = {
 export type CurveName = (typeof curves)[keyof typeof curves]['name'];
 
 export type PublicKeyKind =
-  | { readonly kind: 'rsa'; readonly bits: number }
+  | { readonly kind: 'rsa'; readonly bits: number; readonly exponentBits: number }
   /** `scalarBytes` is the size of each half of a raw ECDSA signature. */
   | { readonly kind: 'ec'; readonly curve: CurveName; readonly scalarBytes: number }
   | { readonly kind: 'ed25519' }
@@ -26,7 +26,9 @@ export type PublicKeyKind =
 const MAX_SPKI_BYTES = 8 * 1024;
 /** ETSI TS 119 312 section 6 and BSI: below this an RSA modulus proves nothing for years. */
 const MIN_RSA_BITS = 2048;
-const MAX_RSA_BITS = 16_384;
+/** A huge modulus or exponent is a way to keep a verifier busy, not a way to sign. */
+const MAX_RSA_BITS = 8192;
+const MAX_EXPONENT_BITS = 64;
 
 /**
  * Looks into a DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7).
@@ -39,7 +41,7 @@ export function readPublicKey(spki: Uint8Array): PublicKeyKind {
   fields.end();
   const oid = readOid(algorithm.take(Tag.oid));
   const [parameters] = algorithm.rest();
-  if (oid === Oid.rsaEncryption) return { kind: 'rsa', bits: rsaBits(key) };
+  if (oid === Oid.rsaEncryption) return readRsaKey(key);
   if (oid === Oid.ed25519) return { kind: 'ed25519' };
   if (oid !== Oid.ecPublicKey) return { kind: 'other', name: oid };
   // Curves spelt out as numbers allow a look-alike generator (CVE-2020-0601); only named ones are taken.
@@ -49,13 +51,17 @@ export function readPublicKey(spki: Uint8Array): PublicKeyKind {
   return { kind: 'ec', curve: curve[1].name, scalarBytes: curve[1].bytes };
 }
 
-function rsaBits(key: Uint8Array): number {
+function readRsaKey(key: Uint8Array): PublicKeyKind {
   const fields = new DerFields(parseDer(key, MAX_SPKI_BYTES));
-  const modulus = fields.take(Tag.integer);
-  readInteger(fields.take(Tag.integer));
+  const bits = bitLength(fields.take(Tag.integer));
+  const exponentBits = bitLength(fields.take(Tag.integer));
   fields.end();
-  const [first = 0, second = 0] = modulus.content;
-  const octets = modulus.content.length - (first === 0 ? 1 : 0);
+  return { kind: 'rsa', bits, exponentBits };
+}
+
+function bitLength({ content }: DerElement): number {
+  const [first = 0, second = 0] = content;
+  const octets = content.length - (first === 0 ? 1 : 0);
   return octets * 8 - (Math.clz32(first === 0 ? second : first) - 24);
 }
 
@@ -63,9 +69,10 @@ function rsaBits(key: Uint8Array): number {
 export function keyWeakness(key: PublicKeyKind): string | undefined {
   if (key.kind === 'other') return `a key of the kind ${key.name}`;
   if (key.kind !== 'rsa') return undefined;
-  if (key.bits < MIN_RSA_BITS) return `an RSA key of ${key.bits} bits`;
-  // A huge modulus is a way to keep a verifier busy, not a way to sign.
-  return key.bits > MAX_RSA_BITS ? `an RSA key of ${key.bits} bits` : undefined;
+  if (key.bits < MIN_RSA_BITS || key.bits > MAX_RSA_BITS) return `an RSA key of ${key.bits} bits`;
+  return key.exponentBits > MAX_EXPONENT_BITS
+    ? `an RSA key with an exponent of ${key.exponentBits} bits`
+    : undefined;
 }
 
 /** The key alone, without its algorithm: what key identifiers and OCSP hash. */

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { fromHex } from '../../src/formats/bytes.js';
+import * as write from '../../src/formats/der-writer.js';
 import { FormatError } from '../../src/formats/errors.js';
 import { keyBits, keyWeakness, readPublicKey } from '../../src/formats/public-key.js';
 
@@ -14,7 +15,7 @@ const ec = (namedCurve: string, paramEncoding: 'named' | 'explicit' = 'named') =
 describe('a public key', () => {
   test('of RSA is measured to the bit', () => {
     for (const bits of [1024, 2047, 2048, 3072]) {
-      expect(readPublicKey(rsa(bits))).toEqual({ kind: 'rsa', bits });
+      expect(readPublicKey(rsa(bits))).toEqual({ kind: 'rsa', bits, exponentBits: 17 });
     }
   });
 
@@ -22,10 +23,23 @@ describe('a public key', () => {
     [1024, 'an RSA key of 1024 bits'],
     [2047, 'an RSA key of 2047 bits'],
     [2048, undefined],
-    [16_384, undefined],
-    [16_385, 'an RSA key of 16385 bits'],
+    [8192, undefined],
+    [8193, 'an RSA key of 8193 bits'],
   ])('of RSA with %s bits is weak or not: %s', (bits, weakness) => {
-    expect(keyWeakness({ kind: 'rsa', bits })).toBe(weakness);
+    expect(keyWeakness({ kind: 'rsa', bits, exponentBits: 17 })).toBe(weakness);
+  });
+
+  test('of RSA with an exponent that only costs time is refused', () => {
+    const key = write.sequence(
+      write.sequence(write.oid('1.2.840.113549.1.1.1'), write.nullValue()),
+      write.bitString(
+        write.sequence(
+          write.integer(new Uint8Array(384).fill(0xff)),
+          write.integer(new Uint8Array(300).fill(0xff)),
+        ),
+      ),
+    );
+    expect(keyWeakness(readPublicKey(key))).toBe('an RSA key with an exponent of 2400 bits');
   });
 
   test('on a curve that is not on the list says which', () => {

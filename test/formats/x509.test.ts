@@ -103,8 +103,8 @@ describe('a certificate', () => {
 
   test.each<[KeyKind, object, string]>([
     ['P-256', { kind: 'ec', curve: 'P-256', scalarBytes: 32 }, 'ECDSA with SHA-256'],
-    ['rsa-2048', { kind: 'rsa', bits: 2048 }, 'RSA with SHA-256'],
-    ['rsa-1024', { kind: 'rsa', bits: 1024 }, 'RSA with SHA-256'],
+    ['rsa-2048', { kind: 'rsa', bits: 2048, exponentBits: 17 }, 'RSA with SHA-256'],
+    ['rsa-1024', { kind: 'rsa', bits: 1024, exponentBits: 17 }, 'RSA with SHA-256'],
     ['ed25519', { kind: 'ed25519' }, 'Ed25519'],
     [
       'brainpoolP512r1',

@@ -11,6 +11,7 @@ const LONGEST_PAUSE_MS = 2000;
 /** An E.1 that is not there by then is not on record: the transfer was not counted, and the recipient fetches again. */
 const COUNTED_MS = 3000;
 const POLL_MS = 400;
+const LONGEST_CALL_MS = 20_000;
 
 const SENDERS = ['ana', 'trading'];
 const RECIPIENTS = ['bram', 'claire', 'dan', 'conseil'];
@@ -39,8 +40,8 @@ export function planDelivery(seed, n) {
     wait: random.chance(0.2) ? 0 : 1,
     /** Presses the button twice, and both calls are under way at once. */
     impatient: random.chance(0.2),
-    /** Gives a submission up after so long, and asks again elsewhere. Milliseconds. */
-    patience: random.chance(0.4) ? 2500 : 15_000,
+    /** Gives a first call up after so long, and asks again elsewhere, each time with twice the patience. Milliseconds. */
+    patience: random.chance(0.4) ? 2500 : LONGEST_CALL_MS,
   };
 }
 
@@ -105,8 +106,11 @@ export async function deliver(plan, { parties, journal, signal }) {
   }
 
   function submit() {
+    let { patience } = plan;
     const metadata = { mode, subject, recipients: plan.recipients.map(addressOf) };
     return insist('submit', {}, async () => {
+      const signal = AbortSignal.timeout(patience);
+      patience = Math.min(2 * patience, LONGEST_CALL_MS);
       const body = new FormData();
       body.set('metadata', JSON.stringify(metadata));
       for (const [at, bytes] of content.entries()) {
@@ -114,8 +118,7 @@ export async function deliver(plan, { parties, journal, signal }) {
       }
       const headers = { 'idempotency-key': key, prefer: `wait=${plan.wait}` };
       const answer = await parties[sender].json('/api/v1/messages', {
-        ...{ method: 'POST', body, headers },
-        signal: AbortSignal.timeout(plan.patience),
+        ...{ method: 'POST', body, headers, signal },
       });
       const { status, json } = answer;
       if (status === 409 && json.code === 'delivery/idempotency-running') return undefined;

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const CALL_MS = 15_000;
+const CALL_MS = 20_000;
 const LONGEST_CHAIN = 12;
 
 /** No answer, or one that says "not now": the outcome is not known, and the same call may be made again. */

@@ -17,7 +17,7 @@ import { openWorld } from './world.mjs';
 
 const run = promisify(execFile);
 const CHECKER = fileURLToPath(new URL('./check.mjs', import.meta.url));
-const READY_MS = 60_000;
+const READY_MS = 90_000;
 /** How long parties go on asking after the last fault; longer than any pause the service takes by itself. */
 const PATIENCE_MS = 150_000;
 

@@ -3,7 +3,7 @@
  * named step, moves its clock, or plants a bug. Nothing of this is in the shipped program.
  */
 
-import { untilTold } from '../dist/cli/run-service.js';
+import { once } from 'node:events';
 import { startService } from '../dist/compose/service.js';
 import { readConfig } from '../dist/config.js';
 import { createLogger } from '../dist/log.js';
@@ -37,5 +37,6 @@ const service = await startService(config, {
   between: (ports) => bug.around(stepsAround(ports, pass)),
 });
 process.stdout.write(`Sealpost serves at ${service.url}\n`);
-await untilTold({ config, log, service });
-process.disconnect?.();
+await once(process, 'SIGTERM');
+await service.close();
+process.exit(0);

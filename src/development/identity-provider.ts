@@ -257,7 +257,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       reject(
         new DevelopmentError(
           'development/identity-provider',
-          `The demo identity provider cannot listen on ${host}:${port}.`,
+          `The demo identity provider cannot listen on ${host}:${port}. Stop the other program, or choose another port with SEALPOST_DEMO_PROVIDER_PORT.`,
           {},
           { cause },
         ),

@@ -20,7 +20,7 @@ import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.
 import { KeyEncryption } from './message-vault.js';
 import { requireMigrated } from './migrate.js';
 import { holdPresence } from './presence.js';
-import { requireDurability, requireServiceRights } from './rights.js';
+import { asRoleRefusal, requireDurability, requireServiceRights } from './rights.js';
 import { PgSealingStore } from './sealing-store.js';
 
 export interface DatabaseOptions {
@@ -74,7 +74,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     });
   } catch (error) {
     await pool.end();
-    throw error;
+    throw asRoleRefusal(error);
   }
   const presence = await holdPresence(url, randomBytes);
   const { instance } = presence;

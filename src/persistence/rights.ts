@@ -41,3 +41,15 @@ export async function requireDurability(service: pg.Pool | pg.ClientBase): Promi
     `The database server runs with ${rows.map(({ name }) => `${name}=off`).join(', ')}: what it acknowledges may be lost. Turn it on.`,
   );
 }
+
+/** A role that may not even read what the checks above ask is not the service's: the refusal says so, others pass through. */
+export function asRoleRefusal(error: unknown): unknown {
+  const denied = error instanceof Error && 'code' in error && error.code === '42501';
+  if (!denied) return error;
+  return new PersistenceError(
+    'persistence/roles',
+    `The database refuses this role (${error.message}). Serve as sealpost_service (DATABASE_URL), which can only add and read.`,
+    {},
+    { cause: error },
+  );
+}

@@ -74,16 +74,20 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
     if (!stopping) options.onStopped(error);
   };
   const ended = runner.promise.then(stopped, stopped);
-  await registered;
-  return {
-    counts: () => countJobs(pool, Object.keys(handlers)),
-    async stop() {
-      stopping = true;
-      if (over) return;
-      const stopped = runner.stop().then(() => ended);
-      await Promise.race([stopped, sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
-    },
+  const stop = async () => {
+    stopping = true;
+    if (over) return;
+    const stopped = runner.stop().then(() => ended);
+    await Promise.race([stopped, sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
   };
+  try {
+    await registered;
+  } catch (error) {
+    // It runs already: nobody else would ever stop it, and every job it took would fail.
+    await stop();
+    throw error;
+  }
+  return { counts: () => countJobs(pool, Object.keys(handlers)), stop };
 }
 
 /** No job begins before its runner is on record, or another process could take it for a dead one's. */

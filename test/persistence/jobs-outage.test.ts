@@ -65,3 +65,28 @@ test('an outage at the moment a job ends neither loses the end nor stops the wor
   while (runs < 2 || (await left()) !== 0) await sleep(50);
   expect(runs).toBe(2);
 });
+
+test('a worker that cannot be put on record is not left running', async () => {
+  const pool = openPool({
+    url: database.urls.service,
+    name: 'sealpost-jobs',
+    max: 4,
+    onError: () => undefined,
+  });
+  await database.owner.query('revoke insert on sealpost.job_runners from sealpost_service');
+  try {
+    const started = startJobs(
+      { notify: async () => undefined, due: async () => undefined },
+      {
+        ...{ pool, instance: 1, concurrency: 2 },
+        onFailure: () => undefined,
+        onStopped: () => undefined,
+      },
+    );
+    await expect(started).rejects.toThrow('permission denied');
+  } finally {
+    await database.owner.query('grant insert on sealpost.job_runners to sealpost_service');
+  }
+  // Resolves only when nobody holds a connection any more.
+  await pool.end();
+});

@@ -1,9 +1,11 @@
 /** Feeds the downtime register with what readiness says. */
 
 import { randomBytes } from 'node:crypto';
+import { AvailabilityError } from '../availability/errors.js';
 import type { DowntimeStore } from '../availability/ports.js';
 import { createDowntimeRegister } from '../availability/register.js';
 import type { StatementDeps } from '../availability/statement.js';
+import type { Alarm } from '../delivery/alarm.js';
 import { Bell } from '../delivery/bell.js';
 import { uuid } from '../delivery/uuid.js';
 import type { Health } from '../http/health.js';
@@ -30,13 +32,17 @@ export function watchAvailability(
     readonly health: () => Promise<Health>;
     readonly intervalMs: number;
     readonly log: Logger;
+    readonly alarm: Alarm;
   },
 ): Availability {
-  const { health, intervalMs, log } = parts;
+  const { health, intervalMs, log, alarm } = parts;
   const register = createDowntimeRegister({
     ...parts,
     newId: () => uuid(randomBytes),
-    onFailure: (error) => log.warn(describeError(error), 'the downtime register could not be kept'),
+    onFailure: (error) => {
+      if (error instanceof AvailabilityError) alarm(error.code, {}, error);
+      else log.warn(describeError(error), 'the downtime register could not be kept');
+    },
   });
   const stopped = new Bell();
   let stopping = false;

@@ -176,6 +176,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     health,
     intervalMs: config.probe.intervalMs,
     log,
+    alarm,
   });
   closing.add(() => availability.stop());
   const app = createServiceApp(config, {

@@ -33,6 +33,8 @@ const PAGES = [
   '/assets/seal.svg',
   '/livez',
   '/readyz',
+  '/downtime',
+  '/downtime/:id',
   '/policies/:name/:version',
   '/tsa',
   '/oauth/token',
@@ -106,7 +108,7 @@ const fill = (path: string, message: typeof open): string =>
 
 /** A digest of every table but those that only say who is signed in, which process is alive, and how its probes went. */
 async function state(): Promise<Record<string, string>> {
-  const left = ['sessions', 'replay', 'job_runners', 'tsa_attempts'];
+  const left = ['sessions', 'replay', 'job_runners', 'tsa_attempts', 'heartbeat'];
   const tables = await service.rows<{ name: string }>(
     `select relname as name from pg_class
      where relkind = 'r' and relnamespace = 'sealpost'::regnamespace order by relname`,

@@ -22,6 +22,9 @@ const APPEND_ONLY = [
   'tsa_attempts',
   'destructions',
   'content_removals',
+  'downtimes',
+  'downtime_ends',
+  'downtime_statements',
 ];
 /** A column to try an update on, where `id` is missing or made by the database. */
 const COLUMN: Record<string, string> = {
@@ -31,6 +34,8 @@ const COLUMN: Record<string, string> = {
   tsa_attempts: 'tsa',
   destructions: 'what',
   content_removals: 'message_id',
+  downtime_ends: 'downtime_id',
+  downtime_statements: 'downtime_id',
 };
 const NOT_ALLOWED = '42501';
 const REFUSED_BY_TRIGGER = '23001';

@@ -34,13 +34,15 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     listSent: (caller, page) => listSent(deps, caller, page),
     listReceived: (caller, page) => listReceived(deps, caller, page),
     sentMessage: (caller, id) => sentMessage(deps, caller, id),
-    envelope: (caller, id) => envelope(deps, caller, id),
+    envelope: (caller, id, addressee) => envelope(deps, caller, id, addressee),
     evidence: (caller, id) => evidence(deps, caller, id),
-    answer: (caller, id, choice, arrivedAt) => answer(deps, caller, id, choice, arrivedAt),
-    openHandover: (caller, id) => openHandover(deps, caller, id),
+    answer: (caller, id, choice, arrivedAt, addressee) =>
+      answer(deps, caller, id, choice, arrivedAt, addressee),
+    openHandover: (caller, id, addressee) => openHandover(deps, caller, id, addressee),
     handover: (caller, id) => readHandover(deps, caller, id),
     openContent: (caller, id, file, range) => openContent(deps, caller, id, file, range),
     recordTransfer: (report) => recordTransfer(deps, report),
-    declareLoss: (caller, id, reason) => declareLoss(deps, caller, id, reason),
+    declareLoss: (caller, id, reason, addressee) =>
+      declareLoss(deps, caller, id, reason, addressee),
   };
 }

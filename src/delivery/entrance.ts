@@ -1,7 +1,7 @@
 /** The way to one message for one caller: the gate is passed, or its failure is put on record and nothing is revealed. */
 
-import { isProven } from './course.js';
-import { admit, admitToAct, recipientFor } from './gate.js';
+import { isFinal, isProven } from './course.js';
+import { admit, admitToAct, recipientsFor } from './gate.js';
 import { identificationRecord, statementOf } from './identification-record.js';
 import type { PartyStatement, Recipient } from './message.js';
 import { type AssuranceFloor, type DeliveryPolicy, policyOf } from './policy.js';
@@ -30,21 +30,29 @@ export type Entrance =
 
 type Purpose = Exclude<IdentificationRecord['purpose'], 'submit'>;
 
-/**
- * Lets the recipient of a message in, at the level its policy asks for.
- * @param at for an act with legal effect: its arrival, so that the authentication's age counts too
- */
+export interface Knock {
+  readonly messageId: string;
+  readonly purpose: Purpose;
+  /** For an act with legal effect: its arrival, so that the authentication's age counts too. */
+  readonly at?: Date;
+  /** Which of the caller's own courses is meant, by the identifier it was addressed to. */
+  readonly addressee: string | undefined;
+}
+
+/** Lets the recipient of a message in, at the level its policy asks for. */
 export async function enter(
   deps: EntranceDeps,
   { identity }: Caller,
-  messageId: string,
-  purpose: Purpose,
-  at?: Date,
+  { messageId, purpose, at, addressee }: Knock,
 ): Promise<Entrance> {
   const message = await deps.store.message(messageId);
   if (!message) return { kind: 'not-found' };
   const policy = policyOf(message.policyId);
-  const recipient = recipientFor(message, identity);
+  const own = recipientsFor(message, identity).filter(
+    ({ scopedId }) => addressee === undefined || scopedId === addressee,
+  );
+  const course = await firstOpen(deps, messageId, own);
+  const recipient = own.find(({ number }) => number === course?.recipient);
   const refuse = async (refusal: string): Promise<void> => {
     const record = identificationRecord(
       {
@@ -65,7 +73,6 @@ export async function enter(
     if (deps.ids.ofIdentity(identity) !== message.sender.scopedId) await refuse('not-a-recipient');
     return { kind: 'not-found' };
   }
-  const course = await deps.store.course(messageId, recipient.number);
   if (!course || !isProven(course)) return { kind: 'not-found' };
   const admission = at ? admitToAct(identity, policy, at) : admit(identity, policy.recipient);
   if (admission.kind === 'refused') {
@@ -73,6 +80,17 @@ export async function enter(
     return admission;
   }
   return { kind: 'recipient', course, recipient, policy };
+}
+
+/** Whoever was addressed in several ways and names none of them means what still waits for them. */
+async function firstOpen(
+  { store }: Pick<EntranceDeps, 'store'>,
+  messageId: string,
+  own: readonly Recipient[],
+): Promise<Course | undefined> {
+  const read = await Promise.all(own.map(({ number }) => store.course(messageId, number)));
+  const courses = read.filter((course) => course !== undefined);
+  return courses.find((course) => !isFinal(course)) ?? courses[0];
 }
 
 /** The record and the statement of an identification that an act rests on. */

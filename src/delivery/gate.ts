@@ -11,9 +11,9 @@ import type { RefusalReason } from './service.js';
 export const matches = (address: RecipientAddress, identity: VerifiedIdentity): boolean =>
   canonicalAddressesOf(identity).includes(canonicalAddress(address));
 
-/** The recipient of this message that the identity is, if any. */
-export const recipientFor = (message: Message, identity: VerifiedIdentity): Recipient | undefined =>
-  message.recipients.find(({ address }) => matches(address, identity));
+/** The recipients of this message that the identity is: several where one person was addressed in several ways. */
+export const recipientsFor = (message: Message, identity: VerifiedIdentity): readonly Recipient[] =>
+  message.recipients.filter(({ address }) => matches(address, identity));
 
 export type Admission =
   | { readonly kind: 'admitted' }

@@ -6,7 +6,7 @@ import type { Alarm } from './alarm.js';
 import { apply } from './apply.js';
 import type { Bells } from './bell.js';
 import { collectBy, MINUTE, plus } from './course.js';
-import { type EntranceDeps, enter, identify } from './entrance.js';
+import { type EntranceDeps, enter, identify, type Knock } from './entrance.js';
 import { DeliveryError } from './errors.js';
 import { decide } from './lifecycle.js';
 import type { ContentFile, Message } from './message.js';
@@ -39,9 +39,11 @@ export async function openHandover(
   deps: HandoverDeps,
   caller: Caller,
   messageId: string,
+  addressee?: string,
 ): Promise<HandoverOutcome> {
   const openedAt = deps.clock.now();
-  const entrance = await enter(deps, caller, messageId, 'handover', openedAt);
+  const knock: Knock = { messageId, purpose: 'handover', at: openedAt, addressee };
+  const entrance = await enter(deps, caller, knock);
   if (entrance.kind !== 'recipient') return entrance;
   const { recipient, policy } = entrance;
   const { record, party } = identify(deps, caller, entrance, 'handover', openedAt);

@@ -4,7 +4,7 @@ import { evidencePath } from '../evidence/bundle.js';
 import { isProven } from './course.js';
 import { type EntranceDeps, enter } from './entrance.js';
 import { DeliveryError } from './errors.js';
-import { admit } from './gate.js';
+import { admit, recipientsFor } from './gate.js';
 import type { EventRecord, Message } from './message.js';
 import { type AssuranceFloor, policyOf } from './policy.js';
 import type { Course, DeliveryStore, Page, PageRequest } from './ports.js';
@@ -73,8 +73,9 @@ export async function envelope(
   deps: ReadDeps,
   caller: Caller,
   messageId: string,
+  addressee?: string,
 ): Promise<EnvelopeView | undefined> {
-  const course = await ownCourse(deps, caller, messageId);
+  const course = await ownCourse(deps, caller, messageId, addressee);
   return course && envelopeView(course, caller.identity, deps.clock.now());
 }
 
@@ -82,8 +83,9 @@ async function ownCourse(
   deps: ReadDeps,
   caller: Caller,
   messageId: string,
+  addressee?: string,
 ): Promise<Course | undefined> {
-  const entrance = await enter(deps, caller, messageId, 'open');
+  const entrance = await enter(deps, caller, { messageId, purpose: 'open', addressee });
   if (entrance.kind === 'refused') throw tooLow(entrance.needed);
   return entrance.kind === 'recipient' ? entrance.course : undefined;
 }
@@ -96,8 +98,8 @@ const tooLow = (needed: AssuranceFloor): DeliveryError =>
   );
 
 /**
- * The sealed files this party may have, in chain order. The sender gets all. A recipient gets their own course, and A.1
- * only as the sole recipient, because A.1 names all.
+ * The sealed files this party may have, one chain after the other. The sender gets all. A recipient gets every course that
+ * is theirs, and A.1 only as the sole person addressed, because A.1 names all.
  * @throws DeliveryError `delivery/assurance-too-low`
  */
 export async function evidence(
@@ -132,8 +134,13 @@ async function ownEvents(
   const message = await ownMessage(deps, caller, messageId);
   if (message) return inOrder(await deps.store.events(messageId, 'all'));
   const course = await ownCourse(deps, caller, messageId);
-  const isSole = course?.message.recipients.length === 1;
-  return course?.events.filter(({ recipient }) => recipient !== null || isSole);
+  if (!course) return undefined;
+  const own = recipientsFor(course.message, caller.identity);
+  const isSole = own.length === course.message.recipients.length;
+  const all = own.length > 1 ? await deps.store.events(messageId, 'all') : course.events;
+  return all.filter(({ recipient }) =>
+    recipient === null ? isSole : own.some(({ number }) => number === recipient),
+  );
 }
 
 /** The submission first, then one recipient's chain after the other. */

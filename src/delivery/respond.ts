@@ -3,11 +3,10 @@
 import { isReadableLine } from './address.js';
 import { apply } from './apply.js';
 import type { Bells } from './bell.js';
-import { type EntranceDeps, enter, identify } from './entrance.js';
+import { type EntranceDeps, enter, identify, type Knock } from './entrance.js';
 import { DeliveryError } from './errors.js';
 import { type Command, decide } from './lifecycle.js';
 import type { PartyStatement } from './message.js';
-import type { IdentificationRecord } from './ports.js';
 import type { AnswerOutcome, Caller } from './service.js';
 import { envelopeView } from './views.js';
 
@@ -22,8 +21,10 @@ export function answer(
   messageId: string,
   choice: 'accept' | 'refuse',
   arrivedAt: Date,
+  addressee?: string,
 ): Promise<AnswerOutcome> {
-  return act(deps, caller, messageId, choice, arrivedAt, (party) => ({
+  const knock: ActKnock = { messageId, purpose: choice, at: arrivedAt, addressee };
+  return act(deps, caller, knock, (party) => ({
     kind: 'answer',
     answer: choice,
     arrivedAt,
@@ -39,13 +40,15 @@ export function declareLoss(
   caller: Caller,
   messageId: string,
   reason: string,
+  addressee?: string,
 ): Promise<AnswerOutcome> {
   const text = reason.replace(/\s+/g, ' ').trim();
   if (!isReadableLine(text, LONGEST_REASON)) {
     throw new DeliveryError('delivery/malformed', 'A loss is declared in readable words.');
   }
   const arrivedAt = deps.clock.now();
-  return act(deps, caller, messageId, 'handover', arrivedAt, (party) => ({
+  const knock: ActKnock = { messageId, purpose: 'handover', at: arrivedAt, addressee };
+  return act(deps, caller, knock, (party) => ({
     kind: 'declare-loss',
     arrivedAt,
     text,
@@ -53,18 +56,19 @@ export function declareLoss(
   }));
 }
 
+type ActKnock = Knock & Required<Pick<Knock, 'at'>>;
+
 async function act(
   deps: RespondDeps,
   caller: Caller,
-  messageId: string,
-  purpose: Exclude<IdentificationRecord['purpose'], 'submit' | 'open'>,
-  arrivedAt: Date,
+  knock: ActKnock,
   command: (party: PartyStatement) => Command,
 ): Promise<AnswerOutcome> {
-  const entrance = await enter(deps, caller, messageId, purpose, arrivedAt);
+  const { messageId, purpose, at } = knock;
+  const entrance = await enter(deps, caller, knock);
   if (entrance.kind !== 'recipient') return entrance;
   const { recipient, policy } = entrance;
-  const { record, party } = identify(deps, caller, entrance, purpose, arrivedAt);
+  const { record, party } = identify(deps, caller, entrance, purpose, at);
   const outcome = await deps.store.transaction(async (tx): Promise<AnswerOutcome> => {
     const [course] = await tx.lockCourses([{ messageId, recipient: recipient.number }]);
     if (!course) throw gone(messageId);

@@ -15,6 +15,10 @@ export interface Caller {
   readonly sessionId: string;
 }
 
+/**
+ * A person may be addressed in several ways in one message, each with its own course. Calls of a recipient take the scoped
+ * identifier of the address they are about (`EnvelopeView.self`); without it, the first course that has not ended.
+ */
 export interface Delivery {
   /** Opens a submission. Throws `DeliveryError` for what can be refused before any content arrives. */
   beginSubmission(caller: Caller, request: SubmissionRequest): Promise<Intake>;
@@ -23,8 +27,15 @@ export interface Delivery {
   listReceived(caller: Caller, page: PageRequest): Promise<Page<EnvelopeView>>;
   /** `undefined` both for "not there" and "not yours". */
   sentMessage(caller: Caller, messageId: string): Promise<MessageView | undefined>;
-  envelope(caller: Caller, messageId: string): Promise<EnvelopeView | undefined>;
-  /** The sealed files this party may have, in chain order. A recipient of several gets no A.1: it names the others. */
+  envelope(
+    caller: Caller,
+    messageId: string,
+    addressee?: string,
+  ): Promise<EnvelopeView | undefined>;
+  /**
+   * The sealed files this party may have, one chain after the other. A recipient gets all courses that are theirs, and
+   * A.1 only where it names nobody else.
+   */
   evidence(caller: Caller, messageId: string): Promise<EvidenceFile[] | undefined>;
 
   /** Legal effect: C.3 or C.4. */
@@ -33,9 +44,10 @@ export interface Delivery {
     messageId: string,
     answer: 'accept' | 'refuse',
     arrivedAt: Date,
+    addressee?: string,
   ): Promise<AnswerOutcome>;
   /** Legal effect: the content is about to cross the border; nothing is proven by this alone. */
-  openHandover(caller: Caller, messageId: string): Promise<HandoverOutcome>;
+  openHandover(caller: Caller, messageId: string, addressee?: string): Promise<HandoverOutcome>;
   /** The handover this caller's session holds open: reads only. `undefined` for any other, and once it has closed. */
   handover(caller: Caller, handoverId: string): Promise<OpenHandover | undefined>;
   /** Bytes of one file inside an open handover of this caller's session. Range is `[from, to)`; absent means all. */
@@ -48,7 +60,12 @@ export interface Delivery {
   /** Legal effect, when all bytes of all files are on record: E.1. */
   recordTransfer(transfer: TransferReport): Promise<void>;
   /** Legal effect: E.2 `Other`. The recipient declares that the content did not arrive or is unusable. */
-  declareLoss(caller: Caller, messageId: string, reason: string): Promise<AnswerOutcome>;
+  declareLoss(
+    caller: Caller,
+    messageId: string,
+    reason: string,
+    addressee?: string,
+  ): Promise<AnswerOutcome>;
 }
 
 export interface SubmissionRequest {

@@ -4,6 +4,7 @@ import { json, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { AnswerOutcome, Delivery, HandoverOutcome } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
+import { addresseeOf } from './addressee.js';
 import { callerOf } from './caller.js';
 import { askedContent, sendContent } from './content-response.js';
 import { HttpError } from './errors.js';
@@ -22,19 +23,25 @@ export function actRoutes(deps: { delivery: Delivery; now: () => Date }): Router
   router.post('/messages/:id/answer', async (request, response) => {
     const arrivedAt = now();
     const { answer } = body(answerBody, request);
+    const { id } = request.params;
+    const addressee = addresseeOf(request);
     sendAnswer(
       response,
-      await delivery.answer(callerOf(response), request.params.id, answer, arrivedAt),
+      await delivery.answer(callerOf(response), id, answer, arrivedAt, addressee),
     );
   });
 
   router.post('/messages/:id/handovers', async (request, response) => {
-    sendHandover(response, await delivery.openHandover(callerOf(response), request.params.id));
+    const { id } = request.params;
+    const addressee = addresseeOf(request);
+    sendHandover(response, await delivery.openHandover(callerOf(response), id, addressee));
   });
 
   router.post('/messages/:id/loss', async (request, response) => {
     const { reason } = body(lossBody, request);
-    sendAnswer(response, await delivery.declareLoss(callerOf(response), request.params.id, reason));
+    const { id } = request.params;
+    const addressee = addresseeOf(request);
+    sendAnswer(response, await delivery.declareLoss(callerOf(response), id, reason, addressee));
   });
 
   router.get('/handovers/:id/files/:file', contentRoute(delivery, now));

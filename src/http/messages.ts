@@ -2,6 +2,7 @@
 
 import { type Request, type Response, Router } from 'express';
 import type { Caller, Delivery, SubmissionOutcome } from '../delivery/service.js';
+import { addresseeOf } from './addressee.js';
 import { callerOf } from './caller.js';
 import { HttpError } from './errors.js';
 import { receiveSubmission } from './intake.js';
@@ -40,16 +41,17 @@ export function messageRoutes(deps: { delivery: Delivery; now: () => Date }): Ro
   });
 
   router.get('/messages/:id', async (request, response) => {
-    response.json(await readable(delivery, callerOf(response), request.params.id));
+    response.json(await readable(delivery, callerOf(response), request));
   });
 
   return router;
 }
 
-async function readable(delivery: Delivery, caller: Caller, id: string) {
+async function readable(delivery: Delivery, caller: Caller, request: Request<{ id: string }>) {
+  const { id } = request.params;
   const sent = await delivery.sentMessage(caller, id);
   if (sent) return messageJson(sent);
-  const envelope = await delivery.envelope(caller, id);
+  const envelope = await delivery.envelope(caller, id, addresseeOf(request));
   if (envelope) return envelopeJson(envelope);
   throw notFound();
 }

@@ -124,11 +124,15 @@ export const schemas = {
     {
       ...messageProperties,
       role: { const: 'recipient' },
+      addressee: {
+        ...string,
+        description: 'The service-scoped identifier of the address the message was sent to.',
+      },
       ...courseProperties,
       may: closed({ answer: permission, collect: permission }),
       collected: closed({ bytes: whole, of: whole }),
     },
-    [...messageRequired, 'role', 'status', 'final', 'timeline', 'may', 'collected'],
+    [...messageRequired, 'role', 'addressee', 'status', 'final', 'timeline', 'may', 'collected'],
   ),
   Handover: closed({
     id: { type: 'string', format: 'uuid' },

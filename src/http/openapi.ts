@@ -21,6 +21,13 @@ const bytes = (mediaType: string, description: string) => ({
 const path = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 
 const id = path('id');
+const addressee = {
+  name: 'addressee',
+  in: 'query',
+  description:
+    'The `addressee` of the envelope, for a person whom one message was sent to under several addresses. Default: the first that has not ended.',
+  schema: { type: 'string' },
+};
 const common = {
   '401': problem('Not signed in, or the token is not valid.'),
   '404': problem('No such message, or not a party to it: the same answer for both.'),
@@ -128,7 +135,7 @@ const paths = {
       operationId: 'read',
       summary: 'One message, as its sender or as one recipient sees it',
       'x-legal-effect': NO_EFFECT,
-      parameters: [id],
+      parameters: [id, addressee],
       responses: {
         '200': {
           description: 'The message.',
@@ -182,7 +189,7 @@ const paths = {
       operationId: 'answer',
       summary: 'Accept or refuse (consent mode)',
       'x-legal-effect': 'Acceptance (C.3) or refusal (C.4). Cannot be taken back.',
-      parameters: [id],
+      parameters: [id, addressee],
       requestBody: {
         required: true,
         content: {
@@ -209,7 +216,7 @@ const paths = {
       summary: 'Open a handover: the content may be fetched in this session',
       'x-legal-effect':
         'None by itself. When every byte of every file has been sent, E.1 is recorded.',
-      parameters: [id],
+      parameters: [id, addressee],
       responses: { '201': json('Handover', 'Open until `closesAt`.'), ...refusals },
     },
   },
@@ -233,7 +240,7 @@ const paths = {
       operationId: 'declareLoss',
       summary: 'Declare that the content did not arrive or is unusable',
       'x-legal-effect': 'Handover failure (E.2, reason Other with the text).',
-      parameters: [id],
+      parameters: [id, addressee],
       requestBody: {
         required: true,
         content: {

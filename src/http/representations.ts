@@ -31,6 +31,7 @@ export function envelopeJson(view: EnvelopeView) {
   return {
     id: view.message.id,
     role: 'recipient' as const,
+    addressee: view.self.scopedId,
     ...envelopeFacts(view.message),
     submission: entryJson(view.submission),
     ...courseJson(view.course),

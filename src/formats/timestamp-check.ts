@@ -68,7 +68,7 @@ export async function verifyTimestampToken(
   if (!sameImprint(info.imprint, expected.imprint)) {
     return invalid('timestamp/imprint-differs', 'The token is about other content.');
   }
-  const own = readCertificates(engine, token, expected.cache);
+  const own = tokenCertificates(engine, token, expected.cache);
   const material = [...own, ...(expected.extraCertificates ?? [])];
   const found = findSigner(engine, token, material);
   if (found.kind !== 'signer') return found;
@@ -95,7 +95,7 @@ const sameImprint = (a: Imprint, b: Imprint): boolean =>
   a.hash === b.hash && equalBytes(a.digest, b.digest);
 
 /** The certificates in the token that can be read. One that cannot is foreign matter: if it was needed, the path will say so. */
-function readCertificates(
+export function tokenCertificates(
   engine: CryptoEngine,
   token: TimestampToken,
   cache: PathCache | undefined,

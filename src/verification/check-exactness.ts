@@ -6,31 +6,38 @@
 import type { Evidence } from '../evidence/evidence.js';
 import { ownExtensionName } from '../evidence/extensions.js';
 import { equalBytes } from '../formats/bytes.js';
+import type { CryptoEngine } from '../formats/engine.js';
 import type { Certificate } from '../formats/x509.js';
 import { assembleSeal, keyInfoOf } from '../formats/xades.js';
 import type { XmlDocument } from '../formats/xml.js';
 import type { Seal } from './check-seal.js';
 import type { TokenOutcome } from './check-timestamp.js';
+import { isOneChain } from './one-chain.js';
 import { type Check, doubted, noted, passed } from './report.js';
+
+export interface SealedFile {
+  readonly bytes: Uint8Array;
+  readonly document: XmlDocument;
+  readonly evidence: Evidence;
+  readonly seal: Seal;
+  /** Of the seal's certificate, leaf first, if one is trusted. */
+  readonly path: readonly Certificate[] | undefined;
+  readonly tokens: TokenOutcome;
+}
 
 /**
  * Evidence with our own extensions is what our writer makes of its parts, to the last byte, and carries exactly one
  * token, as its successor names its bytes. In such a file an unsigned addition, or a byte XML would forgive, means that
  * somebody was at it.
- * @param path of the seal's certificate, if one is trusted
  */
-export function checkExactness(
-  bytes: Uint8Array,
-  document: XmlDocument,
-  evidence: Evidence,
-  seal: Seal,
-  path: readonly Certificate[] | undefined,
-  tokens: TokenOutcome,
-): Check {
+export async function checkExactness(
+  engine: CryptoEngine,
+  { bytes, document, evidence, seal, path, tokens }: SealedFile,
+): Promise<Check> {
   const isOurs = evidence.extensions.some((held) => ownExtensionName(held) !== undefined);
   const known = [
     ...seal.additions,
-    ...(path && !seal.certificates.every((one) => isAmong(path, one))
+    ...(path && !(await isOneChain(engine, seal.certificates, path))
       ? ['certificates in the seal that it does not need']
       : []),
     ...tokens.additions,
@@ -53,7 +60,9 @@ export function checkExactness(
 
 /** The file as our writer would have made it: certificates from the seal's own upwards, one token, our names. */
 function asWritten(seal: Seal, path: readonly Certificate[] | undefined): Uint8Array {
-  const inOrder = path?.filter((one) => isAmong(seal.certificates, one)) ?? seal.certificates;
+  const onPath = path?.filter((one) => isAmong(seal.certificates, one)) ?? [];
+  const others = seal.certificates.filter((one) => !isAmong(onPath, one));
+  const inOrder = [...onPath, ...others];
   const keyInfo = keyInfoOf(inOrder.map(({ der }) => der));
   return assembleSeal(
     { ...seal.parts, document: seal.signedBytes, keyInfo },

@@ -7,6 +7,7 @@ import { readTimestampToken, type TimestampToken } from '../formats/rfc3161.js';
 import {
   type TimestampIndeterminate,
   type TimestampInvalid,
+  tokenCertificates,
   verifyTimestampToken,
 } from '../formats/timestamp-check.js';
 import { type Certificate, subjectTitle } from '../formats/x509.js';
@@ -14,6 +15,7 @@ import { EXCLUSIVE_C14N } from '../formats/xades.js';
 import { NOT_EXAMINED, PATH_DOUBT, type TrustMaterial } from './check-path.js';
 import { checkRevocation } from './check-revocation.js';
 import type { Seal, SealToken } from './check-seal.js';
+import { isOneChain } from './one-chain.js';
 import {
   type Check,
   type DoubtReason,
@@ -131,6 +133,7 @@ async function judgeToken(
       const { genTime, path } = verdict;
       const policy = trust.revocation ?? NOT_EXAMINED;
       const revocation = await checkRevocation(engine, 'token', path, genTime, policy);
+      const certificates = tokenCertificates(engine, token, trust.cache);
       const usable = revocation.every(({ result }) => result !== 'INDETERMINATE');
       const detail = `The seal existed no later than ${genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`;
       return {
@@ -138,7 +141,7 @@ async function judgeToken(
         // What a revoked authority says proves no time; missing answers alone do not make it revoked.
         ...(usable && { provenTime: genTime }),
         statedTime: genTime,
-        additions: additionsTo(token, path),
+        additions: await additionsTo(engine, token, certificates, path),
       };
     }
   }
@@ -153,18 +156,23 @@ function renewalChecks(path: readonly Certificate[], at: Date): Check[] {
 }
 
 /** Nobody signed these parts of a token (RFC 5652 section 5.4): anyone may have put them there, or spelt them anew. */
-function additionsTo({ signedData }: TimestampToken, path: readonly Certificate[]): string[] {
+async function additionsTo(
+  engine: CryptoEngine,
+  { signedData }: TimestampToken,
+  certificates: readonly Certificate[],
+  path: readonly Certificate[],
+): Promise<string[]> {
   const { sid } = signedData.signer;
   const [signer] = path;
-  const strange = signedData.certificates.some(
-    (der) => !path.some((certificate) => equalBytes(certificate.der, der)),
-  );
   const respelt =
     sid.kind === 'issuerAndSerial' &&
     signer !== undefined &&
     !equalBytes(sid.issuer.der, signer.issuer.der);
+  const readable = certificates.length === signedData.certificates.length;
   return [
-    ...(strange ? ['certificates in the token that it does not need'] : []),
+    ...(readable && (await isOneChain(engine, certificates, path))
+      ? []
+      : ['certificates in the token that it does not need']),
     ...(respelt ? ['another spelling of the signer’s name in the token'] : []),
     ...signedData.unsignedParts.map((part) => `${part} in the token`),
   ];

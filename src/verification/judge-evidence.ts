@@ -102,6 +102,8 @@ async function judgeDocument(
   const path = seal.signer
     ? await checkPath(engine, seal.signer, seal.certificates, time, trust)
     : { checks: [] };
+  const file = evidence && { bytes, document, evidence, seal, path: path.path, tokens };
+  const exactness = file ? [await checkExactness(engine, file)] : [];
   return {
     seal,
     ...(evidence && { evidence }),
@@ -110,7 +112,7 @@ async function judgeDocument(
       ...form.checks,
       ...sealChecks,
       ...(evidence && seal.signer ? issuerChecks(engine, evidence, seal.signer) : []),
-      ...(evidence ? [checkExactness(bytes, document, evidence, seal, path.path, tokens)] : []),
+      ...exactness,
       ...path.checks,
       ...tokens.checks,
     ],

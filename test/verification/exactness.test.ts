@@ -117,6 +117,13 @@ describe('what no signature covers', () => {
     expect((await judge(make(foreign))).indication).toBe('TOTAL-PASSED');
   });
 
+  test('certificates above the reader’s anchor belong to the chain', async () => {
+    const anchors = [service.pki.issuing.certificate];
+    expect((await verify(service, utf8(xml), { anchors })).indication).toBe('TOTAL-PASSED');
+    const leaf = [service.pki.seal.certificate, service.pki.tsa.certificate];
+    expect((await verify(service, utf8(xml), { anchors: leaf })).indication).toBe('TOTAL-PASSED');
+  });
+
   test.each<[string, string]>([
     ['X509Certificate', 'X509Data'],
     ['X509Data', 'KeyInfo'],
@@ -136,7 +143,7 @@ describe('what no signature covers in a token', () => {
   const unit = makeUnit();
   const other = makeUnit();
 
-  const stampedWith = async (recipe: Partial<TokenRecipe>) => {
+  const stampedWith = async (recipe: Partial<TokenRecipe>, anchor = unit.root.der) => {
     const means = service.meansAt(minutes(0.02));
     const tsa = {
       stamp: async (stamped: Uint8Array) => ({
@@ -147,7 +154,7 @@ describe('what no signature covers in a token', () => {
       }),
     };
     const bytes = await seal(modelOf({ event: 'A.1', minute: 0 }), { ...means, tsa });
-    const report = await verify(service, bytes, { anchors: [service.pki.root, unit.root.der] });
+    const report = await verify(service, bytes, { anchors: [service.pki.root, anchor] });
     return exactnessOf(report.checks);
   };
 
@@ -155,7 +162,19 @@ describe('what no signature covers in a token', () => {
     expect(await stampedWith({})).toMatchObject({ result: 'PASSED' });
   });
 
+  test('the authority’s own root is there, and the reader trusts one below it', async () => {
+    const certificates = [unit.stamp.der, unit.issuing.der, unit.root.der];
+    expect(await stampedWith({ certificates })).toMatchObject({ result: 'PASSED' });
+    const lower = await stampedWith({ certificates }, unit.issuing.der);
+    expect(lower).toMatchObject({ result: 'PASSED' });
+  });
+
   test.each<[string, Partial<TokenRecipe>, string]>([
+    [
+      'a certificate twice',
+      { certificates: [unit.stamp.der, unit.issuing.der, unit.issuing.der] },
+      'certificates in the token that it does not need',
+    ],
     [
       'a certificate of somebody else',
       { certificates: [unit.stamp.der, unit.issuing.der, other.issuing.der] },

@@ -1,5 +1,6 @@
 /** I1 kept, I6 unsure is resolved, I2 for messages: what was accepted is there, once, with the bytes that were given. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { callOf } from './knowledge.mjs';
 import { Party } from './party.mjs';
 
@@ -64,7 +65,8 @@ async function read(party, path) {
       const response = await party.call(path);
       return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
     } catch (error) {
-      if (round === 5) return { status: error.message, bytes: Buffer.alloc(0) };
+      if (round === 20) return { status: error.message, bytes: Buffer.alloc(0) };
+      await sleep(100 * round);
     }
   }
 }

@@ -8,6 +8,11 @@ export function figuresOf({ facts, journal, known, records, find }) {
   for (const { number, code, at } of ended.filter((one) => one.signal === null && one.wasServing)) {
     find('recovery', `instance ${number} ended by itself with ${code}`, { at });
   }
+  for (const { number, at } of journal.filter(
+    ({ act, kind }) => act === 'instance' && kind === 'hung',
+  )) {
+    find('recovery', `instance ${number} neither served nor ended for a minute`, { at });
+  }
   const delays = records.events
     .filter(({ storedAt }) => storedAt)
     .map(({ storedAt, recordedAt }) => storedAt - recordedAt);

@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 const SHIPPED = [fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)), 'serve'];
 const STEPPED = [fileURLToPath(new URL('./serve.mjs', import.meta.url))];
 const AGAIN_MS = 200;
+/** A start that neither succeeds nor fails by then hangs. */
+const LONGEST_START_MS = 60_000;
 
 const running = new Set();
 process.once('exit', () => {
@@ -46,7 +48,13 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
         tell({ kind: 'ready', number, ...(endedAt && { ms: Date.now() - endedAt }) });
         endedAt = undefined;
       });
+      const watch = setTimeout(() => {
+        if (serving) return;
+        tell({ kind: 'hung', number });
+        started.kill('SIGKILL');
+      }, LONGEST_START_MS);
       const [code, signal] = await ended;
+      clearTimeout(watch);
       running.delete(started);
       if (serving || signal !== null) endedAt ??= Date.now();
       if (wanted) tell({ kind: 'ended', number, code, signal, wasServing: serving });

@@ -95,6 +95,7 @@ async function loadAndFaults(world, { seed, seconds, rate, streams, journal, pro
     await rude;
     const result = await load;
     clearTimeout(limit);
+    await ready(world.instances);
     return result;
   } finally {
     clearInterval(ticker);

@@ -1,6 +1,6 @@
 /** The world of one round: everything the service depends on, and several instances of it on one database and one folder. */
 
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -155,13 +155,20 @@ async function openDisk(path) {
     () => true,
     () => false,
   );
+  const abandon = () => {
+    if (mounted) execFileSync('umount', ['-l', path]);
+  };
+  process.once('exit', abandon);
   const ballast = join(path, 'ballast');
   return {
     canFill: mounted,
     /** Takes all the room that is left. */
     fill: () => run('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=1M']).catch(() => undefined),
     empty: () => rm(ballast, { force: true }),
-    close: async () => void (mounted && (await run('umount', ['-l', path]))),
+    async close() {
+      process.off('exit', abandon);
+      abandon();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Certificate revocation lists (RFC 5280 section 5), parsed by pkijs and judged here. Full, direct lists only. */
 
 import { CertificateRevocationList, type RevokedCertificate } from 'pkijs';
-import { equalBytes, ownBuffer } from './bytes.js';
+import { ownBuffer, toHex } from './bytes.js';
 import { type DerElement, parseDer, Tag } from './der.js';
 import { DerFields, readCount, readOctetBitString } from './der-values.js';
 import type { CryptoEngine } from './engine.js';
@@ -33,16 +33,11 @@ export async function crlAnswer(
   der: Uint8Array,
   question: StatusQuestion,
 ): Promise<StatusAnswer> {
-  const signed = readList(der);
+  const signed = listOf(der);
   const { list } = signed;
-  const fault = scopeFault(list) ?? (await issuerFault(engine, signed, question.issuer));
+  const fault = signed.scopeFault ?? (await issuerFault(engine, signed, question.issuer));
   if (fault !== undefined) return unusable(fault);
-  const entry = list.revokedCertificates?.find(({ userCertificate }) =>
-    equalBytes(
-      new Uint8Array(userCertificate.valueBlock.valueHexView),
-      question.certificate.serial,
-    ),
-  );
+  const entry = signed.entries.get(toHex(question.certificate.serial));
   if (entry !== undefined) {
     return {
       kind: 'revoked',
@@ -62,6 +57,21 @@ export async function crlAnswer(
 interface SignedList {
   readonly list: CertificateRevocationList;
   readonly signature: Uint8Array;
+  /** By serial number, in hexadecimal. */
+  readonly entries: ReadonlyMap<string, RevokedCertificate>;
+  /** Why the list says less than it seems to. */
+  readonly scopeFault: string | undefined;
+}
+
+const lists = new WeakMap<Uint8Array, SignedList>();
+
+/** One list is asked about every certificate of every evidence, and may have a hundred thousand entries. */
+function listOf(der: Uint8Array): SignedList {
+  const known = lists.get(der);
+  if (known !== undefined) return known;
+  const read = readList(der);
+  lists.set(der, read);
+  return read;
 }
 
 function readList(der: Uint8Array): SignedList {
@@ -74,7 +84,17 @@ function readList(der: Uint8Array): SignedList {
     const signature = readOctetBitString(fields.take(Tag.bitString));
     fields.end();
     const list = CertificateRevocationList.fromBER(ownBuffer(der));
-    return { list, signature };
+    const entries = (list.revokedCertificates ?? []).map(
+      (entry) =>
+        [toHex(new Uint8Array(entry.userCertificate.valueBlock.valueHexView)), entry] as const,
+    );
+    // The first of several holds, as whoever reads the list from its beginning finds it.
+    return {
+      list,
+      signature,
+      entries: new Map(entries.reverse()),
+      scopeFault: scopeFault(list),
+    };
   } catch (error) {
     throw new FormatError(
       'formats/revocation-data',

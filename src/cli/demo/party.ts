@@ -1,9 +1,10 @@
 /** One party of a demo delivery: signs in at the demo identity provider and uses the API as its browser would. */
 
-import { createWriteStream, openAsBlob } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { contentPath } from '../../evidence/bundle.js';
+import { fileForm } from './file-form.js';
 import { UserAgent } from './user-agent.js';
 import type { World } from './world.js';
 
@@ -77,10 +78,12 @@ export class Party {
   }
 
   async submit({ subject, recipient, content }: Submission): Promise<SubmitAnswer> {
-    const body = new FormData();
-    body.set('metadata', JSON.stringify({ mode: 'consent', subject, recipients: [recipient] }));
-    body.append('file', await openAsBlob(content.file, { type: content.type }), content.name);
-    const answer = await this.#unsafe('/api/v1/messages', { body, headers: { prefer: 'wait=10' } });
+    const metadata = { mode: 'consent', subject, recipients: [recipient] };
+    const form = fileForm(metadata, content);
+    const answer = await this.#unsafe('/api/v1/messages', {
+      ...form,
+      headers: { ...form.headers, prefer: 'wait=10' },
+    });
     const json = JSON.parse(answer.text) as SentMessage & { message?: SentMessage };
     if (answer.status !== 422 && answer.status >= 300) throw this.#unexpected('submit', answer);
     return { status: answer.status, message: json.message ?? json };

@@ -54,7 +54,7 @@ export class UserAgent {
     const headers = new Headers(init.headers);
     const cookies = this.#cookiesFor(place);
     if (cookies !== '' && !headers.has('cookie')) headers.set('cookie', cookies);
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    const response = await fetch(url, { redirect: 'manual', ...init, headers });
     for (const line of response.headers.getSetCookie()) this.#keep(line, place);
     return response;
   }

@@ -48,8 +48,8 @@ export async function measure() {
   };
 }
 
-/** @returns a judge of files that fails where one does not pass whole */
-function judging(anchor, cache) {
+/** @returns a judge of files that fails where one does not pass whole, as the sealer judges (src/delivery/record.ts) */
+export function judging(anchor, cache) {
   const trust = { anchors: [parseCertificate(anchor)], extraCertificates: [], cache };
   return async (bytes) => {
     const judgement = await judgeEvidence('evidence.xml', bytes, {

@@ -20,6 +20,7 @@ const USAGE = `usage: npm run faults -- [options]
   --rate R        deliveries begun per second (default 2)
   --instances I   instances side by side (default 3)
   --streams LIST  kills,steps,freezes,clocks,stamping,database,surroundings (default all)
+  --pace P        faults P times as often (default 1)
   --freeze T      longest plain freeze in seconds (default 6)
   --ledger FILE   figures add up here; seeds in it are not run again (default: none)
   --keep          keep the folder of every round, not only of those that found something
@@ -28,7 +29,7 @@ const USAGE = `usage: npm run faults -- [options]
 const { values } = parseArgs({
   options: {
     ...Object.fromEntries(
-      ['kills', 'minutes', 'seed', 'rounds', 'seconds', 'rate', 'instances', 'freeze'].map(
+      ['kills', 'minutes', 'seed', 'rounds', 'seconds', 'rate', 'instances', 'pace', 'freeze'].map(
         (name) => [name, { type: 'string' }],
       ),
     ),
@@ -53,6 +54,7 @@ const setting = {
   seconds: number('seconds', 60),
   rate: number('rate', 2),
   instances: number('instances', 3),
+  pace: number('pace', 1),
   bug: Number(process.env.SEALPOST_SEEDED_BUG ?? 0),
 };
 const all = streamsOf(number('freeze', 6) * 1000);

@@ -274,14 +274,15 @@ export async function heal({ authority, post, identities, disk, instances }) {
 
 /**
  * Runs all streams until the signal.
+ * @param pace how many times as often as usual
  * @param note hears of each fault when it is over
  */
-export async function misbehave(world, { seed, streams, signal, note }) {
+export async function misbehave(world, { seed, streams, pace, signal, note }) {
   const stream = async ([name, { mean, faults }]) => {
     const random = randomOf(seed, 'faults', name);
     const list = Object.entries(faults).map(([kind, fault]) => ({ kind, ...fault }));
     while (!signal.aborted) {
-      await sleep(random.wait(mean), undefined, { signal }).catch(() => undefined);
+      await sleep(random.wait(mean / pace), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       const { kind, run } = random.weighted(list);
       const own = randomOf(seed, name, kind, random.next());

@@ -28,13 +28,11 @@ const PATIENCE_MS = 150_000;
  * @param {(line: string) => void} options.progress
  */
 export async function runRound(options) {
-  const { seed, dir, seconds, rate, streams, progress } = options;
+  const { seed, dir, seconds, rate, progress } = options;
   await rm(dir, { recursive: true, force: true });
   let journal;
   let clean = false;
-  const early = [];
-  const tell = (event) =>
-    journal ? journal.write({ act: 'instance', ...event }) : early.push(event);
+  const tell = (event) => void journal?.write({ act: 'instance', ...event });
   progress('starting database, authority, post, identities, instances');
   const world = await openWorld({ ...options, secondAuthority: seed % 3 === 0, tell });
   try {
@@ -42,7 +40,7 @@ export async function runRound(options) {
     journal = await openJournal(join(dir, 'journal.jsonl'));
     world.parties = partiesOf(world, seed);
     await journal.write({ act: 'begin', seed, seconds, rate });
-    const load = await loadAndFaults(world, { seed, seconds, rate, streams, journal, progress });
+    const load = await loadAndFaults(world, { ...options, journal });
     const backlogMs = await untilSealed(world.database);
     await journal.write({ act: 'end', ...load, backlogMs });
     await journal.close();
@@ -66,7 +64,8 @@ function partiesOf({ publicUrl, instances }, seed) {
   return Object.fromEntries(PERSONS.map((key) => [key, new Party(key, { publicUrl, pick })]));
 }
 
-async function loadAndFaults(world, { seed, seconds, rate, streams, journal, progress }) {
+async function loadAndFaults(world, options) {
+  const { seed, seconds, rate, journal, progress } = options;
   const { parties } = world;
   const ending = new AbortController();
   const patience = new AbortController();
@@ -84,7 +83,7 @@ async function loadAndFaults(world, { seed, seconds, rate, streams, journal, pro
       ...{ seed, rate, parties, journal },
       ...{ ending: ending.signal, patience: patience.signal },
     });
-    const faults = misbehave(world, { seed, streams, signal: ending.signal, note });
+    const faults = misbehave(world, { ...options, signal: ending.signal, note });
     await sleep(seconds * 1000);
     ending.abort();
     await faults;

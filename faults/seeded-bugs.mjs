@@ -8,7 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { replace } from './steps.mjs';
 
 /** Longer than a submission waits for its seal. */
-const LATE_MS = 1500;
+const LATE_MS = 4000;
+/** As on a busy machine. */
+const SLOW_MS = 150;
 
 export const BUGS = {
   1: 'answered before the commit',
@@ -106,7 +108,13 @@ const noting = (tx, written) =>
 /** 2. A course is read without being locked; the constraints that would catch it are gone as well. */
 const withoutLocks = (store) =>
   inTransactions(store, (tx) =>
-    replace(tx, { lockCourse: (messageId, recipient) => store.course(messageId, recipient) }),
+    replace(tx, {
+      async lockCourse(messageId, recipient) {
+        const course = await store.course(messageId, recipient);
+        await sleep(SLOW_MS);
+        return course;
+      },
+    }),
   );
 
 /** 3. Whoever lost the reservation of a key stores its message all the same. */

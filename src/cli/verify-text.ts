@@ -2,8 +2,11 @@
 
 import type { Check, Report, ReportedEvidence } from '../verification/report.js';
 
+const MAX_LINE = 2000;
+
 /** Lines in plain words. Nothing here is a judgement: every word rests on the report. */
-export const reportLines = (report: Report): string[] => linesOf(report).map(printable);
+export const reportLines = (report: Report): string[] =>
+  linesOf(report).map((line) => printable(clipped(line)));
 
 function linesOf(report: Report): string[] {
   return [
@@ -82,6 +85,10 @@ const counted = (checks: readonly Check[], result: Check['result']): number =>
   checks.filter((check) => check.result === result).length;
 
 const unique = (lines: readonly string[]): string[] => [...new Set(lines)];
+
+/** A name of five million characters is nobody's, and no screen's; --json has all of it. */
+const clipped = (line: string): string =>
+  line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];

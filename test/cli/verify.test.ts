@@ -225,7 +225,7 @@ describe('sealpost verify', () => {
     expect(out).toContain('FORMAT_FAILURE');
   });
 
-  test('shows no control characters of what it reads', () => {
+  test('shows no control characters of what it reads, and no endless line', () => {
     const lines = reportLines({
       indication: 'INDETERMINATE',
       subIndication: 'TRY_LATER',
@@ -237,10 +237,11 @@ describe('sealpost verify', () => {
           conclusions: ['c\u001b'],
           statements: ['red \u001b[31m\u202e'],
           reach: [],
-          missing: [],
+          missing: ['x'.repeat(5_000_000)],
         },
       ],
     });
+    expect(lines.join('\n').length).toBeLessThan(5000);
     for (const sign of ['\u001b', '\u202e']) expect(lines.join('\n')).not.toContain(sign);
   });
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { makeDevelopmentPki } from '../../src/development/pki.js';
 import { writeEvidence } from '../../src/evidence/xml-write.js';
 import { fromUtf8, toBase64, utf8 } from '../../src/formats/bytes.js';
+import { loadSealKey } from '../../src/sealing/key-file.js';
 import {
   makeService,
   minutes,
@@ -124,23 +125,22 @@ describe('one sealed evidence', () => {
     expect(troubles(wrong).join()).toContain('seal/issuer SIG_CONSTRAINTS_FAILURE');
   });
 
-  test('sealed by the key of a time-stamping unit does not pass', async () => {
-    const means = service.meansAt(minutes(0.02));
-    const { loadSealKey } = await import('../../src/sealing/key-file.js');
-    const key = loadSealKey(
-      {
-        key: service.pki.tsa.pkcs8,
-        certificate: service.pki.tsa.certificate,
-        chain: [service.pki.issuing.certificate],
-      },
-      NOW,
-    );
-    const report = await judge(await seal(modelOf({ event: 'A.1', minute: 0 }), { ...means, key }));
-    expect(report).toMatchObject({
-      indication: 'INDETERMINATE',
-      subIndication: 'CHAIN_CONSTRAINTS_FAILURE',
-    });
-  });
+  test.each(['tsa', 'ocsp'] as const)(
+    'sealed by the key of %s of the same service does not pass',
+    async (role) => {
+      const { pkcs8, certificate } = service.pki[role];
+      const chain = [service.pki.issuing.certificate];
+      const means = {
+        ...service.meansAt(minutes(0.02)),
+        key: loadSealKey({ key: pkcs8, certificate, chain }, NOW),
+      };
+      const report = await judge(await seal(modelOf({ event: 'A.1', minute: 0 }), means));
+      expect(report).toMatchObject({
+        indication: 'INDETERMINATE',
+        subIndication: 'CHAIN_CONSTRAINTS_FAILURE',
+      });
+    },
+  );
 });
 
 describe('signature wrapping', () => {

@@ -12,7 +12,7 @@ export interface Running {
 }
 
 /**
- * Runs the service until SIGINT or SIGTERM, then drains it: requests under way are finished, nothing is left running.
+ * Runs the service until it is told to end (SIGINT, SIGTERM, SIGHUP), then drains it: requests under way are finished, nothing is left running.
  * A further signal breaks off what is under way; what was accepted is on disk by then.
  * @param serving called once the service is open
  * @throws SealpostError if it cannot be started

@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM, heard once and told apart from their own echo. */
+/** The signals that ask a process to end, heard once and told apart from their own echo. */
 
 export interface End {
   /** Resolves with the first signal. */
@@ -12,6 +12,8 @@ export interface End {
 
 /** Ctrl-C under npm comes twice, once from the terminal and once from npm, which passes on what both have received. */
 const ECHO_MS = 1_000;
+/** SIGHUP: the terminal was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export function listenForEnd(): End {
   let first: number | undefined;
@@ -27,8 +29,7 @@ export function listenForEnd(): End {
       resolve();
     } else if (now - first > ECHO_MS) further();
   };
-  process.on('SIGINT', heard);
-  process.on('SIGTERM', heard);
+  for (const signal of SIGNALS) process.on(signal, heard);
   return {
     wanted,
     isWanted: () => first !== undefined,
@@ -36,8 +37,7 @@ export function listenForEnd(): End {
       further = action;
     },
     forget() {
-      process.off('SIGINT', heard);
-      process.off('SIGTERM', heard);
+      for (const signal of SIGNALS) process.off(signal, heard);
     },
   };
 }

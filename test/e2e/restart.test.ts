@@ -46,7 +46,7 @@ async function startedAgain(): Promise<void> {
 }
 
 describe('told to end, the service finishes what runs and ends with 0', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'an upload under way is finished after %s',
     async (signal) => {
       const upload = await underWay();

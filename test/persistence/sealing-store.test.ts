@@ -94,6 +94,14 @@ describe('pending events', () => {
     await sealAll(store);
   });
 
+  test('one that waits for a failed predecessor does not stand before it', async () => {
+    const { events } = await storeMessage(store, ['C.1', 'C.3']);
+    // A.1 was tried once, what follows it never.
+    await sealing.takePending(1, async () => undefined);
+    expect((await peek(1)).map((one) => one.event.id)).toEqual([events[0]!.id]);
+    expect(codes(await sealAll(store))).toEqual(['A.1', 'C.1', 'C.3']);
+  });
+
   test('what follows a seal is stored with it or not at all', async () => {
     const { message } = await storeMessage(store);
     await sealing.takePending(10, async (pending, tx) => {

@@ -113,21 +113,23 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
    * Locks events that nobody else has, least tried first: one that cannot be sealed sinks behind the rest. The limit is
    * filled with events that can go on now, and then with what follows them: were others counted, those that wait for a
    * failed predecessor would stand before it for ever. What follows an event in another sealer's hands is left.
+   * (A scalar subquery and LATERAL with a limit: event by event through indexes, however long the backlog is.)
    */
   async take(limit: number): Promise<PendingEvent[]> {
     const locked = await this.client.query<{ event_id: string }>(
       `with recursive ready as materialized (
-         select e.id, e.message_id, e.recipient, e.sequence
-         from sealpost.unsealed u join sealpost.events e on e.id = u.event_id
-         where not exists (select from sealpost.unsealed p
-           where p.event_id = sealpost.predecessor_of(e.message_id, e.recipient, e.sequence))
+         select e.* from sealpost.unsealed u cross join lateral (
+           select id, message_id, recipient, sequence from sealpost.events where id = u.event_id limit 1) as e
+         where (select event_id from sealpost.unsealed
+           where event_id = sealpost.predecessor_of(e.message_id, e.recipient, e.sequence)) is null
          order by u.attempts, u.position limit $1 for update of u skip locked
        ), chains as (
          select * from ready
          union all
-         select e.id, e.message_id, e.recipient, e.sequence
-         from chains c join sealpost.events e on e.message_id = c.message_id
-           and e.sequence = c.sequence + 1 and (e.recipient = c.recipient or c.recipient is null)
+         select e.* from chains c cross join lateral (
+           select id, message_id, recipient, sequence from sealpost.events
+           where message_id = c.message_id and sequence = c.sequence + 1
+             and (recipient = c.recipient or c.recipient is null) limit $1) as e
        )
        select event_id from sealpost.unsealed
        where event_id in (select id from chains limit $1) for update skip locked`,

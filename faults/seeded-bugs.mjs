@@ -109,10 +109,11 @@ const noting = (tx, written) =>
 const withoutLocks = (store) =>
   inTransactions(store, (tx) =>
     replace(tx, {
-      async lockCourse(messageId, recipient) {
-        const course = await store.course(messageId, recipient);
+      async lockCourses(ids) {
+        const read = ids.map(({ messageId, recipient }) => store.course(messageId, recipient));
+        const courses = await Promise.all(read);
         await sleep(SLOW_MS);
-        return course;
+        return courses.filter(Boolean);
       },
     }),
   );
@@ -146,9 +147,11 @@ function rememberingWhatWasRolledBack(sealing) {
       one.predecessor ? { ...one, predecessor: remembered(one.predecessor) } : one,
     ),
     replace(tx, {
-      async storeEvidence(event, evidence) {
-        if (!sealed.has(evidence.evidenceId)) sealed.set(evidence.evidenceId, evidence.digest);
-        await tx.storeEvidence(event, evidence);
+      async storeEvidence(recorded) {
+        for (const { evidence } of recorded) {
+          if (!sealed.has(evidence.evidenceId)) sealed.set(evidence.evidenceId, evidence.digest);
+        }
+        await tx.storeEvidence(recorded);
       },
     }),
   ]);
@@ -157,9 +160,8 @@ function rememberingWhatWasRolledBack(sealing) {
 /** 7. Events are dated by the machine's clock, right or wrong; stamping does not look at it. */
 const datedBy = (tx, offset) =>
   replace(tx, {
-    appendEvents: (messageId, events) =>
+    appendEvents: (events) =>
       tx.appendEvents(
-        messageId,
         events.map((event) => ({
           ...event,
           eventTime: new Date(event.eventTime.getTime() + offset()),

@@ -120,7 +120,7 @@ interface Running {
 }
 
 /** @param cwd a test's folder, so that its processes are found by where they stand */
-function launch(args: readonly string[], settings: Settings, cwd: string): Running {
+export function launch(args: readonly string[], settings: Settings, cwd: string): Running {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...settings },

@@ -83,12 +83,13 @@ function answeringEarly(store) {
   return replace(store, {
     transaction,
     message: async (id) => uncommitted.get(id)?.message ?? store.message(id),
-    events: async (id, whose) => uncommitted.get(id)?.events ?? store.events(id, whose),
-    async course(id, recipient) {
-      const written = uncommitted.get(id);
-      return written
-        ? { ...written, recipient, notices: [], transfers: [] }
-        : store.course(id, recipient);
+    async record(id) {
+      const { message, events } = uncommitted.get(id) ?? {};
+      if (!message) return store.record(id);
+      const courses = message.recipients.map(({ number }) => ({
+        ...{ message, events, recipient: number, notices: [], transfers: [] },
+      }));
+      return { message, courses };
     },
   });
 }

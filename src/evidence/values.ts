@@ -8,9 +8,33 @@ const INTEGER = /^[+-]?[0-9]+$/;
 const TIME =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)$/;
 
-/** White space as XML Schema collapses it for all but strings. */
-export const collapse = (text: string): string =>
-  text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
+/** No time, number, name or list of a real evidence is nearly as long. */
+const LONGEST_VALUE = 65_536;
+
+const isSpace = (code: number): boolean =>
+  code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+
+/**
+ * White space as XML Schema collapses it for all but strings. By hand: a pattern that repeats keeps a way
+ * back for every character, and a few megabytes of white space exhaust what the engine has for that.
+ */
+export function collapse(text: string): string {
+  const words: string[] = [];
+  for (let end = 0; end < text.length; ) {
+    let start = end;
+    while (start < text.length && isSpace(text.charCodeAt(start))) start += 1;
+    end = start;
+    while (end < text.length && !isSpace(text.charCodeAt(end))) end += 1;
+    if (end > start) words.push(text.slice(start, end));
+  }
+  return words.join(' ');
+}
+
+/** The collapsed text where it is short enough to be matched against a pattern, else nothing that matches. */
+function lexical(text: string): string {
+  const value = collapse(text);
+  return value.length > LONGEST_VALUE ? '' : value;
+}
 
 export interface TimeValue {
   readonly time: Date;
@@ -23,7 +47,7 @@ export interface TimeValue {
  * fractions cut. Returns `undefined` for a form or a day that does not exist.
  */
 export function readTime(text: string): TimeValue | undefined {
-  const match = TIME.exec(collapse(text));
+  const match = TIME.exec(lexical(text));
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1, 7)
@@ -46,7 +70,7 @@ export const writeTime = (time: Date): string => time.toISOString().replace('.00
 
 /** An `xs:integer` that fits a JavaScript number exactly. */
 export function readInteger(text: string): number | undefined {
-  const value = collapse(text);
+  const value = lexical(text);
   if (!INTEGER.test(value)) return undefined;
   const number = Number(value) + 0;
   return Number.isSafeInteger(number) ? number : undefined;
@@ -79,6 +103,6 @@ export const isValid: Readonly<Record<TextType, (text: string) => boolean>> = {
   integers: (text) => readIntegers(text) !== undefined,
   base64: (text) => fromBase64(text, true) !== undefined,
   boolean: (text) => readBoolean(text) !== undefined,
-  id: (text) => /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u.test(collapse(text)),
-  language: (text) => /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/.test(collapse(text)),
+  id: (text) => /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u.test(lexical(text)),
+  language: (text) => /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/.test(lexical(text)),
 };

@@ -1,7 +1,15 @@
-/** Reads canonical XML text, as libxml2 wrote it, into a plain tree. It reads nothing else. */
+/** Reads XML text that is in canonical form already into a plain tree. It reads nothing else. */
 
+import { isPlainNamespace, type QualifiedName, splitName } from './xml-names.js';
 import type { XmlAttribute, XmlChild, XmlElement } from './xml-tree.js';
-import { type Instructions, type ProcessingInstruction, XML_NAMESPACE } from './xml-writer.js';
+import {
+  byName,
+  type Instructions,
+  type ProcessingInstruction,
+  type Shown,
+  writeXml,
+  XML_NAMESPACE,
+} from './xml-writer.js';
 
 export interface CanonicalDocument {
   readonly root: XmlElement;
@@ -9,115 +17,189 @@ export interface CanonicalDocument {
   readonly before: string;
   readonly after: string;
   readonly instructions: Instructions;
+  /** Names and namespaces are of a kind that every XML parser takes, without a look at its tables. */
+  readonly plain: boolean;
 }
 
-type Namespaces = ReadonlyMap<string, string>;
+interface Reading {
+  readonly text: string;
+  /** Where to go on. */
+  at: number;
+  plain: boolean;
+  /** A document says the same few names again and again. */
+  readonly names: Map<string, QualifiedName>;
+}
 
 interface OpenElement {
   readonly element: XmlElement;
   readonly children: XmlChild[];
-  /** The children with processing instructions in their places. */
-  readonly all: (XmlChild | ProcessingInstruction)[];
-  readonly namespaces: Namespaces;
+  readonly namespaces: Shown;
+  /** The children with processing instructions in their places, from the first one on. */
+  all?: (XmlChild | ProcessingInstruction)[];
 }
 
-const OUTERMOST: Namespaces = new Map([
-  ['', ''],
-  ['xml', XML_NAMESPACE],
-]);
+interface RawAttribute {
+  readonly name: QualifiedName;
+  readonly value: string;
+}
+
+const LESS_THAN = 0x3c;
+const GREATER = 0x3e;
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const QUESTION = 0x3f;
+const QUOTE = 0x22;
+
+const OUTERMOST: Shown = {
+  prefix: 'xml',
+  uri: XML_NAMESPACE,
+  outer: { prefix: '', uri: '', outer: undefined },
+};
+
+/** What no XML document may hold; surrogates cannot come from UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const NOT_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
+/**
+ * Reads text that is well-formed XML in the form of Exclusive C14N beyond doubt: made of characters and names that
+ * need no table, and exactly what our writer makes of what was read. `undefined` for all else, which may be as good:
+ * there a parser must say.
+ * @param text with its depth and number of parts bounded
+ */
+export function readIfCanonical(text: string): CanonicalDocument | undefined {
+  if (NOT_XML.test(text)) return undefined;
+  const document = readCanonical(text);
+  if (document === undefined || !document.plain) return undefined;
+  return writeXml(document.root) === text ? document : undefined;
+}
 
 /**
  * @param text the output of a canonicaliser: attributes quoted with `"`, no empty-element tags, no CDATA,
- * no comments, no document type. Anything else is a fault of the caller.
+ * no comments, no document type. What other text gives is undefined, or any document.
  */
-export function readCanonical(text: string): CanonicalDocument {
+export function readCanonical(text: string): CanonicalDocument | undefined {
+  const reading: Reading = { text, at: 0, plain: true, names: new Map() };
   const open: OpenElement[] = [];
-  const instructions = new Map<XmlElement, OpenElement['all']>();
+  const instructions = new Map<XmlElement, readonly (XmlChild | ProcessingInstruction)[]>();
+  let current: OpenElement | undefined;
   let root: XmlElement | undefined;
   let rootStart = 0;
   let rootEnd = 0;
-  let at = 0;
-  while (at < text.length) {
-    const current = open.at(-1);
-    if (text.startsWith('<?', at)) {
-      const end = text.indexOf('?>', at);
-      current?.all.push({ instruction: text.slice(at + 2, end) });
-      if (current !== undefined) instructions.set(current.element, current.all);
-      at = end + 2;
-    } else if (text.startsWith('</', at)) {
-      at = text.indexOf('>', at) + 1;
-      open.pop();
-      if (open.length === 0) rootEnd = at;
-    } else if (text.startsWith('<', at)) {
-      const { opened, end } = readStartTag(text, at, current?.namespaces ?? OUTERMOST);
-      current?.children.push(opened.element);
-      current?.all.push(opened.element);
+  while (reading.at < text.length) {
+    const { at } = reading;
+    if (text.charCodeAt(at) !== LESS_THAN) {
+      const next = text.indexOf('<', at);
+      reading.at = next < 0 ? text.length : next;
+      if (current !== undefined) addText(current, withoutEscapes(text.slice(at, reading.at)));
+      continue;
+    }
+    const kind = text.charCodeAt(at + 1);
+    if (kind === SLASH) {
+      reading.at = endOf(text, '>', at);
+      current = open.pop() && open.at(-1);
+      if (current === undefined) rootEnd = reading.at;
+    } else if (kind === QUESTION) {
+      reading.at = endOf(text, '?>', at);
+      const instruction = { instruction: text.slice(at + 2, reading.at - 2) };
+      if (current !== undefined) instructions.set(current.element, addAside(current, instruction));
+    } else {
+      const opened = readStartTag(reading, current?.namespaces ?? OUTERMOST);
+      if (opened === undefined) return undefined;
+      if (current !== undefined) addChild(current, opened.element);
       open.push(opened);
+      current = opened;
       if (root === undefined) {
         root = opened.element;
         rootStart = at;
       }
-      at = end;
-    } else {
-      const next = text.indexOf('<', at);
-      const end = next < 0 ? text.length : next;
-      if (current !== undefined) addText(current, withoutEscapes(text.slice(at, end)));
-      at = end;
     }
   }
-  if (root === undefined) throw new RangeError('canonical text without an element');
-  return { root, before: text.slice(0, rootStart), after: text.slice(rootEnd), instructions };
+  if (root === undefined) return undefined;
+  const before = text.slice(0, rootStart);
+  return { root, before, after: text.slice(rootEnd), instructions, plain: reading.plain };
 }
 
-function readStartTag(
-  text: string,
-  from: number,
-  inherited: Namespaces,
-): { readonly opened: OpenElement; readonly end: number } {
-  let at = from + 1;
-  while (text[at] !== ' ' && text[at] !== '>') at += 1;
-  const name = text.slice(from + 1, at);
-  const raw: [name: string, value: string][] = [];
-  while (text[at] === ' ') {
+function endOf(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at < 0 ? text.length : at + mark.length;
+}
+
+/** `undefined` for what is no tag of canonical form. */
+function readStartTag(reading: Reading, inherited: Shown): OpenElement | undefined {
+  const { text } = reading;
+  let at = reading.at + 1;
+  for (let code = text.charCodeAt(at); code !== SPACE && code !== GREATER; ) {
+    at += 1;
+    if (at >= text.length) return undefined;
+    code = text.charCodeAt(at);
+  }
+  const name = knownName(reading, text.slice(reading.at + 1, at));
+  const attributes: RawAttribute[] = [];
+  let namespaces = inherited;
+  while (text.charCodeAt(at) === SPACE) {
     const equals = text.indexOf('=', at);
-    const quote = text.indexOf('"', equals + 2);
-    raw.push([text.slice(at + 1, equals), withoutEscapes(text.slice(equals + 2, quote))]);
+    const quote = equals < 0 ? -1 : text.indexOf('"', equals + 2);
+    if (quote < 0 || text.charCodeAt(equals + 1) !== QUOTE) return undefined;
+    const held = knownName(reading, text.slice(at + 1, equals));
+    const value = withoutEscapes(text.slice(equals + 2, quote));
+    if (held.declares === undefined) {
+      attributes.push({ name: held, value });
+    } else {
+      namespaces = { prefix: held.declares, uri: value, outer: namespaces };
+      if (!isPlainNamespace(held.declares, value)) reading.plain = false;
+    }
     at = quote + 1;
   }
-  return { opened: openElement(name, raw, inherited), end: at + 1 };
+  if (text.charCodeAt(at) !== GREATER) return undefined;
+  reading.at = at + 1;
+  return openElement(reading, name, attributes, namespaces);
 }
 
+function knownName(reading: Reading, qualified: string): QualifiedName {
+  let name = reading.names.get(qualified);
+  if (name === undefined) {
+    name = splitName(qualified);
+    reading.names.set(qualified, name);
+    if (!name.plain) reading.plain = false;
+  }
+  return name;
+}
+
+/** `undefined` where a prefix is bound to nothing. */
 function openElement(
-  qualified: string,
-  raw: readonly [name: string, value: string][],
-  inherited: Namespaces,
-): OpenElement {
-  const declared = raw.filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
-  const namespaces =
-    declared.length === 0
-      ? inherited
-      : new Map([...inherited, ...declared.map(([name, uri]) => [name.slice(6), uri] as const)]);
-  const attributes = raw
-    .filter((pair) => !declared.includes(pair))
-    .map(([attribute, value]): XmlAttribute => {
-      const [prefix, name] = splitName(attribute);
-      return { prefix, name, namespace: prefix === '' ? '' : lookUp(namespaces, prefix), value };
-    });
-  const [prefix, name] = splitName(qualified);
+  reading: Reading,
+  { prefix, name, declares }: QualifiedName,
+  raw: readonly RawAttribute[],
+  namespaces: Shown,
+): OpenElement | undefined {
+  const namespace = lookUp(namespaces, prefix);
+  if (namespace === undefined) return undefined;
+  if (prefix === 'xml' || declares !== undefined) reading.plain = false;
+  const attributes: XmlAttribute[] = [];
+  for (const { name: held, value } of raw) {
+    const own = held.prefix === '' ? '' : lookUp(namespaces, held.prefix);
+    if (own === undefined) return undefined;
+    const attribute = { prefix: held.prefix, name: held.name, namespace: own, value };
+    const last = attributes.at(-1);
+    // Twice the same is not well-formed; out of order is not canonical.
+    if (last !== undefined && byName(last, attribute) >= 0) reading.plain = false;
+    attributes.push(attribute);
+  }
   const children: XmlChild[] = [];
-  const element = { prefix, name, namespace: lookUp(namespaces, prefix), attributes, children };
-  return { element, children, all: [], namespaces };
+  return { element: { prefix, name, namespace, attributes, children }, children, namespaces };
 }
 
-function splitName(qualified: string): [prefix: string, name: string] {
-  const colon = qualified.indexOf(':');
-  return [qualified.slice(0, Math.max(colon, 0)), qualified.slice(colon + 1)];
+function lookUp(namespaces: Shown, prefix: string): string | undefined {
+  let declaration = namespaces;
+  while (declaration !== undefined && declaration.prefix !== prefix) {
+    declaration = declaration.outer;
+  }
+  return declaration?.uri;
 }
 
-function lookUp(namespaces: Namespaces, prefix: string): string {
-  const uri = namespaces.get(prefix);
-  if (uri === undefined) throw new RangeError('canonical text with an undeclared prefix');
-  return uri;
+function addChild({ children, all }: OpenElement, child: XmlElement): void {
+  children.push(child);
+  all?.push(child);
 }
 
 /** Text around a processing instruction is one text to a reader. */
@@ -125,7 +207,16 @@ function addText({ children, all }: OpenElement, text: string): void {
   const last = children.at(-1);
   if (typeof last === 'string') children[children.length - 1] = last + text;
   else children.push(text);
-  all.push(text);
+  all?.push(text);
+}
+
+function addAside(
+  parent: OpenElement,
+  instruction: ProcessingInstruction,
+): readonly (XmlChild | ProcessingInstruction)[] {
+  parent.all ??= [...parent.children];
+  parent.all.push(instruction);
+  return parent.all;
 }
 
 const CHARACTERS: Readonly<Record<string, string>> = {

@@ -25,6 +25,8 @@ export const XML_LIMITS: XmlLimits = {
 };
 
 export interface XmlScan {
+  /** What stands after byte-order mark and XML declaration. */
+  readonly text: string;
   /** Comments anywhere, or processing instructions (the XML declaration is none). */
   readonly hasProcessingInstructionsOrComments: boolean;
 }
@@ -116,7 +118,7 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
       }
     }
   }
-  return { hasProcessingInstructionsOrComments: aside };
+  return { text, hasProcessingInstructionsOrComments: aside };
 }
 
 /** `&` in comments and CDATA counts too: what is counted is never too little. */

@@ -10,7 +10,7 @@ interface Declaration {
   readonly uri: string;
   readonly outer: Shown;
 }
-type Shown = Declaration | undefined;
+export type Shown = Declaration | undefined;
 
 /** A processing instruction among the children, which canonical form keeps; its text is between `<?` and `?>`. */
 export interface ProcessingInstruction {
@@ -81,7 +81,7 @@ function isShown({ prefix, namespace }: Named, shown: Shown): boolean {
   return (declaration?.uri ?? '') === namespace;
 }
 
-const byName = (a: XmlAttribute, b: XmlAttribute): number =>
+export const byName = (a: XmlAttribute, b: XmlAttribute): number =>
   compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.name, b.name);
 
 function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {

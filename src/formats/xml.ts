@@ -1,11 +1,12 @@
 /**
  * The one door to an XML parser. libxml2 says whether bytes are XML and gives their canonical form;
- * the tree is read from that form alone, so what a reader sees is what a digest covers.
+ * the tree is read from that form alone, so what a reader sees is what a digest covers. Bytes that are that form
+ * already, as our own are, need no parser: what is read from them is written again and must be the same bytes.
  */
 
 import { XmlDocument as LibXmlDocument, ParseOption, XmlC14NMode } from 'libxml2-wasm';
 import { concat, fromUtf8, utf8 } from './bytes.js';
-import { readCanonical } from './xml-canonical.js';
+import { type CanonicalDocument, readCanonical, readIfCanonical } from './xml-canonical.js';
 import { XmlError } from './xml-errors.js';
 import { scanXml, XML_LIMITS, type XmlLimits } from './xml-scan.js';
 import type { XmlElement } from './xml-tree.js';
@@ -30,8 +31,9 @@ export interface XmlDocument {
  * Throws `XmlError`.
  */
 export function parseXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): XmlDocument {
-  const { hasProcessingInstructionsOrComments } = scanXml(bytes, limits);
-  const { root, before, after, instructions } = readCanonical(canonicalText(bytes));
+  const { text, hasProcessingInstructionsOrComments } = scanXml(bytes, limits);
+  const { root, before, after, instructions } =
+    readIfCanonical(text) ?? mustRead(canonicalText(bytes));
   return {
     root,
     hasProcessingInstructionsOrComments,
@@ -45,7 +47,13 @@ export function parseXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): Xml
  * parser again, and no limits: it is as large as the document it was made of allowed.
  */
 export const readCanonicalXml = (canonical: Uint8Array): XmlElement =>
-  readCanonical(fromUtf8(canonical)).root;
+  mustRead(fromUtf8(canonical)).root;
+
+function mustRead(canonical: string): CanonicalDocument {
+  const document = readCanonical(canonical);
+  if (document === undefined) throw new RangeError('no canonical XML where it must be');
+  return document;
+}
 
 function canonicalText(bytes: Uint8Array): string {
   let document: LibXmlDocument | undefined;

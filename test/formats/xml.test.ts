@@ -68,7 +68,8 @@ describe('parseXml reads', () => {
   test('a character that lies across the parser’s buffers', () => {
     for (const shift of [0, 1, 2, 3]) {
       const text = 'x'.repeat(shift) + '\u{1F4EE}'.repeat(20_000);
-      expect(parseXml(utf8(`<a>${text}</a>`)).root.children).toEqual([text]);
+      // The space sends it through the parser: canonical text is read without.
+      expect(parseXml(utf8(`<a >${text}</a>`)).root.children).toEqual([text]);
     }
   });
 

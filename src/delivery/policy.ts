@@ -69,6 +69,6 @@ export const POLICIES = {
 
 export type PolicyId = keyof typeof POLICIES;
 
-export const isPolicyId = (text: string): text is PolicyId => text in POLICIES;
+export const isPolicyId = (text: string): text is PolicyId => Object.hasOwn(POLICIES, text);
 
 export const policyOf = (id: PolicyId): DeliveryPolicy => POLICIES[id];

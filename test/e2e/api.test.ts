@@ -140,6 +140,12 @@ describe('bad input gets a clear answer and leaves nothing', () => {
 
   test.each([
     ['metadata that is not JSON', '{', [pdf()], 400],
+    [
+      'a policy that is only a word of the language',
+      { ...metadata, policy: 'constructor' },
+      [pdf()],
+      400,
+    ],
     ['an unknown field', { ...metadata, sender: 'somebody else' }, [pdf()], 400],
     ['no recipient', { ...metadata, recipients: [] }, [pdf()], 400],
     ['no file', metadata, [], 400],

@@ -31,7 +31,7 @@ export function messageRoutes(deps: { delivery: Delivery; now: () => Date }): Ro
   router.get('/messages', async (request, response) => {
     const caller = callerOf(response);
     const page = pageRequest(request);
-    if (request.query.box === 'received') {
+    if (boxOf(request) === 'received') {
       const { items, next } = await delivery.listReceived(caller, page);
       response.json({ items: items.map(envelopeJson), next });
     } else {
@@ -45,6 +45,12 @@ export function messageRoutes(deps: { delivery: Delivery; now: () => Date }): Ro
   });
 
   return router;
+}
+
+/** @throws HttpError `http/malformed` for a word that names no list: the wrong one would look like an empty one */
+function boxOf({ query: { box = 'sent' } }: Request): 'sent' | 'received' {
+  if (box === 'sent' || box === 'received') return box;
+  throw new HttpError('http/malformed', 'box is "sent" or "received".', { field: 'box' });
 }
 
 async function readable(delivery: Delivery, caller: Caller, request: Request<{ id: string }>) {

@@ -125,7 +125,7 @@ const paths = {
       ],
       responses: {
         '200': json('MessagePage', 'One page; `next` is the cursor of the next.'),
-        '400': problem('Bad paging.'),
+        '400': problem('Bad paging, or a box that does not exist.'),
         '401': common['401'],
       },
     },

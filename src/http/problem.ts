@@ -134,7 +134,8 @@ const REFUSAL: Record<RefusalReason, Row & { readonly detail: string }> = {
   'not-yet': {
     status: 409,
     title: 'Not yet',
-    detail: 'The evidence this rests on is not sealed yet. Try again in a moment.',
+    detail:
+      'What this rests on, such as the acceptance, is not there yet or not sealed yet. Look at the message, and try again in a moment.',
   },
   'not-consent-mode': {
     status: 409,
@@ -171,7 +172,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof HttpError) return ofRow(error, HTTP[error.code]);
   if (error instanceof DeliveryError) return ofRow(error, DELIVERY[error.code]);
   if (error instanceof IdentificationError) return ofRow(error, IDENTIFICATION[error.code]);
-  return adapterProblem(error) ?? bodyParserProblem(error) ?? INTERNAL;
+  return adapterProblem(error) ?? addressProblem(error) ?? bodyParserProblem(error) ?? INTERNAL;
 }
 
 function adapterProblem(error: unknown): Problem | undefined {
@@ -184,6 +185,12 @@ function ofRow(error: SealpostError, row: Row): Problem {
   if (row.status === 500) return { ...INTERNAL, code: error.code };
   return { ...row, code: error.code, detail: error.message, data: error.data };
 }
+
+/** An address that is no text in UTF-8 (RFC 3986 section 2.5) is found by the router, before any handler. */
+const addressProblem = (error: unknown): Problem | undefined =>
+  error instanceof URIError
+    ? ofRow(new HttpError('http/malformed', 'The address cannot be read.'), HTTP['http/malformed'])
+    : undefined;
 
 /** Errors of Express's own body parsers carry an HTTP status and may be shown as such. */
 function bodyParserProblem(error: unknown): Problem | undefined {
@@ -207,6 +214,8 @@ export function refusalProblem(reason: RefusalReason, needed?: AssuranceFloor): 
 export function sendProblem(response: Response, problem: Problem): void {
   const { status, title, code, detail, data = {}, retryAfterSeconds } = problem;
   if (status === 401) response.set('WWW-Authenticate', 'Bearer');
+  // RFC 9110 section 14.4: whoever continues a download learns how long the file is.
+  if (code === 'http/range') response.set('Content-Range', `bytes */${data.size}`);
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
   response
     .status(status)

@@ -178,6 +178,9 @@ describe('bad input gets a clear answer and leaves nothing', () => {
     expect((await ana.send('/api/v1/messages', { method: 'DELETE', headers })).status).toBe(404);
     expect((await ana.get('/api/v1/nothing')).status).toBe(404);
     expect((await ana.get('/api/v1/messages?limit=0')).status).toBe(400);
+    expect((await ana.get('/api/v1/messages?box=inbox')).status).toBe(400);
+    expect((await ana.get('/api/v1/messages/%ff')).status).toBe(400);
+    expect((await ana.get('/received/%ff')).status).toBe(400);
   });
 
   test('an unsafe call without the token of the session is refused', async () => {

@@ -27,6 +27,7 @@ describe('a problem', () => {
     const { answer, body } = await sent(new HttpError('http/range', 'Outside.', { size: 3 }));
     expect(answer.status).toBe(416);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.headers.get('content-range')).toBe('bytes */3');
     expect(body).toMatchObject({ status: 416, code: 'http/range', detail: 'Outside.', size: 3 });
   });
 

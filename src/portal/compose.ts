@@ -13,7 +13,7 @@ import {
   UnusableField,
 } from './compose-fields.js';
 import { type ComposeState, composeBody } from './compose-form.js';
-import { signedIn } from './identify.js';
+import { assertLevel, signedIn } from './identify.js';
 import { sendPage } from './page.js';
 import type { PortalParts, SignedInReader } from './site.js';
 
@@ -25,6 +25,7 @@ export function composeRoutes(site: PortalParts, isOurs: FormGuard): Router {
   router.get(
     '/send',
     signedIn(site, (request, response, reader) => {
+      assertLevel(reader.caller.identity, site.policy.sender);
       const count = wantedRecipients(request.query.recipients, site.policy.maxRecipients);
       const positions = Array.from({ length: count }, (_, index) => index + 1);
       const state = { positions, fields: new Map(), formId: newFormId(site) };

@@ -1,8 +1,10 @@
 /** Signing in: why, how, what is kept; and the door in front of pages that need somebody. */
 
 import { type RequestHandler, Router } from 'express';
+import { DeliveryError } from '../delivery/errors.js';
+import { admit } from '../delivery/gate.js';
 import type { AssuranceFloor } from '../delivery/policy.js';
-import type { Assurance } from '../evidence/party.js';
+import type { Assurance, VerifiedIdentity } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
 import { localPath } from '../http/sign-in.js';
 import type { Catalogue } from '../texts/catalogue.js';
@@ -43,6 +45,18 @@ export const signedIn =
       body: html`<p class="notice">${reader.texts.signIn.needed}</p>${page.body}`,
     });
   };
+
+/**
+ * In front of the sender's pages: a form that will be refused when it is filled in, and a list that looks empty, would
+ * tell it too late or not at all.
+ * @throws DeliveryError `delivery/assurance-too-low`
+ */
+export function assertLevel(identity: VerifiedIdentity, needed: AssuranceFloor): void {
+  if (admit(identity, needed).kind === 'admitted') return;
+  throw new DeliveryError('delivery/assurance-too-low', 'This page needs a higher level.', {
+    needed,
+  });
+}
 
 function identifyPage(reader: Reader, back: string): Page {
   const words = reader.texts.signIn;

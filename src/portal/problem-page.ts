@@ -80,18 +80,27 @@ export const answerWithPage =
       return;
     }
     const reader = readerOf(request, response, site);
+    const { caller } = reader;
+    const needed = neededOf(problem);
     if (problem.status === 404) sendNotFound(response, reader);
-    else sendProblemPage(response, reader, problem);
+    else if (needed && caller && request.path.startsWith('/received/')) {
+      const refusal = { reason: 'assurance-too-low', needed } as const;
+      sendRefusal(response, { ...reader, caller }, refusal, reader.here);
+    } else sendProblemPage(response, reader, problem);
   };
 
+/** The level that the policy of this message or submission asks for; an error of this code always names it. */
+const neededOf = ({ code, data }: Problem): AssuranceFloor | undefined =>
+  code === 'delivery/assurance-too-low' ? (data?.needed as AssuranceFloor) : undefined;
+
 function sendProblemPage(response: Response, reader: Reader, problem: Problem): void {
-  const { texts, caller, site } = reader;
+  const { texts, caller } = reader;
   if (problem.retryAfterSeconds !== undefined) {
     response.set('Retry-After', String(problem.retryAfterSeconds));
   }
   const title = problem.status >= 500 ? texts.problem.failedTitle : texts.problem.cannotTitle;
   const signInFailed = problem.code.startsWith('identification/');
-  const tooLow = problem.code === 'delivery/assurance-too-low';
+  const needed = neededOf(problem);
   const id: unknown = response.locals.requestId;
   sendPage(response, reader, {
     title,
@@ -102,7 +111,7 @@ ${signInFailed && html`<p>${texts.problem.identification}</p>`}
 ${problem.status >= 500 && html`<p>${texts.problem.failedNext}</p>`}
 ${typeof id === 'string' && html`<p class="hint">${texts.problem.reference(id)}</p>`}</section>
 ${signInFailed && providerCards(reader, '/received')}
-${tooLow && caller && html`${levels({ ...reader, caller }, site.policy.sender)}${providerCards(reader, reader.here, wishFor(site.policy.sender))}`}
+${needed && caller && html`${levels({ ...reader, caller }, needed)}${providerCards(reader, reader.here, wishFor(needed))}`}
 <p class="actions"><a class="button" href="/">${texts.shell.home}</a></p>`,
   });
 }

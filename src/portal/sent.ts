@@ -7,7 +7,7 @@ import { type Html, html } from '../formats/html.js';
 import { pageRequest } from '../http/paging.js';
 import { fileTable, identifiedParty, moment } from '../receipts/wording.js';
 import { deadline, explainedStatus, olderLink, openDeadline, statusChip } from './elements.js';
-import { signedIn } from './identify.js';
+import { assertLevel, signedIn } from './identify.js';
 import { sendPage } from './page.js';
 import { sendNotFound } from './problem-page.js';
 import { messageIdOf, type PortalParts, type Reader } from './site.js';
@@ -21,6 +21,7 @@ export function sentRoutes(site: PortalParts): Router {
   router.get(
     '/sent',
     signedIn(site, async (request, response, reader) => {
+      assertLevel(reader.caller.identity, site.policy.sender);
       const { items, next } = await site.delivery.listSent(reader.caller, pageRequest(request));
       sendPage(response, reader, {
         title: reader.texts.sender.list.title,

@@ -214,7 +214,7 @@ export const delivery = {
     'delivery/already-decided':
       'This has already been decided. Open the message to see what was recorded.',
     'delivery/assurance-too-low':
-      'A stronger identification is needed to send. Sign in again with a means of a higher level.',
+      'A stronger identification is needed here. Sign in again with a means of a higher level.',
     'delivery/machine-not-allowed':
       'Under this policy only people may send. Sign in yourself and send again.',
     'delivery/malformed':

@@ -211,7 +211,7 @@ export const delivery = {
     'delivery/already-decided':
       'La décision est déjà prise. Ouvrez l’envoi pour voir ce qui a été enregistré.',
     'delivery/assurance-too-low':
-      'Il faut une identification plus forte pour envoyer. Connectez-vous avec un moyen d’un niveau plus élevé.',
+      'Il faut ici une identification plus forte. Connectez-vous avec un moyen d’un niveau plus élevé.',
     'delivery/machine-not-allowed':
       'Avec cette politique, seules des personnes peuvent envoyer. Connectez-vous vous-même et recommencez.',
     'delivery/malformed':

@@ -209,7 +209,7 @@ export const delivery = {
     'delivery/already-decided':
       'Decizia este deja luată. Deschideți mesajul ca să vedeți ce s-a înregistrat.',
     'delivery/assurance-too-low':
-      'Pentru a trimite este nevoie de o identificare mai puternică. Autentificați-vă cu un mijloc de nivel mai înalt.',
+      'Aici este nevoie de o identificare mai puternică. Autentificați-vă cu un mijloc de nivel mai înalt.',
     'delivery/machine-not-allowed':
       'Cu această politică pot trimite numai persoane. Autentificați-vă dumneavoastră și trimiteți din nou.',
     'delivery/malformed':

@@ -100,6 +100,28 @@ describe('accepting and refusing', () => {
     expect(text).toContain(encodeURIComponent(LOA.high));
   });
 
+  test.each(['', '/accept', '/receipt'])(
+    'whoever only looks at%s below the level is told what this message needs',
+    async (page) => {
+      const needed = { proofing: LOA.high, authentication: LOA.high };
+      const { origin } = await open(
+        {},
+        {
+          envelope: () =>
+            Promise.reject(new DeliveryError('delivery/assurance-too-low', 'x', { needed })),
+        },
+      );
+      const { status, text } = await ask(origin, `${OWN}${page}`);
+      expect(status).toBe(403);
+      expect(text).toContain('A higher level of identification is needed');
+      expect(text).toContain(
+        'Needed: identity checked at level high or higher, signed in at level',
+      );
+      expect(text).toContain(encodeURIComponent(`${OWN}${page}`));
+      expect(text).toContain(encodeURIComponent(LOA.high));
+    },
+  );
+
   test.each(Object.keys(CATALOGUES.en.delivery.refusals) as RefusalReason[])(
     'a refusal "%s" says what it means and what to do next, in each language',
     async (reason) => {

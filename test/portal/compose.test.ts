@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { DeliveryError } from '../../src/delivery/errors.js';
+import { POLICIES } from '../../src/delivery/policy.js';
 import type { Delivery, SubmissionRequest } from '../../src/delivery/service.js';
+import { LOA } from '../../src/evidence/party.js';
 import { ask, ownForm } from './browser-client.js';
 import { type PortalServer, startPortal } from './portal-server.js';
 import { recordingDelivery } from './recording-delivery.js';
@@ -185,14 +187,28 @@ describe('composing', () => {
   });
 
   test('too low a level to send is explained, and leads to the provider', async () => {
+    const needed = { proofing: LOA.high, authentication: LOA.high };
     const { origin } = await open({
-      beginSubmission: () => Promise.reject(new DeliveryError('delivery/assurance-too-low', 'x')),
+      beginSubmission: () =>
+        Promise.reject(new DeliveryError('delivery/assurance-too-low', 'x', { needed })),
     });
     const { status, text } = await ask(origin, '/send', { multipart: form(GOOD) });
     expect(status).toBe(403);
-    expect(text).toContain('A stronger identification is needed to send');
-    expect(text).toContain('Needed: identity checked at level substantial');
+    expect(text).toContain('A stronger identification is needed here');
+    expect(text).toContain('Needed: identity checked at level high');
     expect(text).toMatch(/\/sign-in\?provider=demo&amp;return=%2Fsend&amp;max_age=/);
+  });
+
+  test.each(['/send', '/sent'])('too low a level is told at %s, before any form', async (path) => {
+    const needed = { proofing: LOA.high, authentication: LOA.high };
+    const { delivery } = recordingDelivery();
+    server = await startPortal(delivery, {
+      policy: { ...POLICIES['eu-erds/1'], sender: needed },
+    });
+    const { status, text } = await ask(server.origin, path);
+    expect(status).toBe(403);
+    expect(text).toContain('Needed: identity checked at level high');
+    expect(text).not.toContain('<form method="post" action="/send"');
   });
 
   test.each([

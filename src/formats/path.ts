@@ -226,20 +226,35 @@ async function signatureFault(
 }
 
 /**
- * An anchor is trusted because it was given, not because it signed itself. But if it names itself as issuer and that signature
- * is broken, its bytes are not those that were issued. An old hash does not matter here: nothing rests on it.
+ * An anchor is trusted because it was given, not because it signed itself. But if it says that it did and that signature is
+ * broken, its bytes are not those that were issued. An old hash does not matter here: nothing rests on it.
  */
 async function anchorFault(
   engine: CryptoEngine,
   anchor: Certificate,
 ): Promise<UntrustedPath | undefined> {
   const { signatureAlgorithm: algorithm } = anchor;
-  if (!isSelfIssued(anchor) || algorithm.kind === 'unknown' || algorithm.scheme === undefined) {
+  if (
+    !saysItSignedItself(anchor) ||
+    algorithm.kind === 'unknown' ||
+    algorithm.scheme === undefined
+  ) {
     return undefined;
   }
   const check = await engine.verify(algorithm.scheme, anchor.spki, anchor.signature, anchor.tbs);
   if (check !== 'invalid') return undefined;
   return fault('path/anchor-damaged', `Anchor ${subjectTitle(anchor)} does not verify itself.`);
+}
+
+/** By either of the two names of an issuer: one changed byte must not turn a root into an authority of a stranger. */
+function saysItSignedItself(anchor: Certificate): boolean {
+  const { authorityKeyIdentifier, subjectKeyIdentifier } = anchor.extensions;
+  return (
+    isSelfIssued(anchor) ||
+    (authorityKeyIdentifier !== undefined &&
+      subjectKeyIdentifier !== undefined &&
+      equalBytes(authorityKeyIdentifier, subjectKeyIdentifier))
+  );
 }
 
 /** A seal may be made with keys certified for documents; one certified for something else alone says so (RFC 5280 section 4.2.1.12). */

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { nodeEngine } from '../../src/engine.js';
 import { evidencePath, MANIFEST_PATH, writeManifest } from '../../src/evidence/bundle.js';
 import { concat } from '../../src/formats/bytes.js';
+import { FormatError } from '../../src/formats/errors.js';
 import { PathCache } from '../../src/formats/path-cache.js';
 import { parseCertificate } from '../../src/formats/x509.js';
 import { writeZip, zipBytes } from '../../src/formats/zip-writer.js';
@@ -51,6 +52,34 @@ describe('one changed byte', () => {
     }
     expect(unnoticed).toEqual([]);
   }, 300_000);
+
+  test('anywhere in the root that is trusted is noticed', async () => {
+    const { root } = service.pki;
+    const passes = async (bytes: Uint8Array): Promise<boolean> => {
+      try {
+        const trust = {
+          anchors: [parseCertificate(bytes)],
+          extraCertificates: [],
+          cache: new PathCache(),
+        };
+        const judged = await judgeEvidence('evidence.xml', evidence, {
+          engine: nodeEngine,
+          at: NOW,
+          trust,
+        });
+        return verdictOf(judged?.checks ?? []).indication === 'TOTAL-PASSED';
+      } catch (error) {
+        if (error instanceof FormatError) return false;
+        throw error;
+      }
+    };
+    expect(await passes(root)).toBe(true);
+    const unnoticed: number[] = [];
+    for (let at = 0; at < root.length; at += 1) {
+      if (await passes(flipped(root, at))) unnoticed.push(at);
+    }
+    expect(unnoticed).toEqual([]);
+  });
 
   test('anywhere in a bundle is noticed', async () => {
     const bundle = await makeBundle(evidence);

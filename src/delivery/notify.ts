@@ -3,7 +3,7 @@
 import { apply } from './apply.js';
 import type { Bells } from './bell.js';
 import { answerBy, collectBy, DAY, plus } from './course.js';
-import { decide, nextDue } from './lifecycle.js';
+import { decide, type FinishedNotice, nextDue } from './lifecycle.js';
 import { nextNotice } from './notices.js';
 import { type DeliveryPolicy, policyOf } from './policy.js';
 import type {
@@ -54,7 +54,8 @@ export async function notify(
   const { attempt, notice } = started;
   underWay.add(attempt.id);
   try {
-    await recordOutcome(deps, attempt, await deps.notifier.send(notice));
+    const outcome = await deps.notifier.send(notice);
+    await recordOutcome(deps, attempt, { ...outcome, finishedAt: deps.clock.now() });
   } finally {
     underWay.delete(attempt.id);
   }
@@ -78,7 +79,8 @@ async function closeAbandoned(
   const open = course.notices.filter(({ outcome }) => !outcome);
   if (open.some(({ id }) => underWay.has(id))) return undefined;
   let current = course;
-  for (const attempt of open) current = await settle(deps, tx, current, attempt, UNKNOWN);
+  const outcome = { ...UNKNOWN, finishedAt: deps.clock.now() };
+  for (const attempt of open) current = await settle(deps, tx, current, attempt, outcome);
   return current;
 }
 
@@ -124,13 +126,14 @@ export async function recordBounce(
   report: string,
 ): Promise<void> {
   const attempt = await deps.store.noticeAttempt(attemptId);
-  if (attempt) await recordOutcome(deps, attempt, { kind: 'bounced', report });
+  const finishedAt = deps.clock.now();
+  if (attempt) await recordOutcome(deps, attempt, { kind: 'bounced', report, finishedAt });
 }
 
 async function recordOutcome(
   deps: Omit<NotifyDeps, 'notifier'>,
   { id, messageId, recipient }: NoticeAttempt,
-  outcome: NoticeOutcome,
+  outcome: FinishedNotice['outcome'],
 ): Promise<void> {
   await deps.store.transaction(async (tx) => {
     const [course] = await tx.lockCourses([{ messageId, recipient }]);
@@ -141,6 +144,7 @@ async function recordOutcome(
 }
 
 /**
+ * The time of an outcome is that of the reply, not the one at which the course was free to record it.
  * The first outcome stays; only a bounce may follow a mail that was taken.
  * @returns the course as it is then
  */
@@ -149,15 +153,15 @@ async function settle(
   tx: DeliveryTransaction,
   course: Course,
   attempt: NoticeAttempt,
-  outcome: NoticeOutcome,
+  outcome: FinishedNotice['outcome'],
 ): Promise<Course> {
   const known = attempt.outcome?.kind;
   if (known !== (outcome.kind === 'bounced' ? 'taken' : undefined)) return course;
-  const at = clock.now();
-  const finished = { ...attempt, outcome: { ...outcome, finishedAt: at } };
+  const finished = { ...attempt, outcome };
   const policy = policyOf(course.message.policyId);
-  const decision = decide(course, { kind: 'notice', attempt: finished }, policy, at);
-  await tx.finishNotice(attempt, outcome, at);
+  const decision = decide(course, { kind: 'notice', attempt: finished }, policy, clock.now());
+  const { finishedAt, ...said } = outcome;
+  await tx.finishNotice(attempt, said, finishedAt);
   const notices = course.notices.map((one) => (one.id === attempt.id ? finished : one));
   const [after] = decision.kind === 'go' ? await apply(tx, [{ course, decision }]) : [];
   return { ...(after ?? course), notices };

@@ -57,6 +57,26 @@ describe('notices', () => {
     ]);
   });
 
+  test('EventTime is the reply, however long the record of it had to wait', async () => {
+    const id = await submitted();
+    const replied = world.clock.now();
+    const steps = createSteps({
+      ...world.stepsDeps,
+      notifier: {
+        async send() {
+          // The clock goes on once it was asked for the time of the reply.
+          setImmediate(() => world.advance(1 / 86_400));
+          return TAKEN;
+        },
+      },
+    });
+    await steps.notify(job(id));
+    await world.sealed();
+    expect(world.clock.now()).not.toEqual(replied);
+    const [, notice] = await events(id);
+    expect([notice?.code, notice?.eventTime]).toEqual(['C.1', replied]);
+  });
+
   test('a job that runs twice sends one mail', async () => {
     const id = await submitted();
     await notify(id);

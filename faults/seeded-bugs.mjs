@@ -52,7 +52,7 @@ export function plantBug(number, offset) {
 
 const inTransactions = (store, change) =>
   replace(store, {
-    transaction: (work) => store.transaction((tx) => work(change(tx))),
+    transaction: (work, ...how) => store.transaction((tx) => work(change(tx)), ...how),
   });
 
 const inBatches = (sealing, change) =>
@@ -64,19 +64,22 @@ const inBatches = (sealing, change) =>
 /** 1. The caller hears of success while the transaction is still open. */
 function answeringEarly(store) {
   const uncommitted = new Map();
-  const transaction = (work) =>
+  const transaction = (work, ...how) =>
     new Promise((resolve, reject) => {
       const written = {};
       store
-        .transaction(async (tx) => {
-          const result = await work(noting(tx, written));
-          if (written.message) {
-            uncommitted.set(written.message.id, written);
-            resolve(result);
-            await sleep(LATE_MS);
-          }
-          return result;
-        })
+        .transaction(
+          async (tx) => {
+            const result = await work(noting(tx, written));
+            if (written.message) {
+              uncommitted.set(written.message.id, written);
+              resolve(result);
+              await sleep(LATE_MS);
+            }
+            return result;
+          },
+          ...how,
+        )
         .then(resolve, reject)
         .finally(() => uncommitted.delete(written.message?.id));
     });

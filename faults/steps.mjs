@@ -63,14 +63,17 @@ export function replace(original, methods) {
 
 const watchedStore = (store, pass) =>
   replace(store, {
-    async transaction(work) {
+    async transaction(work, ...how) {
       const done = new Set();
       const purpose = () => PURPOSES.find(([act]) => done.has(act))?.[1];
-      const result = await store.transaction(async (tx) => {
-        const result = await work(watchedTransaction(tx, done, pass));
-        pass(`${purpose()}: before commit`);
-        return result;
-      });
+      const result = await store.transaction(
+        async (tx) => {
+          const result = await work(watchedTransaction(tx, done, pass));
+          pass(`${purpose()}: before commit`);
+          return result;
+        },
+        ...how,
+      );
       pass(`${purpose()}: after commit`);
       return result;
     },

@@ -38,9 +38,19 @@ export function observedPorts<Given extends Ports>(
 
 function observedStore(store: DeliveryStore, metrics: Metrics): DeliveryStore {
   return watched(store, {
-    async transaction<Result>(work: (tx: DeliveryTransaction) => Promise<Result>) {
-      const seen = new Seen();
-      const result = await store.transaction((tx) => work(watched(tx, changes(tx, metrics, seen))));
+    async transaction<Result>(
+      work: (tx: DeliveryTransaction) => Promise<Result>,
+      ...how: ['alone'?]
+    ) {
+      let seen = new Seen();
+      const result = await store.transaction(
+        (tx) => {
+          // It may be run again: what counts is the run that was committed.
+          seen = new Seen();
+          return work(watched(tx, changes(tx, metrics, seen)));
+        },
+        ...how,
+      );
       seen.happened();
       return result;
     },

@@ -54,7 +54,8 @@ export async function endContent(
   now: Date,
 ): Promise<void> {
   try {
-    await deps.store.transaction((tx) => removeIfOver(tx, deps.content, messageId, now));
+    // It waits for the files: nobody else may have to.
+    await deps.store.transaction((tx) => removeIfOver(tx, deps.content, messageId, now), 'alone');
   } catch (error) {
     deps.alarm('delivery/content-not-removed', { messageId }, error);
   }

@@ -123,8 +123,14 @@ export interface DeliveryStore {
   /**
    * Runs `work` in one transaction and commits durably (fsync) before resolving.
    * Everything or nothing: a rejected `work` leaves no trace.
+   *
+   * Steps that are asked for at the same time may share a commit. So `work` waits for nothing but `tx`, and it may be run
+   * again from its beginning. One that cannot promise this is run `alone`.
    */
-  transaction<Result>(work: (tx: DeliveryTransaction) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    work: (tx: DeliveryTransaction) => Promise<Result>,
+    how?: 'alone',
+  ): Promise<Result>;
 
   message(id: string): Promise<Message | undefined>;
   course(messageId: string, recipient: number): Promise<Course | undefined>;

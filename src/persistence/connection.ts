@@ -1,5 +1,6 @@
 /** Connections to PostgreSQL: the one place that decides how values, errors and time limits of `pg` behave. */
 
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { PersistenceError } from './errors.js';
 
@@ -79,6 +80,29 @@ export function unreachable(cause: unknown): PersistenceError {
     { reason },
     { cause },
   );
+}
+
+/**
+ * A statement that is asked again and again: parsed once for each connection, and planned anew only while that pays
+ * (PostgreSQL, PREPARE).
+ */
+export function query<Row extends pg.QueryResultRow>(
+  client: pg.ClientBase,
+  text: string,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> {
+  return client.query<Row>({ name: nameOf(text), text, values: [...values] });
+}
+
+const names = new Map<string, string>();
+
+/** One name for one text: a connection keeps what it parsed, whoever asks on it next. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  names.set(text, name);
+  return name;
 }
 
 /**

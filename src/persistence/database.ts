@@ -12,7 +12,7 @@ import type {
 import type { ClientStore, ReplayStore, SessionStore } from '../identification/ports.js';
 import { openPool, withClient } from './connection.js';
 import { PgDeliveryStore } from './delivery-store.js';
-import type { StoreContext } from './delivery-transaction.js';
+import type { StoreContext } from './delivery-writer.js';
 import { downtimeStore } from './downtime-store.js';
 import { PersistenceError } from './errors.js';
 import { clientStore, replayStore, sessionStore } from './identification-stores.js';

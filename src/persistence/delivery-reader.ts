@@ -12,6 +12,7 @@ import type {
   Transfer,
 } from '../delivery/ports.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
+import { query } from './connection.js';
 import {
   type EventRow,
   type HandoverRow,
@@ -88,7 +89,8 @@ export class DeliveryReader {
 
   async events(messageId: string, recipient: number | 'all'): Promise<EventRecord[]> {
     if (!(await this.messages.open(messageId))) return [];
-    const { rows } = await this.#client.query<EventRow>(
+    const { rows } = await query<EventRow>(
+      this.#client,
       `select ${EVENT_COLUMNS} from sealpost.events e left join sealpost.evidence s on s.event_id = e.id
        where e.message_id = $1 and ($2::smallint is null or e.recipient is null or e.recipient = $2)
        order by ${CHAIN_ORDER}`,
@@ -101,7 +103,7 @@ export class DeliveryReader {
   async evidence(messageId: string, eventIds: readonly string[]): Promise<SealedEvidence[]> {
     const opened = await this.messages.open(messageId);
     if (!opened) return [];
-    const { rows } = await this.#client.query<{
+    const { rows } = await query<{
       event_id: string;
       evidence_id: string;
       bytes: Buffer;
@@ -109,6 +111,7 @@ export class DeliveryReader {
       proven_time: Date;
       event_time: Date;
     }>(
+      this.#client,
       `select s.event_id, s.evidence_id, s.bytes, s.digest, s.proven_time, e.event_time
        from sealpost.evidence s join sealpost.events e on e.id = s.event_id
        where e.message_id = $1 and s.event_id = any($2::uuid[]) order by ${CHAIN_ORDER}`,
@@ -141,22 +144,29 @@ export class DeliveryReader {
     return opened && row && toNotice(opened.vault, row);
   }
 
-  async handover(id: string): Promise<Handover | undefined> {
-    if (!isText(id)) return undefined;
-    const row = await this.#one<HandoverRow>(
+  /** In the given order. */
+  async handovers(ids: readonly string[]): Promise<(Handover | undefined)[]> {
+    const { rows } = await query<HandoverRow>(
+      this.#client,
       `select h.id, h.message_id, h.recipient, h.session_id, h.opened_at, h.closes_at, h.party,
          f.at as failed_at, f.file as failed_file, f.code as failure_code
        from sealpost.handovers h left join sealpost.handover_failures f on f.handover_id = h.id
-       where h.id = $1`,
-      [id],
+       where h.id = any($1::text[])`,
+      [ids.filter(isText)],
     );
-    const opened = row && (await this.messages.open(row.message_id));
-    return opened && row && toHandover(opened.vault, row);
+    await this.messages.openAll(rows.map((row) => row.message_id));
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const row = found.get(id);
+      const opened = row && this.messages.find(row.message_id);
+      return opened && row && toHandover(opened.vault, row);
+    });
   }
 
   /** The A events of each message once, and each course's own. */
   async #eventsOf(ids: readonly CourseId[]): Promise<ByCourse<EventRecord>> {
-    const { rows } = await this.#client.query<EventRow>(
+    const { rows } = await query<EventRow>(
+      this.#client,
       `select ${EVENT_COLUMNS} from sealpost.events e left join sealpost.evidence s on s.event_id = e.id
        where e.message_id = any($1::uuid[]) and e.recipient is null
        union all
@@ -170,7 +180,8 @@ export class DeliveryReader {
   }
 
   async #noticesOf(ids: readonly CourseId[]): Promise<ByCourse<NoticeAttempt>> {
-    const { rows } = await this.#client.query<NoticeRow>(
+    const { rows } = await query<NoticeRow>(
+      this.#client,
       `select ${NOTICE_COLUMNS} from sealpost.notice_attempts
        join unnest($1::uuid[], $2::smallint[]) as c (message_id, recipient) using (message_id, recipient)
        order by round, attempt`,
@@ -180,7 +191,8 @@ export class DeliveryReader {
   }
 
   async #transfersOf(ids: readonly CourseId[]): Promise<ByCourse<Transfer>> {
-    const { rows } = await this.#client.query<TransferRow & CourseRow>(
+    const { rows } = await query<TransferRow & CourseRow>(
+      this.#client,
       `select message_id, recipient, t.handover_id, t.file, t.from_byte, t.to_byte, t.started_at, t.finished_at
        from sealpost.transfers t join sealpost.handovers h on h.id = t.handover_id
        join unnest($1::uuid[], $2::smallint[]) as c (message_id, recipient) using (message_id, recipient)
@@ -198,7 +210,7 @@ export class DeliveryReader {
     sql: string,
     values: readonly unknown[],
   ): Promise<Row | undefined> {
-    const { rows } = await this.#client.query<Row>(sql, [...values]);
+    const { rows } = await query<Row>(this.#client, sql, values);
     return rows[0];
   }
 }

@@ -6,58 +6,77 @@ import type {
   CourseId,
   DeliveryStore,
   DeliveryTransaction,
+  Handover,
   KeyStore,
   MessageRecord,
   Page,
   PageRequest,
 } from '../delivery/ports.js';
-import { inTransaction, withClient } from './connection.js';
+import { inTransaction, query, withClient } from './connection.js';
 import { courseKey, DeliveryReader } from './delivery-reader.js';
-import { PgDeliveryTransaction, type StoreContext } from './delivery-transaction.js';
-import { isUuid } from './opened-messages.js';
+import type { StoreContext } from './delivery-writer.js';
+import { Gathered } from './gathered.js';
+import { isUuid, type OpenedMessage } from './opened-messages.js';
 import { type Position, rowsWanted, startOf, toPage } from './paging.js';
+import { SharedTransactions } from './shared-transactions.js';
 
 export class PgDeliveryStore implements DeliveryStore, KeyStore {
   readonly #context: StoreContext;
+  readonly #transactions: SharedTransactions;
+  readonly #opened: Gathered<string, OpenedMessage | undefined>;
+  readonly #courses: Gathered<CourseId, Course | undefined>;
+  readonly #records: Gathered<string, MessageRecord | undefined>;
+  readonly #sealed: Gathered<string, boolean>;
+  readonly #handovers: Gathered<string, Handover | undefined>;
 
   constructor(context: StoreContext) {
     this.#context = context;
-  }
-
-  transaction<Result>(work: (tx: DeliveryTransaction) => Promise<Result>): Promise<Result> {
-    return inTransaction(this.#context.pool, (client) =>
-      work(new PgDeliveryTransaction(client, this.#context)),
+    this.#transactions = new SharedTransactions(context);
+    this.#opened = this.#gathered(async ({ messages }, ids) => {
+      await messages.openAll(ids);
+      return ids.map((id) => messages.find(id));
+    });
+    this.#handovers = this.#gathered((reader, ids) => reader.handovers(ids));
+    this.#sealed = new Gathered((ids) => this.#read((_, client) => areSealed(client, ids)));
+    this.#courses = new Gathered((ids) =>
+      this.#readAtOnce(async (reader) => {
+        const courses = await reader.courses(ids);
+        const found = new Map(
+          courses.map((one) => [courseKey(one.message.id, one.recipient), one]),
+        );
+        return ids.map(({ messageId, recipient }) => found.get(courseKey(messageId, recipient)));
+      }),
+    );
+    this.#records = new Gathered((ids) =>
+      this.#readAtOnce(async (reader) => {
+        const records = await reader.records([...new Set(ids)]);
+        const found = new Map(records.map((record) => [record.message.id, record]));
+        return ids.map((id) => found.get(id));
+      }),
     );
   }
 
-  message(id: string) {
-    return this.#read((reader) => reader.message(id));
+  transaction<Result>(
+    work: (tx: DeliveryTransaction) => Promise<Result>,
+    how?: 'alone',
+  ): Promise<Result> {
+    return how === 'alone' ? this.#transactions.alone(work) : this.#transactions.run(work);
+  }
+
+  async message(id: string) {
+    return (await this.#opened.ask(id))?.message;
   }
 
   course(messageId: string, recipient: number): Promise<Course | undefined> {
-    return this.#readAtOnce(async (reader) => {
-      const [course] = await reader.courses([{ messageId, recipient }]);
-      return course;
-    });
+    return this.#courses.ask({ messageId, recipient });
   }
 
   record(messageId: string): Promise<MessageRecord | undefined> {
-    return this.#readAtOnce(async (reader) => {
-      const [record] = await reader.records([messageId]);
-      return record;
-    });
+    return this.#records.ask(messageId);
   }
 
   isSubmissionSealed(messageId: string): Promise<boolean> {
-    return this.#read(async (_, client) => {
-      if (!isUuid(messageId)) return false;
-      const { rowCount } = await client.query(
-        `select 1 from sealpost.events e join sealpost.evidence s on s.event_id = e.id
-         where e.message_id = $1 and e.recipient is null`,
-        [messageId],
-      );
-      return rowCount === 1;
-    });
+    return this.#sealed.ask(messageId);
   }
 
   events(messageId: string, recipient: number | 'all') {
@@ -69,7 +88,7 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
   }
 
   handover(id: string) {
-    return this.#read((reader) => reader.handover(id));
+    return this.#handovers.ask(id);
   }
 
   noticeAttempt(id: string) {
@@ -77,11 +96,9 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
   }
 
   /** `KeyStore`: the key of a message, for its content. */
-  open(messageId: string) {
-    return this.#read(async ({ messages }) => {
-      const opened = await messages.open(messageId);
-      return opened && { key: opened.key };
-    });
+  async open(messageId: string) {
+    const opened = await this.#opened.ask(messageId);
+    return opened && { key: opened.key };
   }
 
   async listSent(scopedId: string, page: PageRequest): Promise<Page<MessageRecord>> {
@@ -148,6 +165,12 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
     });
   }
 
+  #gathered<Answer>(
+    answer: (reader: DeliveryReader, ids: readonly string[]) => Promise<readonly Answer[]>,
+  ): Gathered<string, Answer> {
+    return new Gathered((ids) => this.#read((reader) => answer(reader, ids)));
+  }
+
   #read<Result>(
     work: (reader: DeliveryReader, client: pg.ClientBase) => Promise<Result>,
   ): Promise<Result> {
@@ -166,6 +189,17 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
       'begin isolation level repeatable read, read only',
     );
   }
+}
+
+async function areSealed(client: pg.ClientBase, ids: readonly string[]): Promise<boolean[]> {
+  const { rows } = await query<{ message_id: string }>(
+    client,
+    `select e.message_id from sealpost.events e join sealpost.evidence s on s.event_id = e.id
+     where e.message_id = any($1::uuid[]) and e.recipient is null`,
+    [ids.filter(isUuid)],
+  );
+  const sealed = new Set(rows.map(({ message_id }) => message_id));
+  return ids.map((id) => sealed.has(id));
 }
 
 interface ReceivedRow extends CourseId {

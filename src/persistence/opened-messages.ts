@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { DeliveryError } from '../delivery/errors.js';
 import type { Message } from '../delivery/message.js';
 import { equalBytes } from '../formats/bytes.js';
+import { query } from './connection.js';
 import { type MessageRow, toMessage } from './delivery-rows.js';
 import { PersistenceError } from './errors.js';
 import type { KeyEncryption, MessageVault } from './message-vault.js';
@@ -57,7 +58,8 @@ export class OpenedMessages {
   async openAll(messageIds: readonly string[]): Promise<void> {
     const wanted = messageIds.filter((id) => isUuid(id) && !this.#opened.has(id));
     if (wanted.length === 0) return;
-    const { rows } = await this.#client.query<StoredMessageRow>(
+    const { rows } = await query<StoredMessageRow>(
+      this.#client,
       `select m.id, m.mode, m.policy_id, m.submission_time, m.body, k.kek_id, k.wrapped
        from sealpost.messages m join sealpost.message_keys k on k.message_id = m.id
        where m.id = any($1::uuid[])`,

@@ -1,15 +1,18 @@
 /** Pending events, each taken by one sealer at a time, and what comes back for them. */
 
 import { createHash } from 'node:crypto';
+import type pg from 'pg';
 import { DeliveryError } from '../delivery/errors.js';
 import type { EventRecord } from '../delivery/message.js';
 import type { PendingEvent, SealingStore, SealingTransaction } from '../delivery/ports.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { equalBytes } from '../formats/bytes.js';
-import { inTransaction, withClient } from './connection.js';
+import { inTransaction, query, withClient } from './connection.js';
 import { type EventRow, toEvent } from './delivery-rows.js';
-import { PgDeliveryTransaction, type StoreContext } from './delivery-transaction.js';
+import { PgDeliveryTransaction } from './delivery-transaction.js';
+import { DeliveryWriter, type StoreContext } from './delivery-writer.js';
+import type { OpenedMessages } from './opened-messages.js';
 
 /** Longer than every authority tried in turn; a sealer that is silent for longer is taken for lost. */
 const IDLE_LIMIT = '120s';
@@ -46,7 +49,7 @@ export class PgSealingStore implements SealingStore {
     return inTransaction(
       this.#context.pool,
       async (client) => {
-        const tx = new PgSealingTransaction(client, this.#context);
+        const tx = new PgSealingTransaction(new DeliveryWriter(client, this.#context, true));
         const taken = await tx.take(limit);
         const result = await work(taken, tx);
         await tx.countAttempts();
@@ -104,10 +107,18 @@ export class PgSealingStore implements SealingStore {
 }
 
 class PgSealingTransaction extends PgDeliveryTransaction implements SealingTransaction {
+  readonly #client: pg.ClientBase;
+  readonly #messages: OpenedMessages;
   /** By event id: every event of this batch. */
   readonly #links = new Map<string, Link>();
   /** Digest of the evidence stored in this transaction, by event id. */
   readonly #stored = new Map<string, Uint8Array>();
+
+  constructor(writer: DeliveryWriter) {
+    super(writer);
+    this.#client = writer.client;
+    this.#messages = writer.reader.messages;
+  }
 
   /**
    * Locks events that nobody else has, least tried first: one that cannot be sealed sinks behind the rest. The limit is
@@ -116,7 +127,8 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
    * (A scalar subquery and LATERAL with a limit: event by event through indexes, however long the backlog is.)
    */
   async take(limit: number): Promise<PendingEvent[]> {
-    const locked = await this.client.query<{ event_id: string }>(
+    const locked = await query<{ event_id: string }>(
+      this.#client,
       `with recursive ready as materialized (
          select e.* from sealpost.unsealed u cross join lateral (
            select id, message_id, recipient, sequence from sealpost.events where id = u.event_id limit 1) as e
@@ -136,7 +148,8 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
       [limit],
     );
     if (locked.rowCount === 0) return [];
-    const { rows } = await this.client.query<PendingRow>(
+    const { rows } = await query<PendingRow>(
+      this.#client,
       `select e.id, e.message_id, e.recipient, e.code, e.occurrence, e.sequence, e.event_time, e.facts,
          null as digest, null as proven_time,
          p.id as predecessor_event, s.evidence_id as predecessor_id, s.digest as predecessor_digest
@@ -146,14 +159,14 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
        where e.id = any($1::uuid[]) order by e.sequence, e.recorded_at`,
       [locked.rows.map(({ event_id }) => event_id)],
     );
-    await this.reader.messages.openAll(rows.map((row) => row.message_id));
+    await this.#messages.openAll(rows.map((row) => row.message_id));
     const taken: PendingEvent[] = [];
     for (const row of rows) {
       const link = linkOf(row);
       const ready = link.event === null || link.sealed || this.#links.has(link.event);
       if (!ready) continue;
       this.#links.set(row.id, link);
-      const { message, vault } = this.reader.messages.of(row.message_id);
+      const { message, vault } = this.#messages.of(row.message_id);
       const event = toEvent(vault, row);
       taken.push({ event, message, ...(link.sealed ? { predecessor: link.sealed } : {}) });
     }
@@ -163,7 +176,8 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
   async storeEvidence(sealed: readonly Sealed[]): Promise<void> {
     if (sealed.length === 0) return;
     const rows = sealed.map((one) => this.#evidenceRow(one));
-    await this.client.query(
+    await query(
+      this.#client,
       `insert into sealpost.evidence
          (event_id, evidence_id, bytes, digest, proven_time, predecessor_event, predecessor_digest)
        select event_id, evidence_id, bytes, digest, proven_time, predecessor_event, predecessor_digest
@@ -187,7 +201,8 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
   async countAttempts(): Promise<void> {
     const tried = [...this.#links.keys()].filter((id) => !this.#stored.has(id));
     if (tried.length === 0) return;
-    await this.client.query(
+    await query(
+      this.#client,
       'update sealpost.unsealed set attempts = attempts + 1 where event_id = any($1::uuid[])',
       [tried],
     );
@@ -204,7 +219,7 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
       link.sealed?.digest ?? (link.event === null ? null : this.#stored.get(link.event));
     if (predecessorDigest === undefined) throw refused(event, 'comes before its predecessor');
     this.#stored.set(event.id, evidence.digest);
-    const { vault } = this.reader.messages.of(event.messageId);
+    const { vault } = this.#messages.of(event.messageId);
     return {
       bytes: vault.seal({ purpose: 'evidence', row: event.id }, evidence.bytes),
       predecessor: link.event,

@@ -33,6 +33,7 @@ const bug = plantBug(Number(process.env.SEALPOST_SEEDED_BUG ?? 0), () => offset)
 const log = createLogger(config.logLevel);
 const service = await startService(config, {
   clock: { now: () => new Date(Date.now() + bug.clockOffset()) },
+  counter: () => performance.now(),
   log,
   between: (ports) => bug.around(stepsAround(ports, pass)),
 });

@@ -33,7 +33,7 @@ export async function runService(
   };
   process.on('unhandledRejection', giveUp);
   process.on('uncaughtException', giveUp);
-  const service = await startService(config, { clock, log });
+  const service = await startService(config, { clock, counter: () => performance.now(), log });
   end.onFurther(() => service.cut());
   try {
     if (!end.isWanted()) await serving({ config, service });

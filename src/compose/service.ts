@@ -9,6 +9,7 @@ import type { Clock, DeliveryStore, Notifier, SealingStore } from '../delivery/p
 import { createProber } from '../delivery/prober.js';
 import { createScopedIds } from '../delivery/scoped-id.js';
 import { createSealer } from '../delivery/sealer.js';
+import { createSteadyClock } from '../delivery/steady-clock.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
 import { createTrustedTime } from '../delivery/trusted-time.js';
 import type { DemoPerson } from '../development/identity-provider-people.js';
@@ -50,6 +51,8 @@ export interface Service {
 
 export interface ServiceParts {
   readonly clock: Clock;
+  /** With it, jumps of the clock are not followed: milliseconds counted since any instant. Default: the clock is followed. */
+  readonly counter?: () => number;
   readonly log: Logger;
   /** Whom the demo identity provider knows, in development. Default: the demo people. */
   readonly demoPeople?: readonly DemoPerson[];
@@ -81,7 +84,17 @@ export async function startService(config: Config, parts: ServiceParts): Promise
 }
 
 async function open(config: Config, parts: ServiceParts, closing: Closing): Promise<Service> {
-  const { clock, log, demoPeople, between = (ports: ServicePorts) => ports } = parts;
+  const { log, demoPeople, between = (ports: ServicePorts) => ports } = parts;
+  const metrics = createMetrics(async () =>
+    backlogOf({ sealing: database.sealing, background, clock }),
+  );
+  const alarm = (code: string, facts: Readonly<Record<string, unknown>>, cause?: unknown) => {
+    metrics.alarmed(code);
+    log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
+  };
+  const { clock, doubt } = clockOf(parts, (milliseconds) =>
+    alarm('delivery/clock-jumped', { milliseconds }),
+  );
   openDataDir(config);
   const proof = await openProof(config, clock);
   const keys = loadServiceKeys(config);
@@ -99,15 +112,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const content = createContentStore(config.dataDir);
   const tidying = removeLeftovers(config, content, database.delivery, log);
   closing.add(() => tidying);
-  const metrics = createMetrics(async () =>
-    backlogOf({ sealing: database.sealing, background, clock }),
-  );
   const reader = config.metrics && (await openMetrics(config.metrics, metrics));
   if (reader) closing.add(() => reader.close());
-  const alarm = (code: string, facts: Readonly<Record<string, unknown>>, cause?: unknown) => {
-    metrics.alarmed(code);
-    log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
-  };
   const shared = { clock, random: randomBytes, bells, ids, alarm };
 
   const post = await openPost(config, publicUrl, clock);
@@ -123,7 +129,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
 
   const { delivery: store, sealing } = database;
   const given = between({ store, sealing, content, notifier: post.notifier, proof });
-  const time = createTrustedTime(alarm, await sealing.timeMissingSince());
+  const time = createTrustedTime(alarm, await sealing.timeMissingSince(), doubt);
   const ports = observedPorts(given, { metrics, time, authorities: config.tsa.urls });
   const delivery = createDelivery({
     ...shared,
@@ -203,4 +209,10 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     close: () => closing.close(),
     cut: () => drain.cut(),
   };
+}
+
+function clockOf({ clock, counter }: ServiceParts, onJump: (milliseconds: number) => void) {
+  if (!counter) return { clock, doubt: () => undefined };
+  const steady = createSteadyClock({ machine: clock, counter, onJump });
+  return { clock: steady, doubt: steady.doubt };
 }

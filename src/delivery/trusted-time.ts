@@ -32,8 +32,15 @@ export function clockDifference(asked: Date, answered: Date, genTime: Date): num
   return behind > CLOCK_TOLERANCE ? -behind : 0;
 }
 
-/** @param missingSince as it is known from before the start */
-export function createTrustedTime(alarm: Alarm, missingSince?: Date): TrustedTime {
+/**
+ * @param missingSince as it is known from before the start
+ * @param onDifference told by how much our clock is ahead, whenever time-stamps contradict it
+ */
+export function createTrustedTime(
+  alarm: Alarm,
+  missingSince?: Date,
+  onDifference: (milliseconds: number) => void = () => undefined,
+): TrustedTime {
   let state: TimeState = missingSince ? { missingSince } : {};
   return {
     observe(round) {
@@ -47,7 +54,9 @@ export function createTrustedTime(alarm: Alarm, missingSince?: Date): TrustedTim
         state = {};
         return;
       }
-      const difference = differences.at(-1) ?? state.difference;
+      const found = differences.at(-1);
+      if (found !== undefined) onDifference(found);
+      const difference = found ?? state.difference;
       if (difference !== undefined && state.difference === undefined) {
         alarm('delivery/clock-differs', { milliseconds: difference });
       }

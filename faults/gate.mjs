@@ -14,12 +14,13 @@ const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0');
 export async function openGate({ listen, target }) {
   const pairs = new Set();
   let shut = false;
+  let isOff = false;
   let delayMs = 0;
   let cutAt;
   let cuts = 0;
 
   const server = createServer((near) => {
-    if (shut) return void near.destroy();
+    if (shut || isOff) return void near.destroy();
     const far = typeof target === 'string' ? connect(target) : connect(target.port, target.host);
     const pair = { near, far, answerIsLost: false, first: undefined };
     pairs.add(pair);
@@ -79,6 +80,14 @@ export async function openGate({ listen, target }) {
     },
     unshut() {
       shut = false;
+    },
+    /** The same, for as long as there is no power on its far side, whatever `unshut` says meanwhile. */
+    off() {
+      isOff = true;
+      cutAll();
+    },
+    on() {
+      isOff = false;
     },
     /** @param introducedBy only connections that began with this text */
     cutAll,

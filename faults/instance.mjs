@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const SHIPPED = [fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)), 'serve'];
 const STEPPED = [fileURLToPath(new URL('./serve.mjs', import.meta.url))];
+/** Writes down what is on disk for good. */
+const DIARY = ['--import', new URL('./diary.mjs', import.meta.url).href];
 const AGAIN_MS = 200;
 /** A start that neither succeeds nor fails by then hangs. */
 const LONGEST_START_MS = 60_000;
@@ -29,17 +31,21 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
   const log = openSync(logFile, 'a');
   let child;
   let serving = false;
+  let alive = false;
   let wanted = true;
+  let power;
   let endedAt;
   let over = run();
 
   async function run() {
     while (wanted) {
-      const started = spawn(process.execPath, stepped ? STEPPED : SHIPPED, {
+      while (power) await power.back;
+      const started = spawn(process.execPath, [...DIARY, ...(stepped ? STEPPED : SHIPPED)], {
         env,
         stdio: stepped ? ['ignore', 'pipe', log, 'ipc'] : ['ignore', 'pipe', log],
       });
       child = started;
+      alive = true;
       running.add(started);
       const ended = once(started, 'exit');
       createInterface({ input: started.stdout }).on('line', (line) => {
@@ -54,6 +60,7 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
         started.kill('SIGKILL');
       }, LONGEST_START_MS);
       const [code, signal] = await ended;
+      alive = false;
       clearTimeout(watch);
       running.delete(started);
       if (serving || signal !== null) endedAt ??= Date.now();
@@ -71,6 +78,19 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
     gate,
     isServing: () => serving,
     kill: () => signal('SIGKILL'),
+    /** Ends it like `kill`, and lets it not start again before `powerOn`. Resolves when it is gone. */
+    async powerOff() {
+      power = {};
+      power.back = new Promise((resolve) => {
+        power.resolve = resolve;
+      });
+      signal('SIGKILL');
+      while (alive) await sleep(2);
+    },
+    powerOn() {
+      power?.resolve();
+      power = undefined;
+    },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     /** Says something to a stepped instance. @returns whether it could hear it */
@@ -82,6 +102,8 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
     },
     async stop() {
       wanted = false;
+      power?.resolve();
+      power = undefined;
       signal('SIGCONT');
       signal('SIGTERM');
       const hard = setTimeout(() => signal('SIGKILL'), 10_000);

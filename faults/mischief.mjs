@@ -1,6 +1,7 @@
 /** The faults: what each does to the world, for how long, and how often it is chosen beside the others of its stream. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rollBack } from './power.mjs';
 import { randomOf } from './random.mjs';
 import { STEPS } from './steps.mjs';
 
@@ -20,6 +21,7 @@ export const streamsOf = (longestFreeze) => ({
   clocks: { mean: 15_000, faults: clockFaults },
   stamping: { mean: 4500, faults: stampingFaults },
   database: { mean: 7000, faults: databaseFaults },
+  power: { mean: 20_000, faults: powerFaults },
   surroundings: { mean: 6000, faults: surroundingFaults },
 });
 
@@ -30,6 +32,14 @@ const killFaults = {
       const target = pickServing(instances, random);
       target?.kill();
       return target !== undefined;
+    },
+  },
+  'kill of several': {
+    weight: 2,
+    async run({ instances }, random) {
+      const targets = instances.filter((one) => one.isServing() && random.chance(0.8));
+      if (targets.length < 2) return false;
+      for (const instance of targets) instance.kill();
     },
   },
   'kill of all': {
@@ -174,6 +184,13 @@ const databaseFaults = {
       gate.slow(0);
     },
   },
+  'database volume full': {
+    weight: 1,
+    async run({ database }, random) {
+      if (database.refusal) return false;
+      await database.fill(random.between(500, 3000));
+    },
+  },
   'connections used up': {
     weight: 1,
     run: ({ database }, random) => database.exhaust(random.between(1000, 4000)),
@@ -188,6 +205,22 @@ async function cutCommit({ instances }, random, when) {
   gate.forget();
   return gate.cuts() > before;
 }
+
+const powerFaults = {
+  'power cut': {
+    weight: 1,
+    async run({ database, instances, paths }, random) {
+      try {
+        await database.cutPower(async () => {
+          await Promise.all(instances.map((instance) => instance.powerOff()));
+          await rollBack(paths, random);
+        });
+      } finally {
+        for (const instance of instances) instance.powerOn();
+      }
+    },
+  },
+};
 
 const surroundingFaults = {
   'mail refused for now': {
@@ -225,7 +258,7 @@ const surroundingFaults = {
   'content volume full': {
     weight: 2,
     async run({ disk }, random) {
-      if (!disk.canFill) return false;
+      if (disk.refusal) return false;
       await disk.fill();
       await sleep(random.between(1000, 3000));
       await disk.empty();

@@ -1,11 +1,9 @@
 /** The world of one round: everything the service depends on, and several instances of it on one database and one folder. */
 
-import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { startIdentityProvider } from '../dist/development/identity-provider.js';
 import { makeDevelopmentPki } from '../dist/development/pki.js';
 import { writeDevelopmentPki } from '../dist/development/pki-files.js';
@@ -15,8 +13,8 @@ import { startAuthority } from './authority.mjs';
 import { startDatabase } from './database.mjs';
 import { startInstance } from './instance.mjs';
 import { startPost } from './post.mjs';
+import { openVolume } from './volume.mjs';
 
-const run = promisify(execFile);
 const DAY = 86_400_000;
 const CLIENT = 'sealpost-faults';
 /** Room for content; small enough to be filled in a moment. */
@@ -55,7 +53,7 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
     const publicUrl = `http://localhost:${await freePort()}`;
     const identities = await startIdentities(publicUrl);
     atEnd(() => identities.close());
-    const disk = await openDisk(join(dir, 'data'));
+    const disk = await openVolume(join(dir, 'data'), CONTENT_SIZE);
     atEnd(() => disk.close());
     // The fourth seeded bug: any root will do.
     const roots = [pki.root, ...(bug === 4 ? [authority.foreignRoot] : [])];
@@ -67,6 +65,7 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
     await writeFile(join(dir, 'kek'), randomBytes(32).toString('base64'), { mode: 0o600 });
     await writeFile(join(dir, 'providers.json'), JSON.stringify([identities.provider]));
 
+    const paths = { diary: join(dir, 'diary.jsonl'), data: join(dir, 'data') };
     const instances = [];
     for (let number = 0; number < count; number++) {
       const { gate, url } = await database.openWay(number);
@@ -85,6 +84,8 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
         SEALPOST_TSA_URLS: [authority, ...(second ? [second] : [])].map(({ url }) => url).join(' '),
         SEALPOST_TSA_ROOTS: join(dir, 'roots.pem'),
         SEALPOST_LOG_LEVEL: 'warn',
+        SEALPOST_FAULTS_DIARY: paths.diary,
+        SEALPOST_FAULTS_DATA: paths.data,
         ...(bug > 0 && { SEALPOST_SEEDED_BUG: String(bug) }),
       };
       const logFile = join(dir, `instance-${number}.log`);
@@ -94,7 +95,7 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
       instances.push(instance);
       atEnd(() => instance.stop());
     }
-    return { dir, publicUrl, database, authority, post, identities, disk, instances, close };
+    return { dir, publicUrl, database, authority, post, identities, disk, paths, instances, close };
   } catch (error) {
     await close();
     throw error;
@@ -138,37 +139,6 @@ async function startIdentities(publicUrl) {
       running ??= await startIdentityProvider(options);
     },
     close: async () => running?.close(),
-  };
-}
-
-/** The content folder on a small volume of its own, where this process may mount one. */
-async function openDisk(path) {
-  await mkdir(path, { recursive: true });
-  const mounted = await run('mount', [
-    '-t',
-    'tmpfs',
-    '-o',
-    `size=${CONTENT_SIZE}`,
-    'tmpfs',
-    path,
-  ]).then(
-    () => true,
-    () => false,
-  );
-  const abandon = () => {
-    if (mounted) execFileSync('umount', ['-l', path]);
-  };
-  process.once('exit', abandon);
-  const ballast = join(path, 'ballast');
-  return {
-    canFill: mounted,
-    /** Takes all the room that is left. */
-    fill: () => run('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=1M']).catch(() => undefined),
-    empty: () => rm(ballast, { force: true }),
-    async close() {
-      process.off('exit', abandon);
-      abandon();
-    },
   };
 }
 

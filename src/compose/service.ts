@@ -95,7 +95,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const { clock, doubt } = clockOf(parts, (milliseconds) =>
     alarm('delivery/clock-jumped', { milliseconds }),
   );
-  openDataDir(config);
+  await openDataDir(config);
   const proof = await openProof(config, clock);
   const keys = loadServiceKeys(config);
   const opened = await openServiceDatabase(config, { kek: keys.kek, clock, log });

@@ -27,11 +27,13 @@ import { FileContentWriter, syncDirectory } from './file-writer.js';
 
 const MESSAGE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Content under `content/` of the data directory. Directories are made with mode 0700 when they are needed. */
+export const contentFolder = (dataDir: string): string => join(dataDir, 'content');
+
+/** Directories are made with mode 0700 when they are needed. */
 export const createContentStore = (
   dataDir: string,
   randomBytes: RandomBytes = nodeRandomBytes,
-): FileContentStore => new FileContentStore(join(dataDir, 'content'), randomBytes);
+): FileContentStore => new FileContentStore(contentFolder(dataDir), randomBytes);
 
 export class FileContentStore implements ContentStore {
   readonly #root: string;

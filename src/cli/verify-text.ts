@@ -1,6 +1,7 @@
 /** The report for people: the verdict, what is shown about the delivery, and then why. */
 
 import type { Check, Report, ReportedEvidence } from '../verification/report.js';
+import { statementLine } from '../verification/statements.js';
 
 const MAX_LINE = 2000;
 
@@ -14,10 +15,7 @@ function linesOf(report: Report): string[] {
     ...report.deliveries.flatMap(({ messageId, conclusions }) =>
       conclusions.map((conclusion) => `Delivery ${messageId}: ${conclusion}`),
     ),
-    ...section(
-      'What the evidence shows',
-      report.deliveries.flatMap(({ statements }) => statements),
-    ),
+    ...section('What the evidence shows', report.statements.map(statementLine)),
     ...section(
       'How far it goes',
       report.deliveries.flatMap(({ reach }) => reach),
@@ -61,8 +59,8 @@ function testNotes({ evidence }: Report): string[] {
       ];
 }
 
-const checkLine = ({ name, subIndication, detail, file }: Check): string =>
-  `${file ? `${file}: ` : ''}${detail} [${name}, ${subIndication}]`;
+const checkLine = ({ name, clause, subIndication, detail, file }: Check): string =>
+  `${file ? `${file}: ` : ''}${detail} [${name}, ${clause}, ${subIndication}]`;
 
 const evidenceLine = (one: ReportedEvidence): string =>
   [

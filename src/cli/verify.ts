@@ -89,10 +89,11 @@ const CODES: Record<Report['indication'], number> = {
   INDETERMINATE: EXIT.indeterminate,
 };
 
-/** The four members programs may rely on. */
-const jsonReport = ({ indication, subIndication, checks, evidence }: Report) => ({
+/** The members programs may rely on. */
+const jsonReport = ({ indication, subIndication, checks, evidence, statements }: Report) => ({
   indication,
   subIndication,
   checks,
   evidence,
+  statements,
 });

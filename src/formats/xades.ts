@@ -12,6 +12,8 @@ export const XADES_NAMESPACE = 'http://uri.etsi.org/01903/v1.3.2#';
 export const DSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
 export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 export const ENVELOPED_SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
+/** XPath-Filter 2.0: the name of its transform and of its elements. */
+export const FILTER2_NAMESPACE = 'http://www.w3.org/2002/06/xmldsig-filter2';
 export const SIGNED_PROPERTIES_TYPE = 'http://uri.etsi.org/01903#SignedProperties';
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
 

@@ -4,6 +4,7 @@ import { LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
 import { moment } from '../receipts/wording.js';
 import type { Check, Report, ReportedEvidence, ReportedParty } from '../verification/report.js';
+import { statementLine } from '../verification/statements.js';
 import { conclusion, eventWords, missing } from './report-conclusion.js';
 import type { GivenFile, Reader } from './site.js';
 
@@ -88,12 +89,15 @@ function party(label: string, who: ReportedParty | null, { texts }: Reader): Htm
   }</dd></div>`;
 }
 
-function technical({ indication, checks, deliveries }: Report, { texts }: Reader): Html {
+function technical(
+  { indication, checks, statements, deliveries }: Report,
+  { texts }: Reader,
+): Html {
   const words = texts.verification;
   const sentences =
     indication === 'TOTAL-FAILED'
       ? []
-      : deliveries.flatMap(({ statements, reach }) => [...statements, ...reach]);
+      : [...statements.map(statementLine), ...deliveries.flatMap(({ reach }) => reach)];
   return html`<details class="technical"><summary>${words.details} (${checks.length})</summary>
 ${sentences.length > 0 && html`<h2>${words.inEnglish}</h2><ul lang="en">${sentences.map((line) => html`<li>${line}</li>`)}</ul>`}
 <p class="hint">${words.detailsLanguage}</p>
@@ -109,6 +113,6 @@ function checkRow(check: Check, words: Reader['texts']['verification']): Html {
     NOTED: words.results.noted,
   };
   return html`<tr class="check-${check.result}"><td data-label="${words.result}">${results[check.result]}</td>
-<td data-label="${words.check}"><code>${check.name}</code>${check.file !== undefined && html`<br><bdi>${check.file}</bdi>`}</td>
+<td data-label="${words.check}"><code>${check.name}</code><br>${check.clause}${check.file !== undefined && html`<br><bdi>${check.file}</bdi>`}</td>
 <td data-label="${words.detail}">${check.detail}</td></tr>`;
 }

@@ -42,25 +42,39 @@ interface NamedDigest {
   readonly digest: ContentDigest;
 }
 
+/** One name for one digest, whichever evidence has it. */
+export const digestKey = ({ algorithm, value }: ContentDigest): string =>
+  `${algorithm} ${toHex(value)}`;
+
 function namedDigests(statements: readonly SealedStatement[]): NamedDigest[] {
   const digests = new Map<string, NamedDigest>();
   for (const { evidence } of statements) {
     for (const { identifier, digest } of evidence.content?.parts ?? []) {
       if (digest) {
-        const key = `${digest.algorithm} ${toHex(digest.value)}`;
-        digests.set(key, { part: identifier, digest });
+        digests.set(digestKey(digest), { part: identifier, digest });
       }
     }
   }
   return [...digests.values()];
 }
 
+/** Which given file is which content. */
+export interface ContentMatches {
+  /** Names of files by `digestKey`. */
+  readonly fileOf: ReadonlyMap<string, string>;
+  /** Files given as content that no evidence names. */
+  readonly strangers: readonly string[];
+}
+
 /** @param statements evidence whose seal holds */
 export function checkContent(
   statements: readonly SealedStatement[],
   files: ReadonlyMap<Member, FileDigests>,
-): Check[] {
-  if (statements.length === 0) return [];
+): { readonly checks: readonly Check[]; readonly matches: ContentMatches } {
+  const fileOf = new Map<string, string>();
+  const strangers: string[] = [];
+  const matches = { fileOf, strangers };
+  if (statements.length === 0) return { checks: [], matches };
   const named = namedDigests(statements);
   const found = new Set<NamedDigest>();
   const checks: Check[] = [];
@@ -73,8 +87,10 @@ export function checkContent(
     if (match === undefined) {
       const detail = 'This is not the content the evidence names: its digest differs.';
       checks.push({ ...failed('content/digest', 'HASH_FAILURE', detail), file: name });
+      strangers.push(name);
     } else {
       found.add(match);
+      fileOf.set(digestKey(match.digest), name);
       const detail = `These are the bytes the evidence names as "${match.part}".`;
       checks.push({ ...passed('content/digest', detail), file: name });
     }
@@ -94,7 +110,7 @@ export function checkContent(
           ),
     );
   }
-  return checks;
+  return { checks, matches };
 }
 
 function isOf(expected: ContentDigest, digests: ReadonlyMap<HashName, Uint8Array>): boolean {

@@ -1,7 +1,7 @@
 /** Stage "form": is it XML, is it evidence, and does it say what its event needs? (EN 319 522-3, EN 319 522-2 Table 13) */
 
 import { EvidenceError } from '../evidence/errors.js';
-import { checkSemantics } from '../evidence/semantics.js';
+import { checkSemantics, type Finding } from '../evidence/semantics.js';
 import { NAMESPACE } from '../evidence/structure.js';
 import { type EvidenceReading, readEvidence } from '../evidence/xml-read.js';
 import { parseXml, readCanonicalXml, type XmlDocument } from '../formats/xml.js';
@@ -56,15 +56,22 @@ export function checkForm(signedBytes: Uint8Array): FormResult {
       passed('form/structure', 'The structure is that of EN 319 522-3.'),
       ...(errors.length === 0
         ? [passed('form/matrix', 'It says what its event needs (EN 319 522-2 Table 13).')]
-        : errors.map(({ component, clause, text }) =>
-            doubted('form/matrix', 'SIG_CONSTRAINTS_FAILURE', `${text} (${component}, ${clause})`),
-          )),
+        : errors.map((finding) => ({
+            ...doubted('form/matrix', 'SIG_CONSTRAINTS_FAILURE', sentenceOf(finding)),
+            clause: clauseOf(finding),
+          }))),
       ...findings
         .filter(({ severity }) => severity === 'warning')
-        .map(({ component, clause, text }) =>
-          noted('form/matrix', `${text} (${component}, ${clause})`),
-        ),
+        .map((finding) => ({
+          ...noted('form/matrix', sentenceOf(finding)),
+          clause: clauseOf(finding),
+        })),
       ...reading.notInUtc.map((path) => noted('form/time', `A time is not in UTC (${path}).`)),
     ],
   };
 }
+
+const sentenceOf = ({ component, clause, text }: Finding): string =>
+  `${text} (${component}, ${clause})`;
+
+const clauseOf = ({ clause }: Finding): string => `EN 319 522-2 ${clause}`;

@@ -53,7 +53,12 @@ function checkOneMessage(
   chain: Chain,
 ): Check[] {
   if (messages.size <= 1) return [];
-  const loose = [...messages.values()].flat().find((statement) => !chain.reachesRoot(statement));
+  // Evidence of a kind that has no links at all claims to be part of nothing.
+  const isLinked = ({ predecessor, terms }: SealedStatement): boolean =>
+    predecessor !== undefined || terms !== undefined;
+  const loose = [...messages.values()]
+    .flat()
+    .find((statement) => isLinked(statement) && !chain.reachesRoot(statement));
   return loose === undefined
     ? [noted('story/message', `Evidence of ${messages.size} messages; each is judged by itself.`)]
     : [

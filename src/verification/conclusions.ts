@@ -1,75 +1,31 @@
 /** What the evidence of one message shows about the delivery, how far it goes, and what would show more. */
 
-import type { EventCode } from '../evidence/event.js';
 import type { Chain } from './check-chain.js';
 import { courses } from './check-story.js';
-import { recipientName, senderName } from './party-names.js';
-import type { Check, Indication, ReportedDelivery } from './report.js';
+import { recipientName } from './party-names.js';
+import type { Check, ReportedDelivery, ReportedStatement } from './report.js';
 import { eventLabel, groupBy, type SealedStatement, subjectRecipient } from './sealed-statement.js';
+import { actOf, type StatementBasis } from './statements.js';
 import { timeStanding } from './story-times.js';
 
-interface Meaning {
-  readonly what: (statement: SealedStatement) => string;
-  /** What a reader might take it to show, and it does not. */
-  readonly notShown?: string;
-}
-
-const ARRIVAL = 'that the notice arrived or was read';
-
-/** What each event means, in words that say no more than the standard does (EN 319 522-1 clause 6.2). */
-const MEANING: Partial<Record<EventCode, Meaning>> = {
-  'A.1': {
-    what: (one) => `${senderName(one)} submitted the message, and the service took charge of it`,
-  },
-  'A.2': { what: (one) => `refused by the service: what ${senderName(one)} submitted` },
-  'C.1': { what: (one) => `a notice for ${recipientName(one)} was sent`, notShown: ARRIVAL },
-  'C.2': { what: (one) => `${recipientName(one)} could not be notified` },
-  'C.3': { what: (one) => `accepted by ${recipientName(one)}, identified` },
-  'C.4': { what: (one) => `refused by ${recipientName(one)}, identified` },
-  'C.5': { what: (one) => `not answered in time by ${recipientName(one)}` },
-  'D.1': {
-    what: (one) => `the content was made available to ${recipientName(one)}`,
-    notShown: 'that it was collected',
-  },
-  'D.2': { what: (one) => `the content was not made available to ${recipientName(one)}` },
-  'D.3': {
-    what: (one) => `word that content is available was sent to ${recipientName(one)}`,
-    notShown: ARRIVAL,
-  },
-  'D.4': { what: (one) => `${recipientName(one)} could not be told that content is available` },
-  'E.1': {
-    what: (one) => `the content was sent completely to ${recipientName(one)}, identified`,
-    notShown: 'that it was read',
-  },
-  'E.2': { what: (one) => `the content was not handed over to ${recipientName(one)}` },
-};
-
-/**
- * @param statements evidence whose seal holds, of any number of messages
- * @param verdicts the verdict on each evidence by itself
- * @param checks those on content, chain and story
- */
+/** @param statements evidence whose seal holds, of any number of messages */
 export function conclude(
   statements: readonly SealedStatement[],
-  verdicts: ReadonlyMap<SealedStatement | undefined, Indication>,
-  chain: Chain,
-  checks: readonly Check[],
+  basis: StatementBasis,
 ): ReportedDelivery[] {
-  const storyHolds = checks.every(({ result }) => result === 'PASSED' || result === 'NOTED');
-  const say = (one: SealedStatement): string =>
-    sentence(one, verdicts.get(one) === 'TOTAL-PASSED' && storyHolds);
+  const { chain, together } = basis;
+  const say = (one: SealedStatement): string => sentence(one, actOf(one, basis));
   return [...groupBy(statements, ({ evidence }) => evidence.messageId ?? '')].map(
     ([messageId, message]) => ({
       messageId,
       conclusions: courses(message).map((course) => outcomeOf(inOrder(course)).map(say).join(' ')),
-      statements: inOrder(message).map(say),
       reach: courses(message).flatMap((course) => reachOf(course, chain)),
-      missing: missingFrom(message, chain, checks),
+      missing: missingFrom(message, chain, together),
     }),
   );
 }
 
-const inOrder = (statements: readonly SealedStatement[]): SealedStatement[] =>
+export const inOrder = (statements: readonly SealedStatement[]): SealedStatement[] =>
   statements.toSorted((a, b) => a.evidence.eventTime.getTime() - b.evidence.eventTime.getTime());
 
 /** Where a course stands: its last event, after what that one only follows from. */
@@ -81,12 +37,11 @@ function outcomeOf(course: readonly SealedStatement[]): SealedStatement[] {
   return cause === undefined ? last : [cause, ...last];
 }
 
-function sentence(statement: SealedStatement, proven: boolean): string {
-  const meaning = statement.event && MEANING[statement.event];
-  const what = meaning?.what(statement) ?? `the event ${eventLabel(statement)} happened`;
-  const limit = meaning?.notShown ? ` Not shown: ${meaning.notShown}.` : '';
+function sentence(statement: SealedStatement, act: ReportedStatement): string {
+  const proven = act.standing === 'proven';
+  const limit = act.notShown ? ` Not shown: ${act.notShown}.` : '';
   const verdict = proven ? 'Proven' : 'Not proven';
-  return `${verdict}: ${what} (${eventLabel(statement)}). ${timeSentence(statement, proven)}${limit}`;
+  return `${verdict}: ${act.text} (${act.event}). ${timeSentence(statement, proven)}${limit}`;
 }
 
 function timeSentence(statement: SealedStatement, proven: boolean): string {

@@ -1,5 +1,7 @@
 /** The result of a verification in the words of ETSI EN 319 102-1 clause 5.1: a verdict, its reason, one line per check. */
 
+import { type CheckName, CLAUSES } from './clauses.js';
+
 export type Indication = 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
 
 /** Reasons that make a verdict final: no further material can change it. */
@@ -21,15 +23,14 @@ export type DoubtReason =
 
 export type SubIndication = FailureReason | DoubtReason;
 
-/** The procedure, in order; each stage has its own file. */
-export type Stage = 'form' | 'seal' | 'path' | 'token' | 'content' | 'chain' | 'story';
-
 /** NOTED is for what a reader must know and what does not change the verdict. */
 export type CheckResult = 'PASSED' | 'FAILED' | 'INDETERMINATE' | 'NOTED';
 
 export interface Check {
-  /** `stage/what was looked at`: stable, for programs. */
-  readonly name: `${Stage}/${string}`;
+  /** `stage/what was looked at`: stable, for programs. The stages are the procedure, in order. */
+  readonly name: CheckName;
+  /** The rule: a clause of a standard, or of this project where no standard has one. */
+  readonly clause: string;
   readonly result: CheckResult;
   /** One sentence for people. */
   readonly detail: string;
@@ -39,22 +40,23 @@ export interface Check {
   readonly file?: string;
 }
 
-type CheckName = Check['name'];
-
 export const passed = (name: CheckName, detail: string): Check => ({
   name,
+  clause: CLAUSES[name],
   result: 'PASSED',
   detail,
 });
 
 export const noted = (name: CheckName, detail: string): Check => ({
   name,
+  clause: CLAUSES[name],
   result: 'NOTED',
   detail,
 });
 
 export const failed = (name: CheckName, subIndication: FailureReason, detail: string): Check => ({
   name,
+  clause: CLAUSES[name],
   result: 'FAILED',
   subIndication,
   detail,
@@ -62,6 +64,7 @@ export const failed = (name: CheckName, subIndication: FailureReason, detail: st
 
 export const doubted = (name: CheckName, subIndication: DoubtReason, detail: string): Check => ({
   name,
+  clause: CLAUSES[name],
   result: 'INDETERMINATE',
   subIndication,
   detail,
@@ -130,13 +133,32 @@ export interface ReportedEvidence extends Verdict {
   readonly sha256: string;
 }
 
+/** How far something stated is shown by what was given. */
+export type Standing = 'proven' | 'not-proven' | 'contradicted';
+
+/** One thing an evidence states. */
+export interface ReportedStatement {
+  readonly messageId: string;
+  /** The evidence that states it. */
+  readonly file: string;
+  /** What sentences call its event: the code, or the last part of its URI. */
+  readonly event: string;
+  /** `act` that it happened and by whom, `time` when, `bytes` with which content, `end` that nothing came after. */
+  readonly kind: 'act' | 'time' | 'bytes' | 'end';
+  /** For people, without a full stop. */
+  readonly text: string;
+  readonly standing: Standing;
+  /** What would change the standing; empty for what is proven. */
+  readonly settledBy: readonly string[];
+  /** What a reader might take it to show, and it does not. */
+  readonly notShown?: string;
+}
+
 /** What one message's evidence shows together. */
 export interface ReportedDelivery {
   readonly messageId: string;
   /** Where the delivery stands for each recipient; a sentence each. */
   readonly conclusions: readonly string[];
-  /** What is shown, in the order it happened; each a sentence. */
-  readonly statements: readonly string[];
   /** How far each chain goes. */
   readonly reach: readonly string[];
   /** What was not given and would show more. */
@@ -146,5 +168,7 @@ export interface ReportedDelivery {
 export interface Report extends Verdict {
   readonly checks: readonly Check[];
   readonly evidence: readonly ReportedEvidence[];
+  /** Message by message in the order of events; each proven, not proven or contradicted. */
+  readonly statements: readonly ReportedStatement[];
   readonly deliveries: readonly ReportedDelivery[];
 }

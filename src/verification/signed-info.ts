@@ -1,14 +1,19 @@
 /**
  * What a signature says it covers, read from the canonical bytes that are signed.
  * References, transforms and algorithms are pinned: two references, one to the document and one to SignedProperties,
- * Exclusive C14N throughout, the enveloped-signature transform and no other.
+ * Exclusive C14N throughout, the enveloped-signature transform or the one XPath filter that says the same, and no other.
  */
 
 import { fromBase64 } from '../formats/bytes.js';
 import type { HashName, SignatureScheme } from '../formats/engine.js';
-import { ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, SIGNED_PROPERTIES_TYPE } from '../formats/xades.js';
+import {
+  ENVELOPED_SIGNATURE,
+  EXCLUSIVE_C14N,
+  FILTER2_NAMESPACE,
+  SIGNED_PROPERTIES_TYPE,
+} from '../formats/xades.js';
 import { xmlDigestAlgorithm, xmlSignatureAlgorithm } from '../formats/xml-algorithms.js';
-import { attribute, type XmlElement } from '../formats/xml-tree.js';
+import { attribute, childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
 import { type Check, doubted, failed } from './report.js';
 import { algorithmAt, at, childrenNamed, textAt } from './xml-walk.js';
 
@@ -89,11 +94,32 @@ function targetFault(reference: XmlElement, allowed: readonly string[]): Check |
 }
 
 function transformFault(reference: XmlElement, pinned: readonly string[]): Check | undefined {
-  const found = childrenNamed(at(reference, 'Transforms'), 'Transform').map((transform) =>
-    algorithmAt(transform),
-  );
+  const found = childrenNamed(at(reference, 'Transforms'), 'Transform').map(meaningOf);
   const same = found.length === pinned.length && found.every((one, index) => one === pinned[index]);
   return same ? undefined : unpinned(`a reference is transformed by ${found.join(', ')}`);
+}
+
+const SUBTRACT_SIGNATURE = '/descendant::ds:Signature';
+
+/**
+ * What a transform does. The sealed evidence of REM providers leaves the signature out by an XPath filter: where that is
+ * written in its one known spelling, and as a document has one signature only, it is the enveloped-signature transform.
+ * No expression is ever evaluated.
+ */
+function meaningOf(transform: XmlElement): string {
+  const algorithm = algorithmAt(transform);
+  const [filter, ...more] = childElements(transform);
+  if (filter === undefined) return algorithm;
+  const literal =
+    more.length === 0 &&
+    algorithm === FILTER2_NAMESPACE &&
+    attribute(filter, 'Filter') === 'subtract' &&
+    filter.attributes.length === 1 &&
+    textOf(filter) === SUBTRACT_SIGNATURE &&
+    // The prefix in the text is that of the elements around it.
+    transform.prefix === 'ds' &&
+    filter.prefix !== 'ds';
+  return literal ? ENVELOPED_SIGNATURE : `${algorithm} with "${textOf(filter) ?? ''}"`;
 }
 
 function readReference(element: XmlElement): Reference | { readonly fault: Check } {

@@ -12,7 +12,7 @@ export const checkConsistency = (statement: SealedStatement): Check[] =>
     file: statement.file,
   }));
 
-const contradiction = (name: `story/${string}`, detail: string): Check =>
+const contradiction = (name: Check['name'], detail: string): Check =>
   doubted(name, 'SIG_CONSTRAINTS_FAILURE', detail);
 
 /** The standard lists reasons by group of events; these say by themselves which event of the group it was. */
@@ -28,6 +28,8 @@ const OUTCOME_OF: Partial<Record<ReasonCode, EventCode>> = {
 };
 
 function reasonChecks(statement: SealedStatement): Check[] {
+  // Of an event of a later edition it is not known what its reasons mean there.
+  if (statement.event === undefined) return [];
   return statement.evidence.reasons.flatMap(({ code }) => {
     const reason = reasonCode(code);
     const outcome = reason && OUTCOME_OF[reason];

@@ -78,7 +78,7 @@ function issuerChecks(statements: readonly SealedStatement[]): Check[] {
 
 /** All statements that say something about a fact say the same. */
 function agreement(
-  name: `story/${string}`,
+  name: Check['name'],
   fact: string,
   statements: readonly SealedStatement[],
   factOf: (statement: SealedStatement) => string | undefined,

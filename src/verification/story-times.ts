@@ -13,7 +13,8 @@ export type TimeStanding = 'proven' | 'claimed, not proven' | 'contradicted';
 /** What holds where the evidence itself states no limit. Seconds. */
 const USUAL_PROOF_DELAY = 60;
 
-const maxProofDelayOf = ({ terms }: SealedStatement): number =>
+/** Seconds. */
+export const maxProofDelayOf = ({ terms }: SealedStatement): number =>
   terms?.maxProofDelaySeconds ?? USUAL_PROOF_DELAY;
 
 /** Whether the proven time supports the claimed one. `undefined` without a proven time. */
@@ -39,7 +40,7 @@ export function checkTimes(statement: SealedStatement, chain: Chain): Check[] {
   return checks.map((check) => ({ ...check, file: statement.file }));
 }
 
-const disorder = (name: `story/${string}`, detail: string): Check =>
+const disorder = (name: Check['name'], detail: string): Check =>
   doubted(name, 'TIMESTAMP_ORDER_FAILURE', detail);
 
 function claimChecks(statement: SealedStatement): Check[] {

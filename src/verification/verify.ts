@@ -15,7 +15,7 @@ import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './
 import { checkManifest, checkManifestSubject } from './check-manifest.js';
 import type { RevocationMode } from './check-revocation.js';
 import { checkStory } from './check-story.js';
-import { conclude } from './conclusions.js';
+import { conclude, inOrder } from './conclusions.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
 import {
   collectContainer,
@@ -29,7 +29,8 @@ import {
 } from './material.js';
 import { type Check, failed, noted, type Report, verdictOf } from './report.js';
 import { reportEvidence } from './report-evidence.js';
-import type { SealedStatement } from './sealed-statement.js';
+import { groupBy, type SealedStatement } from './sealed-statement.js';
+import { type StatementBasis, statementsOf } from './statements.js';
 
 export interface VerificationInput {
   /** A container or one evidence, or the files of a folder with their relative names. */
@@ -80,7 +81,7 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
     chain,
   );
   const together = [
-    ...content,
+    ...content.checks,
     ...unique.checks,
     ...chain.checks,
     ...(material.manifest ? checkManifestSubject(material.manifest, sound) : []),
@@ -88,14 +89,21 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
   ];
   const checks = [...material.checks, ...judgements.flatMap((one) => one.checks), ...together];
   const evidence = judgements.filter(({ readable }) => readable).map(reportEvidence);
-  const verdicts = new Map(
-    judgements.map(({ statement, checks }) => [statement, verdictOf(checks).indication]),
-  );
+  const basis: StatementBasis = {
+    checksOf: new Map(
+      judgements.flatMap(({ statement, checks }) => (statement ? [[statement, checks]] : [])),
+    ),
+    together,
+    matches: content.matches,
+    chain,
+  };
+  const messages = groupBy(readable, ({ evidence }) => evidence.messageId ?? '');
   return {
     ...verdictOf(checks),
     checks,
     evidence,
-    deliveries: conclude(sound, verdicts, chain, together),
+    statements: [...messages.values()].flatMap((one) => statementsOf(inOrder(one), basis)),
+    deliveries: conclude(sound, basis),
   };
 }
 
@@ -157,7 +165,7 @@ async function checkFiles(
   { content = [], engine }: VerificationInput,
   material: Material,
   sound: readonly SealedStatement[],
-): Promise<Check[]> {
+): Promise<ReturnType<typeof checkContent>> {
   const algorithms = contentAlgorithms(sound);
   const given = new Map<Member, FileDigests>();
   for (const member of [...material.content, ...content.map(memberOf)]) {
@@ -169,8 +177,9 @@ async function checkFiles(
   for (const member of material.members) {
     listed.set(member, given.get(member) ?? (await digestsOf(engine, member, ['SHA-256'])));
   }
-  return [
-    ...checkManifest(manifest, listed, material.fromContainer),
-    ...checkContent(sound, given),
-  ];
+  const { checks, matches } = checkContent(sound, given);
+  return {
+    checks: [...checkManifest(manifest, listed, material.fromContainer), ...checks],
+    matches,
+  };
 }

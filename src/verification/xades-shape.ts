@@ -3,7 +3,7 @@
  * (XML-DSig 1.1; XAdES EN 319 132-1 level B-T). What is not listed is not read, and is reported.
  */
 
-import { DSIG_NAMESPACE, XADES_NAMESPACE } from '../formats/xades.js';
+import { DSIG_NAMESPACE, FILTER2_NAMESPACE, XADES_NAMESPACE } from '../formats/xades.js';
 import type { XmlElement } from '../formats/xml-tree.js';
 import { compareShape, type Open, type Part, type Rule, type ShapeFindings } from './shape.js';
 
@@ -37,7 +37,9 @@ const algorithm = { required: ['Algorithm'] };
 const id = { optional: ['Id'] };
 const digest = [one(ds('DigestMethod', [], algorithm)), one(ds('DigestValue', 'text'))];
 
-const transforms = ds('Transforms', [some(ds('Transform', [], algorithm))]);
+// XPath-Filter2 in its one known spelling, which `signed-info.ts` reads as a text and nobody evaluates.
+const filter = rule(FILTER2_NAMESPACE, false)('XPath', 'text', { required: ['Filter'] });
+const transforms = ds('Transforms', [some(ds('Transform', [maybe(filter)], algorithm))]);
 const reference = ds('Reference', [one(transforms), ...digest], {
   required: ['URI'],
   optional: ['Id', 'Type'],
@@ -60,7 +62,9 @@ const signedSignatureProperties = xades(
   'SignedSignatureProperties',
   [
     one(xades('SigningTime', 'text')),
-    one(xades('SigningCertificateV2', [some(certificateReference)])),
+    // Its absence is a missing signer and not a broken form, so `findSigner` says it.
+    maybe(xades('SigningCertificate', 'any')),
+    maybe(xades('SigningCertificateV2', [some(certificateReference)])),
     maybe(xades('SignaturePolicyIdentifier', 'any')),
     maybe(xades('SignatureProductionPlaceV2', 'any')),
     maybe(xades('SignerRoleV2', 'any')),

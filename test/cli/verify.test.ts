@@ -74,11 +74,17 @@ describe('sealpost verify', () => {
     expect(out).toContain('calls nothing qualified');
   });
 
-  test('prints the report for programs with exactly its four members', async () => {
+  test('prints the report for programs with exactly its members', async () => {
     const { code, out } = await run('--json', '--trust', root, story);
     expect(code).toBe(0);
     const report = JSON.parse(out);
-    expect(Object.keys(report)).toEqual(['indication', 'subIndication', 'checks', 'evidence']);
+    expect(Object.keys(report)).toEqual([
+      'indication',
+      'subIndication',
+      'checks',
+      'evidence',
+      'statements',
+    ]);
     expect(report.indication).toBe('TOTAL-PASSED');
     expect(report.checks[0]).toMatchObject({
       name: expect.any(String),
@@ -231,11 +237,21 @@ describe('sealpost verify', () => {
       subIndication: 'TRY_LATER',
       checks: [],
       evidence: [],
+      statements: [
+        {
+          messageId: 'm',
+          file: 'f',
+          event: 'e',
+          kind: 'act',
+          text: 'red \u001b[31m\u202e',
+          standing: 'proven',
+          settledBy: [],
+        },
+      ],
       deliveries: [
         {
           messageId: 'm\u001b[2J',
           conclusions: ['c\u001b'],
-          statements: ['red \u001b[31m\u202e'],
           reach: [],
           missing: ['x'.repeat(5_000_000)],
         },

@@ -5,7 +5,15 @@ import type { Reader } from '../../src/portal/site.js';
 import { CATALOGUES } from '../../src/texts/catalogue.js';
 import type { Language } from '../../src/texts/language.js';
 import { notationFor } from '../../src/texts/notation.js';
-import type { Check, Report, ReportedEvidence } from '../../src/verification/report.js';
+import {
+  type Check,
+  doubted,
+  failed,
+  noted,
+  passed,
+  type Report,
+  type ReportedEvidence,
+} from '../../src/verification/report.js';
 
 const party = (name: string | null, identifier: string) => ({
   name,
@@ -44,7 +52,7 @@ function evidence(event: string, minute: number, recipient: ReportedEvidence['re
 }
 
 const seals = (all: readonly ReportedEvidence[]): Check[] =>
-  all.map(({ file }) => ({ name: 'seal/digest', result: 'PASSED', detail: '', file }));
+  all.map(({ file }) => ({ ...passed('seal/content', ''), file }));
 
 function report(all: readonly ReportedEvidence[], further: readonly Check[] = []): Report {
   const checks = [...seals(all), ...further];
@@ -53,6 +61,7 @@ function report(all: readonly ReportedEvidence[], further: readonly Check[] = []
     subIndication: null,
     checks,
     evidence: all,
+    statements: [],
     deliveries: [],
   };
 }
@@ -119,11 +128,7 @@ describe('what a report shows, in the reader’s words', () => {
   test.each(['content/digest', 'chain/fork', 'story/order'] as const)(
     'calls nothing proven under a doubt of %s',
     (name) => {
-      const said = concluded(
-        report(accepted, [
-          { name, result: 'INDETERMINATE', detail: '', subIndication: 'TRY_LATER' },
-        ]),
-      );
+      const said = concluded(report(accepted, [doubted(name, 'TRY_LATER', '')]));
       expect(said).toContain('Not proven: Accepted');
       expect(said).not.toContain('Proven:');
     },
@@ -138,10 +143,7 @@ describe('what a report shows, in the reader’s words', () => {
     const [submission, notice, acceptance] = accepted;
     if (!submission || !notice || !acceptance) throw new Error('three are needed');
     const broken: Check = {
-      name: 'seal/digest',
-      result: 'FAILED',
-      detail: '',
-      subIndication: 'HASH_FAILURE',
+      ...failed('seal/content', 'HASH_FAILURE', ''),
       file: acceptance.file,
     };
     expect(concluded(report(accepted, [broken]))).not.toContain('Accepted');
@@ -178,13 +180,8 @@ describe('what a report misses', () => {
     const [, notice, acceptance] = accepted;
     if (!notice || !acceptance) throw new Error('two are needed');
     const words = CATALOGUES[language].verification;
-    const gap: Check = {
-      name: 'chain/predecessor',
-      result: 'NOTED',
-      detail: '',
-      file: notice.file,
-    };
-    const absent: Check = { name: 'content/given', result: 'NOTED', detail: '' };
+    const gap: Check = { ...noted('chain/predecessor', ''), file: notice.file };
+    const absent = noted('content/given', '');
     const said = lacking(report([notice, acceptance], [gap, absent, absent]), language);
     const event = CATALOGUES[language].delivery.events['C.1'].word;
     for (const line of [words.missingSubmission, words.missingBefore(event), words.missingFiles(2)])

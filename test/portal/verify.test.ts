@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { GivenFile } from '../../src/portal/site.js';
 import { CATALOGUES } from '../../src/texts/catalogue.js';
-import type {
-  Indication,
-  Report,
-  ReportedEvidence,
-  SubIndication,
+import {
+  type Indication,
+  noted,
+  passed,
+  type Report,
+  type ReportedEvidence,
+  type SubIndication,
 } from '../../src/verification/report.js';
 import { ask, tagsOf } from './browser-client.js';
 import { PAYLOADS } from './payloads.js';
@@ -51,16 +53,26 @@ const report = (
   indication,
   subIndication,
   checks: [
-    { name: 'form/schema', result: 'PASSED', detail: text, file: text },
-    { name: 'seal/digest', result: 'PASSED', detail: text, file: text },
-    { name: 'content/given', result: 'NOTED', detail: `missing ${text}` },
+    { ...passed('form/structure', text), file: text },
+    { ...passed('seal/content', text), file: text },
+    noted('content/given', `missing ${text}`),
   ],
   evidence: [evidence(text), { ...evidence(text), event: text }],
+  statements: [
+    {
+      messageId: text,
+      file: text,
+      event: text,
+      kind: 'act',
+      text: `shown ${text}`,
+      standing: 'proven',
+      settledBy: [],
+    },
+  ],
   deliveries: [
     {
       messageId: text,
       conclusions: [`stands ${text}`],
-      statements: [`shown ${text}`],
       reach: [text],
       missing: [`missing ${text}`],
     },

@@ -175,6 +175,7 @@ describe('a bundle', () => {
     expect(report.indication).toBe('TOTAL-PASSED');
     expect(report.checks).toContainEqual({
       name: 'form/manifest',
+      clause: 'docs/evidence.md',
       result: 'NOTED',
       detail: 'The bundle does not list this file.',
       file: 'a',

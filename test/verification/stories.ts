@@ -241,3 +241,9 @@ export const troubles = (report: Report): string[] =>
   report.checks
     .filter(({ result }) => result === 'FAILED' || result === 'INDETERMINATE')
     .map(({ name, subIndication, detail }) => `${name} ${subIndication}: ${detail}`);
+
+/** Texts of what the report calls proven to have happened. */
+export const actsProven = ({ statements }: Report): string[] =>
+  statements.flatMap(({ kind, standing, text }) =>
+    kind === 'act' && standing === 'proven' ? [text] : [],
+  );

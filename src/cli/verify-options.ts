@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { readTime } from '../evidence/values.js';
+import type { Profile } from '../verification/check-path.js';
 import type { RevocationMode } from '../verification/check-revocation.js';
 
 export interface VerifyOptions {
@@ -11,6 +12,7 @@ export interface VerifyOptions {
   readonly trust: readonly string[];
   readonly revocationData: readonly string[];
   readonly revocation: RevocationMode;
+  readonly profile: Profile;
   readonly at: Date;
 }
 
@@ -22,6 +24,7 @@ export const VERIFY_USAGE = [
   '  --content FILE           content to compare with the digests in the evidence (repeatable)',
   '  --revocation-data FILE   OCSP responses and CRLs, DER or PEM (repeatable)',
   '  --revocation MODE        required | if-available | off (default if-available)',
+  '  --policy NAME            etsi: EN 319 102-1 to the letter, with revocation required; default: usual (docs/verifying.md)',
   '  --at TIME                the time for what carries no token of its own, such as 2026-03-01T10:00:00Z (default now)',
   '  --json                   the report for programs',
   '',
@@ -29,6 +32,7 @@ export const VERIFY_USAGE = [
 ].join('\n');
 
 const MODES: readonly RevocationMode[] = ['required', 'if-available', 'off'];
+const PROFILES: readonly Profile[] = ['usual', 'etsi'];
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const WITHOUT_SECONDS = /T\d\d:\d\d(?=Z$|[+-])/;
 
@@ -46,6 +50,11 @@ export function readVerifyOptions(args: string[], now: Date): VerifyOptions | st
   if (others.length > 0) return 'Give one PATH; put several files into a folder.';
   const revocation = MODES.find((mode) => mode === (values.revocation ?? 'if-available'));
   if (revocation === undefined) return `--revocation must be one of ${MODES.join(', ')}.`;
+  const profile = PROFILES.find((name) => name === (values.policy ?? 'usual'));
+  if (profile === undefined) return `--policy must be one of ${PROFILES.join(', ')}.`;
+  if (profile === 'etsi' && values.revocation !== undefined && revocation !== 'required') {
+    return '--policy etsi needs answers about revocation; leave --revocation out.';
+  }
   const at = values.at === undefined ? now : instant(values.at);
   if (at === undefined) {
     return '--at must be a time in ISO 8601 with Z or an offset, or a date (taken as midnight UTC).';
@@ -57,6 +66,7 @@ export function readVerifyOptions(args: string[], now: Date): VerifyOptions | st
     trust: values.trust ?? [],
     revocationData: values['revocation-data'] ?? [],
     revocation,
+    profile,
     at,
   };
 }
@@ -71,6 +81,7 @@ const parse = (args: string[]) =>
       trust: { type: 'string', multiple: true },
       'revocation-data': { type: 'string', multiple: true },
       revocation: { type: 'string' },
+      policy: { type: 'string' },
       at: { type: 'string' },
     },
   });

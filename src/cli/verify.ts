@@ -51,8 +51,9 @@ async function readHelp(options: VerifyOptions): Promise<Omit<VerificationInput,
   for (const path of options.revocationData) revocationData.push(await readSmallFile(path));
   const content: GivenFile[] = [];
   for (const path of options.content) content.push(await openFile(path));
-  const { revocation, at } = options;
-  return { anchors, revocationData, content, revocation, at, engine: nodeEngine, inflate };
+  const { revocation, profile, at } = options;
+  const given = { anchors, revocationData, content };
+  return { ...given, revocation, profile, at, engine: nodeEngine, inflate };
 }
 
 async function orNothing<Result>(
@@ -90,10 +91,7 @@ const CODES: Record<Report['indication'], number> = {
 };
 
 /** The members programs may rely on. */
-const jsonReport = ({ indication, subIndication, checks, evidence, statements }: Report) => ({
-  indication,
-  subIndication,
-  checks,
-  evidence,
-  statements,
-});
+const jsonReport = (report: Report) => {
+  const { indication, subIndication, profile, checks, evidence, statements } = report;
+  return { indication, subIndication, profile, checks, evidence, statements };
+};

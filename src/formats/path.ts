@@ -1,5 +1,6 @@
 /** Certification paths (RFC 5280 section 6): from a leaf to one of the anchors given by the caller, judged at a given time. */
 
+import { withRefusal } from './algorithm-policy.js';
 import { equalBytes } from './bytes.js';
 import type { CryptoEngine } from './engine.js';
 import { Oid } from './oids.js';
@@ -176,7 +177,9 @@ function certificateFault(certificate: Certificate, at: Date): UntrustedPath | u
     return fault('path/unknown-critical-extension', `${title} has critical extension ${unknown}.`);
   }
   const weakness = keyWeakness(certificate.publicKey);
-  if (weakness !== undefined) return fault('path/weak-algorithm', `${title} has ${weakness}.`);
+  if (weakness !== undefined) {
+    return fault('path/weak-algorithm', `${title} has ${withRefusal(weakness)}.`);
+  }
   return undefined;
 }
 
@@ -212,7 +215,8 @@ async function signatureFault(
   const title = subjectTitle(subject);
   const { signatureAlgorithm: algorithm } = subject;
   if (algorithm.kind === 'refused') {
-    return fault('path/weak-algorithm', `${title} is signed with ${algorithm.name}.`);
+    const name = withRefusal(algorithm.name);
+    return fault('path/weak-algorithm', `${title} is signed with ${name}.`);
   }
   if (algorithm.kind === 'unknown') {
     return fault('path/unsupported-algorithm', `${title} is signed with ${algorithm.name}.`);

@@ -23,6 +23,8 @@ export type PublicKeyKind =
   /** A key that we do not take: DSA, an unlisted or explicitly written curve. `name` says which. */
   | { readonly kind: 'other'; readonly name: string };
 
+/** RFC 3279 section 2.3.2. */
+const DSA = '1.2.840.10040.4.1';
 const MAX_SPKI_BYTES = 8 * 1024;
 /** ETSI TS 119 312 section 6 and BSI: below this an RSA modulus proves nothing for years. */
 const MIN_RSA_BITS = 2048;
@@ -43,6 +45,7 @@ export function readPublicKey(spki: Uint8Array): PublicKeyKind {
   const [parameters] = algorithm.rest();
   if (oid === Oid.rsaEncryption) return readRsaKey(key);
   if (oid === Oid.ed25519) return { kind: 'ed25519' };
+  if (oid === DSA) return { kind: 'other', name: 'DSA' };
   if (oid !== Oid.ecPublicKey) return { kind: 'other', name: oid };
   // Curves spelt out as numbers allow a look-alike generator (CVE-2020-0601); only named ones are taken.
   if (parameters?.tag !== Tag.oid) return { kind: 'other', name: 'a curve without name' };

@@ -178,7 +178,8 @@ function readImprint(element: DerElement): Imprint {
   const hash = readHashAlgorithm(fields.take(Tag.sequence));
   const digest = fields.take(Tag.octetString).content;
   fields.end();
-  if (hash === undefined) throw malformed('an imprint by an unknown hash');
+  if (hash === undefined)
+    throw malformed('an imprint by a hash that is not read here, such as MD5');
   if (digest.length !== hashBytes[hash]) throw malformed('an imprint of wrong size');
   return { hash, digest };
 }

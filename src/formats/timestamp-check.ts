@@ -1,5 +1,6 @@
 /** What a time-stamp token proves: that a given digest existed at genTime, by an authority that the caller trusts (RFC 3161 section 2.3, EN 319 102-1 section 5.4). */
 
+import { withRefusal } from './algorithm-policy.js';
 import { equalBytes } from './bytes.js';
 import type { CryptoEngine } from './engine.js';
 import { FormatError } from './errors.js';
@@ -16,6 +17,8 @@ export interface TimestampExpectation {
   /** Path material beside what the token carries. Never trusted. */
   readonly extraCertificates?: readonly Certificate[];
   readonly cache?: PathCache;
+  /** When the path must hold; by default at the token's own genTime. */
+  readonly at?: Date;
 }
 
 /** Something in the token contradicts something else: it can never become valid. */
@@ -51,7 +54,7 @@ export type TimestampVerdict =
     };
 
 /**
- * Judges a token at its own genTime, never at today's time. Revocation is judged apart.
+ * Judges a token at its own genTime unless the caller wants another time. Revocation is judged apart.
  *
  * The signer is the one certificate that fits both the signer identifier and ESSCertIDv2 (RFC 5816); with SHA-1 alone
  * (signingCertificate of RFC 2634) nothing is bound. All other certificates are path material.
@@ -63,7 +66,7 @@ export async function verifyTimestampToken(
 ): Promise<TimestampVerdict> {
   const { info } = token;
   if (info.imprint.hash === 'SHA-1') {
-    return indeterminate('timestamp/weak-algorithm', 'The imprint is by SHA-1.');
+    return indeterminate('timestamp/weak-algorithm', `The imprint is by ${withRefusal('SHA-1')}.`);
   }
   if (!sameImprint(info.imprint, expected.imprint)) {
     return invalid('timestamp/imprint-differs', 'The token is about other content.');
@@ -79,7 +82,7 @@ export async function verifyTimestampToken(
     leaf: signer,
     intermediates: material,
     anchors: expected.anchors,
-    at: info.genTime,
+    at: expected.at ?? info.genTime,
     purpose: 'timestamping',
     ...(expected.cache && { cache: expected.cache }),
   });
@@ -119,11 +122,17 @@ function findSigner(
   if (reference === undefined) {
     const byOldHash = token.signedData.signer.signedAttributes.has(Oid.signingCertificate);
     return byOldHash
-      ? indeterminate('timestamp/weak-algorithm', 'The signer is bound by SHA-1 only.')
+      ? indeterminate(
+          'timestamp/weak-algorithm',
+          `The signer is bound by nothing but ${withRefusal('SHA-1')}.`,
+        )
       : indeterminate('timestamp/signer-reference-missing', 'The token binds no signer.');
   }
   if (reference.hash === undefined || reference.hash === 'SHA-1') {
-    return indeterminate('timestamp/weak-algorithm', 'The signer is bound by a refused hash.');
+    return indeterminate(
+      'timestamp/weak-algorithm',
+      `The signer is bound by ${withRefusal(reference.hash ?? 'an unknown hash')}.`,
+    );
   }
   const identified = candidates.filter((candidate) => fitsIdentifier(token, candidate));
   if (identified.length === 0) {
@@ -172,12 +181,12 @@ async function signatureFault(
     return indeterminate('timestamp/unsupported-algorithm', 'The digest is by an unknown hash.');
   }
   if (digestHash === 'SHA-1') {
-    return indeterminate('timestamp/weak-algorithm', 'The digest is by SHA-1.');
+    return indeterminate('timestamp/weak-algorithm', `The digest is by ${withRefusal('SHA-1')}.`);
   }
   if (algorithm.kind !== 'accepted') {
     const reason =
       algorithm.kind === 'refused' ? 'timestamp/weak-algorithm' : 'timestamp/unsupported-algorithm';
-    return indeterminate(reason, `The token is signed with ${algorithm.name}.`);
+    return indeterminate(reason, `The token is signed with ${withRefusal(algorithm.name)}.`);
   }
   if (!equalBytes(token.contentDigest, engine.hash(digestHash, content))) {
     return invalid('timestamp/content-digest-differs', 'The signed digest is of another TSTInfo.');

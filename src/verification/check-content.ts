@@ -1,6 +1,7 @@
 /** Stage "content": are the given files the ones the evidence names? */
 
 import type { ContentDigest } from '../evidence/evidence.js';
+import { withRefusal } from '../formats/algorithm-policy.js';
 import { equalBytes, toHex } from '../formats/bytes.js';
 import type { CryptoEngine, Hasher, HashName } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
@@ -102,7 +103,7 @@ export function checkContent(
         ? doubted(
             'content/digest',
             'CRYPTO_CONSTRAINTS_FAILURE',
-            `"${part}" is bound by SHA-1 only.`,
+            `"${part}" is bound by nothing but ${withRefusal('SHA-1')}.`,
           )
         : noted(
             'content/given',

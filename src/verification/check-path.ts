@@ -15,7 +15,12 @@ export interface TrustMaterial {
   readonly cache: PathCache;
   /** Absent: whether certificates were revoked is not examined. */
   readonly revocation?: RevocationPolicy;
+  /** Default `usual`. */
+  readonly profile?: Profile;
 }
+
+/** `etsi`: EN 319 102-1 with proofs of existence to the letter. `usual`: as docs/verifying.md says. */
+export type Profile = 'usual' | 'etsi';
 
 export const NOT_EXAMINED: RevocationPolicy = { mode: 'off', data: [] };
 

@@ -51,10 +51,13 @@ const DOUBTS: Record<TimestampIndeterminate, DoubtReason> = {
   'timestamp/unsupported-algorithm': 'CRYPTO_CONSTRAINTS_FAILURE',
 };
 
-/** @param at the time of the question: only for saying that a token has outlived its authority's certificate */
+/**
+ * @param at the time of the question: under the profile `etsi` a token must hold then, as nothing later proves that it
+ * existed before; else it only serves to say that a token has outlived its authority's certificate
+ */
 export async function checkTimestamps(
   engine: CryptoEngine,
-  seal: Seal,
+  seal: Pick<Seal, 'tokens' | 'stampedBytes'>,
   trust: TrustMaterial,
   at: Date,
 ): Promise<TokenOutcome> {
@@ -88,7 +91,7 @@ const withoutProof = (check: Check): TokenOutcome => ({
 async function checkToken(
   engine: CryptoEngine,
   { der, canonicalisation }: SealToken,
-  seal: Seal,
+  seal: Pick<Seal, 'stampedBytes'>,
   trust: TrustMaterial,
   at: Date,
 ): Promise<TokenOutcome> {
@@ -110,16 +113,18 @@ async function checkToken(
 async function judgeToken(
   engine: CryptoEngine,
   token: TimestampToken,
-  seal: Seal,
+  seal: Pick<Seal, 'stampedBytes'>,
   trust: TrustMaterial,
   at: Date,
 ): Promise<TokenOutcome> {
+  const strict = trust.profile === 'etsi';
   const { hash } = token.info.imprint;
   const verdict = await verifyTimestampToken(engine, token, {
     imprint: { hash, digest: engine.hash(hash, seal.stampedBytes) },
     anchors: trust.anchors,
     extraCertificates: trust.extraCertificates,
     cache: trust.cache,
+    ...(strict && { at }),
   });
   switch (verdict.kind) {
     case 'invalid':
@@ -132,7 +137,8 @@ async function judgeToken(
     case 'valid': {
       const { genTime, path } = verdict;
       const policy = trust.revocation ?? NOT_EXAMINED;
-      const revocation = await checkRevocation(engine, 'token', path, genTime, policy);
+      const relied = strict ? at : genTime;
+      const revocation = await checkRevocation(engine, 'token', path, relied, policy);
       const certificates = tokenCertificates(engine, token, trust.cache);
       const usable = revocation.every(({ result }) => result !== 'INDETERMINATE');
       const detail = `The seal existed no later than ${genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`;

@@ -98,7 +98,7 @@ async function judgeDocument(
   const tokens = await checkTimestamps(engine, seal, trust, at);
   const { provenTime } = tokens;
   // A token without trust proves no time and its own check says so; the path is still judged where it belongs.
-  const time = provenTime ?? tokens.statedTime ?? at;
+  const time = provenTime ?? (trust.profile === 'etsi' ? at : (tokens.statedTime ?? at));
   const path = seal.signer
     ? await checkPath(engine, seal.signer, seal.certificates, time, trust)
     : { checks: [] };

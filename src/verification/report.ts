@@ -1,5 +1,6 @@
 /** The result of a verification in the words of ETSI EN 319 102-1 clause 5.1: a verdict, its reason, one line per check. */
 
+import type { Profile } from './check-path.js';
 import { type CheckName, CLAUSES } from './clauses.js';
 
 export type Indication = 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
@@ -166,6 +167,8 @@ export interface ReportedDelivery {
 }
 
 export interface Report extends Verdict {
+  /** By which rules it was judged. */
+  readonly profile: Profile;
   readonly checks: readonly Check[];
   readonly evidence: readonly ReportedEvidence[];
   /** Message by message in the order of events; each proven, not proven or contradicted. */

@@ -4,6 +4,7 @@
  * Exclusive C14N throughout, the enveloped-signature transform or the one XPath filter that says the same, and no other.
  */
 
+import { withRefusal } from '../formats/algorithm-policy.js';
 import { fromBase64 } from '../formats/bytes.js';
 import type { HashName, SignatureScheme } from '../formats/engine.js';
 import {
@@ -85,7 +86,7 @@ const refusedAlgorithm = (name: string): Check =>
   doubted(
     'seal/algorithms',
     'CRYPTO_CONSTRAINTS_FAILURE',
-    `The algorithm ${name} is not accepted.`,
+    `This algorithm is not accepted: ${withRefusal(name)}.`,
   );
 
 function targetFault(reference: XmlElement, allowed: readonly string[]): Check | undefined {

@@ -13,6 +13,7 @@ import type { Inflate } from '../formats/zip-reader.js';
 import { checkChain, distinct } from './check-chain.js';
 import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './check-content.js';
 import { checkManifest, checkManifestSubject } from './check-manifest.js';
+import type { Profile } from './check-path.js';
 import type { RevocationMode } from './check-revocation.js';
 import { checkStory } from './check-story.js';
 import { conclude, inOrder } from './conclusions.js';
@@ -41,8 +42,10 @@ export interface VerificationInput {
   readonly anchors: readonly Uint8Array[];
   /** Files with OCSP responses and CRLs, DER or PEM. Their signatures are checked; they need not be trusted. */
   readonly revocationData?: readonly Uint8Array[];
-  /** Default `if-available`. */
+  /** Default `if-available`; under the profile `etsi` always `required`. */
   readonly revocation?: RevocationMode;
+  /** Default `usual`. */
+  readonly profile?: Profile;
   /** The time for what carries no token of its own. */
   readonly at: Date;
   readonly engine: CryptoEngine;
@@ -56,6 +59,7 @@ export interface VerificationInput {
  * @throws FormatError for an anchor or revocation data that cannot be read, and what a `ByteSource` throws
  */
 export async function verifyBundle(input: VerificationInput): Promise<Report> {
+  const { profile = 'usual' } = input;
   const material = await openSubject(input);
   const judgements = await judgeAll(material.evidence, {
     engine: input.engine,
@@ -64,8 +68,9 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
       anchors: input.anchors.map(parseCertificate),
       extraCertificates: material.certificates,
       cache: new PathCache(),
+      profile,
       revocation: {
-        mode: input.revocation ?? 'if-available',
+        mode: profile === 'etsi' ? 'required' : (input.revocation ?? 'if-available'),
         data: (input.revocationData ?? []).flatMap(readRevocationFile),
       },
     },
@@ -100,6 +105,7 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
   const messages = groupBy(readable, ({ evidence }) => evidence.messageId ?? '');
   return {
     ...verdictOf(checks),
+    profile,
     checks,
     evidence,
     statements: [...messages.values()].flatMap((one) => statementsOf(inOrder(one), basis)),

@@ -81,6 +81,7 @@ describe('sealpost verify', () => {
     expect(Object.keys(report)).toEqual([
       'indication',
       'subIndication',
+      'profile',
       'checks',
       'evidence',
       'statements',
@@ -235,6 +236,7 @@ describe('sealpost verify', () => {
     const lines = reportLines({
       indication: 'INDETERMINATE',
       subIndication: 'TRY_LATER',
+      profile: 'usual',
       checks: [],
       evidence: [],
       statements: [

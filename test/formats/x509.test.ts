@@ -111,7 +111,7 @@ describe('a certificate', () => {
       { kind: 'ec', curve: 'brainpoolP512r1', scalarBytes: 64 },
       'ECDSA with SHA-256',
     ],
-    ['dsa', { kind: 'other', name: '1.2.840.10040.4.1' }, 'DSA with SHA-256'],
+    ['dsa', { kind: 'other', name: 'DSA' }, 'DSA with SHA-256'],
   ])('of %s is read with its key and algorithm', (kind, key, name) => {
     const { certificate } = makeCertificate({ name: 'Any', keys: makeKeys(kind) });
     expect(certificate.publicKey).toEqual(key);

@@ -59,6 +59,7 @@ function report(all: readonly ReportedEvidence[], further: readonly Check[] = []
   return {
     indication: 'TOTAL-PASSED',
     subIndication: null,
+    profile: 'usual',
     checks,
     evidence: all,
     statements: [],

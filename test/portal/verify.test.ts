@@ -52,6 +52,7 @@ const report = (
 ): Report => ({
   indication,
   subIndication,
+  profile: 'usual',
   checks: [
     { ...passed('form/structure', text), file: text },
     { ...passed('seal/content', text), file: text },

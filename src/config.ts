@@ -1,9 +1,22 @@
 /** The one configuration type and its one reader. Nobody else reads the environment. */
 
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { SealpostError } from './errors.js';
+import {
+  atLeastOne,
+  ConfigError,
+  type Environment,
+  invalid,
+  MEGABYTE,
+  oneOf,
+  present,
+  seconds,
+  wholeNumber,
+  withoutEmpty,
+  words,
+} from './environment.js';
 
 export type Mode = 'development' | 'production';
 
@@ -61,6 +74,11 @@ export interface Config {
     readonly limitMs: number;
   };
   readonly policy: 'eu-erds/1' | 'eu-qerds/1';
+  /** `SEALPOST_SCANNER_URL`: the ClamAV daemon. Absent: content is marked as not scanned. */
+  readonly scanner?: ScannerConfig;
+  readonly limits: LimitsConfig;
+  /** `SEALPOST_TRUSTED_PROXIES`: addresses or CIDR blocks whose `X-Forwarded-For` names the client. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   /** `SEALPOST_METRICS_PORT`, 0 picks a free one; absent: no metrics are served. `SEALPOST_METRICS_HOST`, default loopback. */
   readonly metrics?: { readonly host: string; readonly port: number };
@@ -75,10 +93,30 @@ export interface SealConfig {
   readonly rootsFile: string;
 }
 
+export interface ScannerConfig {
+  readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
+  /** `SEALPOST_SCANNER_MEGABYTES`, default 100: larger files are not scanned. Here in bytes. */
+  readonly maxBytes: number;
+}
+
+export interface LimitsConfig {
+  /** `SEALPOST_MAX_REQUESTS`, default 1024: requests under way in this process. */
+  readonly requests: number;
+  /** `SEALPOST_MAX_UPLOADS`, default 256: submissions among them. */
+  readonly uploads: number;
+  /** `SEALPOST_SIGN_INS_PER_MINUTE`, default 120, and `SEALPOST_CHECKS_PER_MINUTE`, default 60: from one address. */
+  readonly signInsPerMinute: number;
+  readonly checksPerMinute: number;
+  /** `SEALPOST_QUOTA_MESSAGES`, of one sender in a day (UTC); 0 for none. Default 10,000 in production, else none. */
+  readonly messagesPerDay: number;
+  /** `SEALPOST_QUOTA_MEGABYTES`; 0 for none. Default 100,000 in production, else none. Here in bytes. */
+  readonly bytesPerDay: number;
+}
+
 /** One identity provider, as `SEALPOST_PROVIDERS` names it. */
 export type ProviderConfig = Readonly<z.infer<typeof providersFile>[number]>;
 
-export class ConfigError extends SealpostError<'config/invalid' | 'config/production'> {}
+export { ConfigError, type Environment } from './environment.js';
 
 const level = z.enum([
   'http://eidas.europa.eu/LoA/low',
@@ -98,9 +136,6 @@ const providersFile = z.array(
     acr: z.record(z.string(), z.strictObject({ authentication: level, proofing: level })),
   }),
 );
-
-/** The variables of a process, as `cli/main.ts` hands them over. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads and checks the whole configuration before anything opens. A variable that is set to nothing counts as absent, as
@@ -140,6 +175,9 @@ export function readConfig(variables: Environment): Config {
       noticeMs: seconds(env, 'SEALPOST_DRAIN_NOTICE_SECONDS', mode === 'production' ? 5 : 0),
       limitMs: seconds(env, 'SEALPOST_DRAIN_LIMIT_SECONDS', 60),
     },
+    ...present('scanner', scannerConfig(env)),
+    limits: limitsConfig(env, mode),
+    trustedProxies: trustedProxies(env),
     policy: oneOf(env, 'SEALPOST_POLICY', ['eu-erds/1', 'eu-qerds/1'] as const, 'eu-erds/1'),
     logLevel: oneOf(
       env,
@@ -259,6 +297,46 @@ function metricsConfig(env: Environment): Config['metrics'] {
   };
 }
 
+function scannerConfig(env: Environment): ScannerConfig | undefined {
+  const { SEALPOST_SCANNER_URL: text } = env;
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const maxBytes = wholeNumber(env, 'SEALPOST_SCANNER_MEGABYTES', 100, 4096) * MEGABYTE;
+  if (url?.protocol === 'unix:' && url.host === '' && url.pathname.length > 1) {
+    return { address: { path: decodeURIComponent(url.pathname) }, maxBytes };
+  }
+  if (url?.protocol === 'tcp:' && url.hostname !== '' && url.port !== '') {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    return { address: { host, port: Number(url.port) }, maxBytes };
+  }
+  throw invalid('SEALPOST_SCANNER_URL', 'must look like tcp://host:3310 or unix:///run/clamd.sock');
+}
+
+function limitsConfig(env: Environment, mode: Mode): LimitsConfig {
+  const production = mode === 'production';
+  const megabytes = wholeNumber(env, 'SEALPOST_QUOTA_MEGABYTES', production ? 100_000 : 0);
+  return {
+    requests: atLeastOne(env, 'SEALPOST_MAX_REQUESTS', 1024),
+    uploads: atLeastOne(env, 'SEALPOST_MAX_UPLOADS', 256),
+    signInsPerMinute: atLeastOne(env, 'SEALPOST_SIGN_INS_PER_MINUTE', 120),
+    checksPerMinute: atLeastOne(env, 'SEALPOST_CHECKS_PER_MINUTE', 60),
+    messagesPerDay: wholeNumber(env, 'SEALPOST_QUOTA_MESSAGES', production ? 10_000 : 0),
+    bytesPerDay: megabytes * MEGABYTE,
+  };
+}
+
+function trustedProxies(env: Environment): string[] {
+  const blocks = words(env.SEALPOST_TRUSTED_PROXIES);
+  for (const block of blocks) {
+    const [address = '', prefix = '0', ...others] = block.split('/');
+    const bits = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) === 0 || others.length > 0 || !/^\d{1,3}$/.test(prefix) || +prefix > bits) {
+      throw invalid('SEALPOST_TRUSTED_PROXIES', 'must hold addresses or blocks such as 10.0.0.0/8');
+    }
+  }
+  return blocks;
+}
+
 function smtpConfig(env: Environment): Config['smtp'] {
   const { SEALPOST_SMTP_URL: url, SEALPOST_SMTP_FROM: from } = env;
   if (url === undefined) return undefined;
@@ -283,43 +361,3 @@ function providers(env: Environment): ProviderConfig[] {
     );
   }
 }
-
-const withoutEmpty = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
-
-const words = (text: string | undefined): string[] => text?.split(/\s+/).filter(Boolean) ?? [];
-
-/** `{ [name]: value }`, or nothing where the value is absent. */
-function present<Name extends string, Value>(name: Name, value: Value | undefined) {
-  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
-}
-
-function oneOf<const Choice extends string>(
-  env: Environment,
-  name: string,
-  choices: readonly Choice[],
-  fallback: Choice,
-): Choice {
-  const text = env[name] ?? fallback;
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice === undefined) throw invalid(name, `must be one of ${choices.join(', ')}`);
-  return choice;
-}
-
-function wholeNumber(env: Environment, name: string, fallback: number, most: number): number {
-  const text = env[name];
-  if (text === undefined) return fallback;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= most)) throw invalid(name, `must be a whole number up to ${most}`);
-  return value;
-}
-
-/** A span of up to a day, in milliseconds. */
-function seconds(env: Environment, name: string, fallback: number, least = 0): number {
-  const value = wholeNumber(env, name, fallback, 86_400);
-  if (value < least) throw invalid(name, `must be at least ${least}`);
-  return value * 1000;
-}
-
-const invalid = (name: string, problem: string, cause?: unknown): ConfigError =>
-  new ConfigError('config/invalid', `${name} ${problem}.`, { name }, { cause });

@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 /** Who may import whom. `errors` is open to all. Key order follows the shelves, ground first. */
 const mayImport: Record<string, readonly string[] | '*'> = {
   errors: [],
-  config: [],
+  environment: [],
+  config: ['environment'],
   log: [],
   metrics: [],
   formats: [],
@@ -20,6 +21,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   engine: ['formats'],
   sealing: ['formats', 'evidence', 'outbound'],
   content: ['formats', 'delivery'],
+  scanning: ['delivery'],
   notification: ['formats', 'delivery', 'texts'],
   persistence: ['formats', 'evidence', 'delivery', 'identification', 'availability'],
   development: ['formats'],
@@ -183,11 +185,12 @@ describe('architecture', () => {
   });
 
   test('requests leave through the guarded client only', () => {
-    // `cli/demo/` plays the parties' own browsers; nodemailer speaks SMTP to the one configured relay.
+    // `cli/demo/` plays the parties' own browsers; nodemailer speaks SMTP to the one configured relay, `scanning/` to
+    // the one configured malware scanner.
     const wrong = files
-      .filter((file) => !file.startsWith('outbound/') && !file.startsWith('cli/demo'))
+      .filter((file) => !/^(?:outbound\/|cli\/demo|scanning\/)/.test(file))
       .filter((file) =>
-        /(?<![.\w])fetch\(|https?\.(?:request|get)\(|net\.connect|tls\.connect|undici/.test(
+        /(?<![.\w])fetch\(|https?\.(?:request|get)\(|(?:net|tls)\.connect|createConnection|undici/.test(
           code(file),
         ),
       );

@@ -134,6 +134,10 @@ describe('docs/operations.md', () => {
       SEALPOST_PROBE_SECONDS: config.probe.intervalMs / 1000,
       SEALPOST_PROBE_ALARM_SECONDS: config.probe.alarmAfterMs / 1000,
       SEALPOST_DRAIN_LIMIT_SECONDS: config.drain.limitMs / 1000,
+      SEALPOST_MAX_REQUESTS: config.limits.requests,
+      SEALPOST_MAX_UPLOADS: config.limits.uploads,
+      SEALPOST_SIGN_INS_PER_MINUTE: config.limits.signInsPerMinute,
+      SEALPOST_CHECKS_PER_MINUTE: config.limits.checksPerMinute,
     };
     for (const [variable, value] of Object.entries(defaults)) {
       const row = rows.find((candidate) => name(candidate) === variable);

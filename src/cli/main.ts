@@ -43,6 +43,10 @@ const COMMANDS: Record<string, { readonly about: string; readonly run: Command }
     about: 'record a delivery report that came by mail',
     run: async (args, io, env) => (await import('./bounce.js')).runBounce(args, io, env),
   },
+  rescan: {
+    about: 'scan stored content for malware again (SEALPOST_SCANNER_URL)',
+    run: async (args, io, env) => (await import('./rescan.js')).runRescan(args, io, env),
+  },
 };
 
 const usage = (): string =>

@@ -33,6 +33,7 @@ import { openPost } from './post.js';
 import { openProof, type Proof } from './proof.js';
 import { recordDeps } from './recording.js';
 import { createServiceApp } from './routes.js';
+import { scannerOf } from './scanner.js';
 import { UnderWay } from './under-way.js';
 
 export interface Service {
@@ -139,6 +140,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     time,
     maxProofAge: config.maxProofAge,
     content: ports.content,
+    scanner: scannerOf(config.scanner),
     defaultPolicy: config.policy,
   });
   // What was sent is recorded when the connection has ended already; without its record there is no E.1.

@@ -6,7 +6,7 @@ import { HEAD_BYTES, judgeContent, mediaType } from './content-type.js';
 import { DeliveryError } from './errors.js';
 import type { ContentFile } from './message.js';
 import type { DeliveryPolicy } from './policy.js';
-import type { ContentWriter } from './ports.js';
+import type { Clock, ContentWriter, MalwareScan, MalwareScanner } from './ports.js';
 import { assertUsableFileName } from './submission-limits.js';
 
 export interface ReceivedFiles {
@@ -29,15 +29,21 @@ export interface FileIntake {
   abort(): Promise<void>;
 }
 
-/** @param create opens the store for the file of this number */
-export function receiveFiles(
-  policy: DeliveryPolicy,
-  create: (number: number) => Promise<ContentWriter>,
-): FileIntake {
+export interface FileIntakeDeps {
+  readonly policy: DeliveryPolicy;
+  readonly clock: Clock;
+  /** Opens the store for the file of this number. */
+  readonly create: (number: number) => Promise<ContentWriter>;
+  /** Without one, files are marked as not scanned. */
+  readonly scanner?: MalwareScanner | undefined;
+}
+
+export function receiveFiles({ policy, clock, create, scanner }: FileIntakeDeps): FileIntake {
   const files: ContentFile[] = [];
   const refusals: ReceivedFiles['refusals'][number][] = [];
   let total = 0;
   let open: ContentWriter | undefined;
+  let scan: MalwareScan | undefined;
 
   async function stream(
     writer: ContentWriter,
@@ -55,9 +61,20 @@ export function receiveFiles(
       }
       if (head.length < HEAD_BYTES)
         head = concat(head, chunk.subarray(0, HEAD_BYTES - head.length));
+      await scan?.write(chunk);
       await writer.write(chunk);
     }
     return head;
+  }
+
+  /** @returns when the file was found clean */
+  async function scanned(number: number): Promise<Date | undefined> {
+    const found = await scan?.finish();
+    scan = undefined;
+    if (found?.kind === 'infected') {
+      refusals.push({ code: 'RA03', details: [`file-${number}: ${found.name}`] });
+    }
+    return found?.kind === 'clean' ? clock.now() : undefined;
   }
 
   return {
@@ -78,17 +95,20 @@ export function receiveFiles(
         );
       }
       const number = files.length + 1;
+      // A scanner that is down is found out before anything is stored.
+      scan = await scanner?.start();
       const writer = await create(number);
       open = writer;
       const head = await stream(writer, content);
       const { size, sha256 } = await writer.close();
       open = undefined;
       if (size === 0) throw new DeliveryError('delivery/malformed', 'A file is empty.');
+      const scannedAt = await scanned(number);
       const judgement = judgeContent(contentType, head);
       if (judgement.kind === 'refused') {
         refusals.push({ code: judgement.reason, details: [`file-${number}: ${judgement.detail}`] });
       }
-      const file = { number, name, contentType, size, sha256 };
+      const file = { number, name, contentType, size, sha256, ...(scannedAt && { scannedAt }) };
       files.push(file);
       return file;
     },
@@ -101,6 +121,8 @@ export function receiveFiles(
     },
 
     async abort() {
+      scan?.abort();
+      scan = undefined;
       await open?.abort();
       open = undefined;
     },

@@ -100,7 +100,7 @@ export function decideLoss(
 const isComplete = ({ message, transfers }: Course): boolean =>
   message.files.every((file) => bytesSent(file, transfers) === file.size);
 
-const sentLogs = ({ message, transfers }: Course): readonly TransactionLog[] =>
+export const sentLogs = ({ message, transfers }: Course): readonly TransactionLog[] =>
   message.files
     .filter((file) => transfers.some((transfer) => transfer.file === file.number))
     .map((file) => transferLog(file, transfers));

@@ -6,6 +6,7 @@
 import { decideAnswer } from './answers.js';
 import { answerBy, answerOf, collectBy, eventOf, isFinal, isProven } from './course.js';
 import { decideLoss, decideTransfer, mayCollect, overdueHandover } from './handovers.js';
+import { decideMalware, type MalwareFinding } from './malware.js';
 import type { PartyStatement } from './message.js';
 import { decideNotice, nextNotice, type PlannedNotice } from './notices.js';
 import { overdueAnswer, settle } from './outcomes.js';
@@ -33,6 +34,12 @@ export type Command =
       readonly arrivedAt: Date;
       readonly text: string;
       readonly party: PartyStatement;
+    }
+  /** A later scan found what the one at submission did not know, or there was none. */
+  | {
+      readonly kind: 'malware';
+      readonly foundAt: Date;
+      readonly findings: readonly MalwareFinding[];
     };
 
 export type FinishedNotice = NoticeAttempt & Required<Pick<NoticeAttempt, 'outcome'>>;
@@ -104,6 +111,10 @@ function actOn(course: Course, command: Command, policy: DeliveryPolicy, now: Da
     case 'declare-loss': {
       const loss = decideLoss(course, command);
       return typeof loss === 'string' ? refused(loss) : go(course, [loss]);
+    }
+    case 'malware': {
+      const end = decideMalware(course, command);
+      return typeof end === 'string' ? refused(end) : go(course, [end]);
     }
   }
 }

@@ -35,6 +35,8 @@ export interface ContentFile {
   readonly contentType: string;
   readonly size: number;
   readonly sha256: Uint8Array;
+  /** When a malware scanner found nothing in it, before the message was taken in; absent: it was not scanned. */
+  readonly scannedAt?: Date;
 }
 
 export interface Recipient {

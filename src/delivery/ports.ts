@@ -148,6 +148,8 @@ export interface DeliveryStore {
   overdue(now: Date, limit: number): Promise<CourseId[]>;
   /** Messages whose stored content is due for a look at `now`, longest due first. */
   contentsDue(now: Date, limit: number): Promise<string[]>;
+  /** Messages whose content is stored, in the order of their ids; `after` is the last one of the page before. */
+  contentsStored(after: string | undefined, limit: number): Promise<string[]>;
   /** The notice attempt a mail's envelope id belongs to. */
   noticeAttempt(id: string): Promise<NoticeAttempt | undefined>;
 }
@@ -328,6 +330,23 @@ export interface ContentWriter {
   /** Leaves nothing behind. */
   abort(): Promise<void>;
 }
+
+/** Looks at content for malware. Every failure rejects: what was not looked at is never called clean. */
+export interface MalwareScanner {
+  /** Begins with one file. */
+  start(): Promise<MalwareScan>;
+}
+/** One file while it passes. Exactly one of `finish` and `abort` ends it. */
+export interface MalwareScan {
+  write(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<ScanResult>;
+  abort(): void;
+}
+export type ScanResult =
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'infected'; readonly name: string }
+  /** Larger than the scanner takes. */
+  | { readonly kind: 'not-scanned' };
 
 /** Wraps and unwraps the one key of a message. Destroyed keys unwrap to `undefined`. */
 export interface KeyStore {

@@ -127,7 +127,8 @@ export type CourseStatus =
   | 'expired'
   | 'collected'
   | 'notCollected'
-  | 'lost';
+  | 'lost'
+  | 'withheld';
 
 export interface MessageView {
   readonly message: Message;

@@ -18,6 +18,7 @@ import type {
   DeliveryStore,
   IdempotencyKey,
   IdempotencyState,
+  MalwareScanner,
   MessageKey,
   NewEvent,
   RandomBytes,
@@ -41,6 +42,8 @@ export interface SubmitDeps {
   readonly defaultPolicy: PolicyId;
   /** Rejects with `delivery/cannot-prove` while proofs are too far behind. */
   readonly assertCanProve: () => Promise<void>;
+  /** Absent: files are marked as not scanned. */
+  readonly scanner?: MalwareScanner | undefined;
 }
 
 /**
@@ -90,7 +93,11 @@ function takeIn(
 ): Intake {
   const messageId = uuid(deps.random);
   const key: MessageKey = { key: deps.random(32) };
-  const files = receiveFiles(policy, (number) => deps.content.create(messageId, number, key.key));
+  const files = receiveFiles({
+    ...deps,
+    policy,
+    create: (number) => deps.content.create(messageId, number, key.key),
+  });
   let committing = false;
 
   return {
@@ -246,7 +253,9 @@ function replay(
   policy: DeliveryPolicy,
   { messageId, fingerprint }: Extract<IdempotencyState, { kind: 'done' }>,
 ): Intake {
-  const files: FileIntake = receiveFiles(policy, () => Promise.resolve(hashOnly()));
+  const { clock } = deps;
+  const create = () => Promise.resolve(hashOnly());
+  const files: FileIntake = receiveFiles({ policy, clock, create });
   return {
     messageId,
     addFile: files.add,

@@ -6,6 +6,7 @@ import { answerBy, answerOf, collectBy, collected, eventOf, isFinal } from './co
 import { DeliveryError } from './errors.js';
 import { admitToAct } from './gate.js';
 import { mayCollect } from './handovers.js';
+import { isWithheld } from './malware.js';
 import type { EventRecord } from './message.js';
 import { nextNotice } from './notices.js';
 import { type DeliveryPolicy, policyOf } from './policy.js';
@@ -100,6 +101,7 @@ const STATUS: readonly (readonly [EventRecord['code'], CourseStatus])[] = [
 ];
 
 function statusOf(course: Course): CourseStatus {
+  if (isWithheld(course)) return 'withheld';
   const failure = eventOf(course, 'E.2');
   if (failure) {
     return failure.facts.reasons.some(({ code }) => code === 'RE04') ? 'notCollected' : 'lost';

@@ -22,6 +22,7 @@ const KINDS = [
   'transfer',
   'submission',
   'access',
+  'malware',
 ] as const;
 export type LogKind = (typeof KINDS)[number];
 const isKind = (kind: string | undefined): kind is LogKind => KINDS.some((known) => known === kind);

@@ -10,7 +10,7 @@ import { askedContent, sendContent } from './content-response.js';
 import { HttpError } from './errors.js';
 import { notFound } from './messages.js';
 import { refusalProblem, sendProblem } from './problem.js';
-import { envelopeJson } from './representations.js';
+import { envelopeJson, scanJson } from './representations.js';
 
 const answerBody = z.strictObject({ answer: z.enum(['accept', 'refuse']) });
 const lossBody = z.strictObject({ reason: z.string().min(1).max(1000) });
@@ -85,6 +85,7 @@ function sendHandover(response: Response, outcome: HandoverOutcome): void {
       contentType: file.contentType,
       size: file.size,
       sha256: toHex(file.sha256),
+      ...scanJson(file),
       href: `/api/v1/handovers/${handoverId}/files/${file.number}`,
     })),
   });

@@ -11,6 +11,12 @@ const digest = {
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256, hexadecimal',
 } as const;
+const scannedAt = {
+  type: ['string', 'null'],
+  format: 'date-time',
+  description:
+    'When a malware scanner found nothing in the file, before the message was taken in. Null: it was not scanned.',
+} as const;
 const whole = { type: 'integer', minimum: 0 } as const;
 const loa = { type: 'string', enum: Object.values(LOA) } as const;
 
@@ -37,6 +43,7 @@ const courseProperties = {
       'collected',
       'notCollected',
       'lost',
+      'withheld',
     ],
   },
   final: { type: 'boolean', description: 'No further event can come.' },
@@ -76,7 +83,14 @@ export const schemas = {
     },
     ['name', 'person', 'proofing', 'authentication'],
   ),
-  File: closed({ number: whole, name: string, contentType: string, size: whole, sha256: digest }),
+  File: closed({
+    number: whole,
+    name: string,
+    contentType: string,
+    size: whole,
+    sha256: digest,
+    scannedAt,
+  }),
   TimelineEntry: {
     ...closed(
       {
@@ -144,6 +158,7 @@ export const schemas = {
         contentType: string,
         size: whole,
         sha256: digest,
+        scannedAt,
         href: string,
       }),
     ),

@@ -101,6 +101,12 @@ const ADAPTERS: Readonly<Record<string, Row & { readonly detail: string }>> = {
     detail: 'Nothing was taken in. Repeat the call later with the same Idempotency-Key.',
     retryAfterSeconds: 30,
   },
+  'scanning/unavailable': {
+    status: 503,
+    title: 'Nothing is taken in that cannot be scanned',
+    detail: 'Nothing was taken in. Repeat the call later with the same Idempotency-Key.',
+    retryAfterSeconds: 60,
+  },
   'content/full': {
     status: 507,
     title: 'There is no room for this content',

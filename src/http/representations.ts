@@ -1,6 +1,6 @@
 /** The JSON that `/api/v1` speaks. Bytes are base64, digests lower-case hexadecimal, times RFC 3339 in UTC. */
 
-import type { Message, PartyStatement } from '../delivery/message.js';
+import type { ContentFile, Message, PartyStatement } from '../delivery/message.js';
 import type { CourseView, EnvelopeView, MessageView, TimelineEntry } from '../delivery/service.js';
 import { eventUri } from '../evidence/event.js';
 import { toHex } from '../formats/bytes.js';
@@ -53,9 +53,15 @@ function envelopeFacts(message: Omit<Message, 'recipients'>) {
       contentType: file.contentType,
       size: file.size,
       sha256: toHex(file.sha256),
+      ...scanJson(file),
     })),
   };
 }
+
+/** `null`: nobody looked for malware. It never says "clean" by itself. */
+export const scanJson = ({ scannedAt }: Pick<ContentFile, 'scannedAt'>) => ({
+  scannedAt: scannedAt?.toISOString() ?? null,
+});
 
 /** What is shown of an identified party: never an identifier or a birth date. */
 function partyJson(party: PartyStatement) {

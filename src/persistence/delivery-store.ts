@@ -165,6 +165,17 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
     });
   }
 
+  contentsStored(after: string | undefined, limit: number): Promise<string[]> {
+    return this.#read(async (_, client) => {
+      const { rows } = await client.query<{ message_id: string }>(
+        `select message_id from sealpost.contents where $1::uuid is null or message_id > $1
+         order by message_id limit $2`,
+        [after, limit],
+      );
+      return rows.map(({ message_id }) => message_id);
+    });
+  }
+
   #gathered<Answer>(
     answer: (reader: DeliveryReader, ids: readonly string[]) => Promise<readonly Answer[]>,
   ): Gathered<string, Answer> {

@@ -30,6 +30,7 @@ const TONE: Record<CourseStatus, 'waiting' | 'good' | 'ended' | 'problem'> = {
   noticeFailed: 'problem',
   notCollected: 'problem',
   lost: 'problem',
+  withheld: 'problem',
 };
 
 /** An absolute time with zone, and beside it how long that is from now. */

@@ -38,7 +38,7 @@ main:focus, section:focus { outline: none; }
 bdi { overflow-wrap: anywhere; }
 code { font: 0.9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .lead { font-size: 1.15rem; max-width: 42rem; }
-.hint, .how, .utc, .exact, .method { color: var(--muted); font-size: 0.94rem; }
+.hint, .how, .utc, .exact, .method, .scan { color: var(--muted); font-size: 0.94rem; }
 .skip { position: absolute; left: -100rem; top: 0; padding: 0.75rem 1rem; background: var(--surface); z-index: 2; }
 .skip:focus { left: 0; }
 .test-label {

@@ -47,7 +47,7 @@ dl > div { display: grid; grid-template-columns: minmax(8rem, 12rem) 1fr; gap: 0
 dt { color: var(--muted); }
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 dd > a { display: inline-block; padding-block: 0.15rem; }
-.party .how, .method { display: block; }
+.party .how, .method, .scan { display: block; }
 .utc { white-space: nowrap; font-size: 0.88rem; }
 table { width: 100%; border-collapse: collapse; margin: 0.5rem 0; }
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }

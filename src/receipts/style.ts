@@ -22,8 +22,8 @@ tr:has(+ .digest-row) td { border-bottom: 0; }
 td:last-child:not([colspan]), th:last-child { text-align: right; white-space: nowrap; padding-right: 0; }
 code { font-family: ui-monospace, monospace; font-size: 0.85em; overflow-wrap: anywhere; }
 pre { background: #f1f4f7; padding: 0.6rem; white-space: pre-wrap; }
-.how, .utc, .exact, .method, .note, .evidence-id { color: #46535f; }
-.party .how, .method { display: block; }
+.how, .utc, .exact, .method, .note, .scan, .evidence-id { color: #46535f; }
+.party .how, .method, .scan { display: block; }
 .test { border: 1px solid currentColor; padding: 0.1rem 0.4rem; }
 .events { list-style: none; padding: 0; }
 .events > li { border-left: 3px solid #8593a3; padding-left: 0.8rem; margin: 0.8rem 0; break-inside: avoid; }

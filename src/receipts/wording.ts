@@ -40,7 +40,8 @@ export function fileTable(
   return html`<table class="files">
 <thead><tr><th scope="col">${words.fileName}</th><th scope="col">${words.fileSize}</th></tr></thead>
 ${files.map(
-  ({ name, size, sha256 }) => html`<tbody><tr><td><bdi>${name}</bdi></td>
+  ({ name, size, sha256, scannedAt }) => html`<tbody><tr><td><bdi>${name}</bdi>
+<span class="scan">${scannedAt ? words.scanned : words.notScanned}</span></td>
 <td>${notation.size(size)}</td></tr>${
     withDigest &&
     html`<tr class="digest-row"><td colspan="2"><span class="exact">${notation.bytes(size)}</span> <span class="digest-label">${words.digest}</span> <code class="digest">${hexGroups(sha256)}</code></td></tr>`

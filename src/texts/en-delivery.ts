@@ -56,6 +56,11 @@ export const delivery = {
       word: 'Hand-over failed',
       meaning: 'The recipient declared that the files did not arrive properly.',
     },
+    withheld: {
+      word: 'Hand-over failed',
+      meaning:
+        'Harmful software was found in the files after they had been taken in, so the service withheld them. The evidence says what was found.',
+    },
   },
   events: {
     'A.1': {
@@ -235,6 +240,10 @@ export const delivery = {
       'A check inside the service failed. Nothing was lost; the operator has been alerted.',
     'delivery/inconsistent':
       'A check inside the service failed. Nothing was changed; the operator has been alerted.',
+    'scanning/unavailable':
+      'The malware scanner does not answer at the moment, so nothing was taken in. Try again in a minute.',
+    'delivery/quota':
+      'Today’s limit of this sender is reached. Nothing was sent. Send again tomorrow, or ask the operator for a higher limit.',
     'identification/configuration':
       'Signing in is not set up properly. Nothing was changed; the operator has to act.',
     'identification/unknown-provider':
@@ -261,6 +270,13 @@ export const delivery = {
     'http/too-large': 'What was sent is too large. Make it smaller and try again.',
     'http/range': 'This part of the file does not exist. Start the download again.',
     'http/method': 'This address does not do that. Go back and use the buttons on the page.',
+    'http/too-slow':
+      'The form arrived too slowly and was broken off. Nothing was stored. Try again over a better connection.',
+    'http/too-many': 'There were too many requests in a short time. Wait a minute, then try again.',
+    'http/busy': 'The service is busy at the moment. Nothing was done. Try again in a few seconds.',
+    'http/url-too-long': 'The address is too long. Go back and use the buttons on the page.',
+    'http/not-judged':
+      'These files could not be judged within the limits of this page. Use the program “sealpost verify” instead.',
     'http/forged':
       'The form was not opened in your present session, so nothing was done. Load the page again and repeat the step.',
   },

@@ -20,6 +20,8 @@ export const receipt = {
   fileName: 'File',
   fileSize: 'Size',
   digest: 'SHA-256',
+  scanned: 'Scanned for malware when it was taken in; nothing was found.',
+  notScanned: 'Not scanned for malware. Be careful when you open it.',
   events: 'When, and how proven',
   happened: 'What happened',
   provenBy:

@@ -58,6 +58,11 @@ export const delivery = {
       word: 'Échec de la remise',
       meaning: 'Le destinataire a déclaré que les fichiers ne lui sont pas bien parvenus.',
     },
+    withheld: {
+      word: 'Échec de la remise',
+      meaning:
+        'Un logiciel malveillant a été trouvé dans les fichiers après leur prise en charge ; le service les a donc retenus. La preuve dit ce qui a été trouvé.',
+    },
   },
   events: {
     'A.1': { word: 'Déposé', sentence: 'Le service a pris en charge l’envoi et ses fichiers.' },
@@ -232,6 +237,10 @@ export const delivery = {
       'Un contrôle interne du service a échoué. Rien n’est perdu ; l’exploitant est prévenu.',
     'delivery/inconsistent':
       'Un contrôle interne du service a échoué. Rien n’a été modifié ; l’exploitant est prévenu.',
+    'scanning/unavailable':
+      'L’analyse contre les logiciels malveillants ne répond pas pour l’instant ; rien n’a donc été pris en charge. Réessayez dans une minute.',
+    'delivery/quota':
+      'La limite du jour de cet expéditeur est atteinte. Rien n’a été envoyé. Recommencez demain ou demandez une limite plus haute à l’exploitant.',
     'identification/configuration':
       'La connexion n’est pas bien configurée. Rien n’a changé ; l’exploitant doit intervenir.',
     'identification/unknown-provider':
@@ -261,6 +270,16 @@ export const delivery = {
     'http/range': 'Cette partie du fichier n’existe pas. Recommencez le téléchargement.',
     'http/method':
       'Cette adresse ne sert pas à cela. Revenez en arrière et utilisez les boutons de la page.',
+    'http/too-slow':
+      'Le formulaire est arrivé trop lentement et a été interrompu. Rien n’a été enregistré. Réessayez avec une meilleure connexion.',
+    'http/too-many':
+      'Il y a eu trop de demandes en peu de temps. Attendez une minute, puis réessayez.',
+    'http/busy':
+      'Le service est très sollicité en ce moment. Rien n’a été fait. Réessayez dans quelques secondes.',
+    'http/url-too-long':
+      'L’adresse est trop longue. Revenez en arrière et utilisez les boutons de la page.',
+    'http/not-judged':
+      'Ces fichiers n’ont pas pu être vérifiés dans les limites de cette page. Utilisez plutôt le programme « sealpost verify ».',
     'http/forged':
       'Le formulaire n’a pas été ouvert dans votre session actuelle ; rien n’a donc été fait. Rechargez la page et recommencez l’étape.',
   },

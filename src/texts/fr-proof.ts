@@ -22,6 +22,8 @@ export const receipt = {
   fileName: 'Fichier',
   fileSize: 'Taille',
   digest: 'SHA-256',
+  scanned: 'Analysé à la prise en charge ; aucun logiciel malveillant trouvé.',
+  notScanned: 'Non analysé contre les logiciels malveillants. Soyez prudent en l’ouvrant.',
   events: 'Quand, et comment prouvé',
   happened: 'Ce qui s’est passé',
   provenBy:

@@ -58,6 +58,11 @@ export const delivery = {
       word: 'Predare eșuată',
       meaning: 'Destinatarul a declarat că fișierele nu i-au parvenit cum trebuie.',
     },
+    withheld: {
+      word: 'Predare eșuată',
+      meaning:
+        'În fișiere s-a găsit un program dăunător după ce au fost preluate, așa că serviciul le-a reținut. Dovada spune ce s-a găsit.',
+    },
   },
   events: {
     'A.1': { word: 'Depus', sentence: 'Serviciul a preluat mesajul și fișierele lui.' },
@@ -230,6 +235,10 @@ export const delivery = {
       'O verificare internă a serviciului a eșuat. Nu s-a pierdut nimic; operatorul a fost anunțat.',
     'delivery/inconsistent':
       'O verificare internă a serviciului a eșuat. Nu s-a schimbat nimic; operatorul a fost anunțat.',
+    'scanning/unavailable':
+      'Verificarea împotriva programelor dăunătoare nu răspunde acum, așa că nu s-a preluat nimic. Încercați din nou peste un minut.',
+    'delivery/quota':
+      'Limita de astăzi a acestui expeditor este atinsă. Nu s-a trimis nimic. Trimiteți mâine sau cereți operatorului o limită mai mare.',
     'identification/configuration':
       'Autentificarea nu este configurată corect. Nu s-a schimbat nimic; operatorul trebuie să intervină.',
     'identification/unknown-provider':
@@ -259,6 +268,15 @@ export const delivery = {
     'http/range': 'Această parte a fișierului nu există. Reluați descărcarea.',
     'http/method':
       'Această adresă nu face acest lucru. Mergeți înapoi și folosiți butoanele din pagină.',
+    'http/too-slow':
+      'Formularul a sosit prea încet și a fost întrerupt. Nu s-a păstrat nimic. Încercați din nou cu o conexiune mai bună.',
+    'http/too-many':
+      'Au fost prea multe cereri într-un timp scurt. Așteptați un minut, apoi încercați din nou.',
+    'http/busy':
+      'Serviciul este foarte solicitat acum. Nu s-a făcut nimic. Încercați din nou peste câteva secunde.',
+    'http/url-too-long': 'Adresa este prea lungă. Mergeți înapoi și folosiți butoanele din pagină.',
+    'http/not-judged':
+      'Aceste fișiere nu au putut fi verificate în limitele acestei pagini. Folosiți programul „sealpost verify”.',
     'http/forged':
       'Formularul nu a fost deschis în sesiunea dumneavoastră de acum, deci nu s-a făcut nimic. Reîncărcați pagina și repetați pasul.',
   },

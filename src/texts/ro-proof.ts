@@ -22,6 +22,8 @@ export const receipt = {
   fileName: 'Fișier',
   fileSize: 'Mărime',
   digest: 'SHA-256',
+  scanned: 'Verificat la preluare împotriva programelor dăunătoare; nu s-a găsit nimic.',
+  notScanned: 'Neverificat împotriva programelor dăunătoare. Aveți grijă când îl deschideți.',
   events: 'Când și cum este dovedit',
   happened: 'Ce s-a întâmplat',
   provenBy:

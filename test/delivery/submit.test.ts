@@ -326,6 +326,7 @@ function boundTo(store: DeliveryStore): DeliveryStore {
     events: (id, recipient) => store.events(id, recipient),
     evidence: (id, events) => store.evidence(id, events),
     handover: (id) => store.handover(id),
+    contentsStored: (after, limit) => store.contentsStored(after, limit),
     listSent: (id, page) => store.listSent(id, page),
     listReceived: (ids, page) => store.listReceived(ids, page),
     overdue: (now, limit) => store.overdue(now, limit),

@@ -9,7 +9,7 @@ import { createContentStore } from '../../src/content/file-store.js';
 import { createBells } from '../../src/delivery/bell.js';
 import { createDelivery } from '../../src/delivery/delivery.js';
 import type { PolicyId } from '../../src/delivery/policy.js';
-import type { Notice, NoticeOutcome } from '../../src/delivery/ports.js';
+import type { MalwareScanner, Notice, NoticeOutcome } from '../../src/delivery/ports.js';
 import { createScopedIds } from '../../src/delivery/scoped-id.js';
 import { createSealer } from '../../src/delivery/sealer.js';
 import type { Caller, SubmissionOutcome, SubmissionRequest } from '../../src/delivery/service.js';
@@ -37,7 +37,7 @@ export const random = (length: number): Uint8Array => new Uint8Array(randomBytes
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** Call at the top level of a test file; it registers its own end. */
-export async function createWorld(options: { policy?: PolicyId } = {}) {
+export async function createWorld(options: { policy?: PolicyId; scanner?: MalwareScanner } = {}) {
   const database = await testDatabase();
   const clock = { time: NOON, now: () => new Date(clock.time) };
   const kek = random(32);
@@ -122,6 +122,7 @@ export async function createWorld(options: { policy?: PolicyId } = {}) {
     time,
     maxProofAge: 4 * 3_600_000,
     content,
+    scanner: options.scanner,
     defaultPolicy: options.policy ?? ('eu-erds/1' as const),
   };
   const delivery = createDelivery(deliveryDeps);

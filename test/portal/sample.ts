@@ -220,10 +220,20 @@ export function sampleCourse(
         before(600_000),
       ),
     ],
+    withheld: [
+      notice,
+      act('D.2', 2, ['Other', text('reason', 'file-1 (Eicar-Test)')], before(600_000)),
+    ],
   };
-  const final = ['rejected', 'refused', 'expired', 'collected', 'notCollected', 'lost'].includes(
-    status,
-  );
+  const final = [
+    'rejected',
+    'refused',
+    'expired',
+    'collected',
+    'notCollected',
+    'lost',
+    'withheld',
+  ].includes(status);
   const answerable = ['submitted', 'noticeSent', 'noticeFailed'].includes(status);
   return {
     recipient,

@@ -99,6 +99,7 @@ describe('text catalogues', () => {
         status.collected.word,
         status.notCollected.word,
         status.lost.word,
+        status.withheld.word,
       ]).toEqual([
         events['A.1'].word,
         events['A.2'].word,
@@ -109,6 +110,7 @@ describe('text catalogues', () => {
         events['C.5'].word,
         events['D.1'].word,
         events['E.1'].word,
+        events['E.2'].word,
         events['E.2'].word,
         events['E.2'].word,
       ]);

@@ -67,6 +67,12 @@ export interface Config {
     /** `SEALPOST_PROBE_ALARM_SECONDS`, default 300: probes failing for longer are an alarm. In milliseconds. */
     readonly alarmAfterMs: number;
   };
+  readonly preservation: {
+    /** `SEALPOST_STATUS_SECONDS`, default 600 in production, else 1: how often a certificate is asked about. In milliseconds. */
+    readonly pauseMs: number;
+    /** `SEALPOST_PRESERVATION_ALARM_SECONDS`, default a day: evidence without validation data for longer is an alarm. */
+    readonly alarmAfterMs: number;
+  };
   readonly drain: {
     /** `SEALPOST_DRAIN_NOTICE_SECONDS`, default 5 in production, else 0: `/readyz` says no before the port closes. */
     readonly noticeMs: number;
@@ -170,6 +176,10 @@ export function readConfig(variables: Environment): Config {
     probe: {
       intervalMs: seconds(env, 'SEALPOST_PROBE_SECONDS', 60, 1),
       alarmAfterMs: seconds(env, 'SEALPOST_PROBE_ALARM_SECONDS', 300),
+    },
+    preservation: {
+      pauseMs: seconds(env, 'SEALPOST_STATUS_SECONDS', mode === 'production' ? 600 : 1, 1),
+      alarmAfterMs: seconds(env, 'SEALPOST_PRESERVATION_ALARM_SECONDS', 86_400, 60),
     },
     drain: {
       noticeMs: seconds(env, 'SEALPOST_DRAIN_NOTICE_SECONDS', mode === 'production' ? 5 : 0),

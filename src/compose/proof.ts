@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, ConfigError, type SealConfig } from '../config.js';
 import type { Clock } from '../delivery/ports.js';
+import { developmentStatusService, type StatusService } from '../development/ocsp-responder.js';
 import {
   type DevelopmentPki,
   developmentValidity,
@@ -25,6 +26,8 @@ export interface Proof {
   readonly anchors: readonly Uint8Array[];
   /** Serves `/tsa`; in development only. */
   readonly embeddedTsa?: TsaHandler;
+  /** Serves `/ocsp` and `/crl/…`, where keys of the development PKI are in use. */
+  readonly status?: StatusService;
 }
 
 /** @throws ConfigError, SealingError with a sentence that says what to do */
@@ -36,10 +39,12 @@ export async function openProof(config: Config, clock: Clock): Promise<Proof> {
     config.tsa.rootsFile === undefined
       ? []
       : certificates('SEALPOST_TSA_ROOTS', config.tsa.rootsFile);
+  const status = pki && developmentStatusService(pki, nodeEngine, clock);
   const anchors = [...(pki ? [pki.root] : []), ...sealRoots, ...tsaRoots];
   if (config.tsa.urls.length > 0) {
     // Tokens must lead to a root the operator named for them, whatever else the service trusts.
-    return { key, tsa: outsideAuthorities(config, tsaRoots, clock), anchors };
+    const tsa = outsideAuthorities(config, tsaRoots, clock);
+    return { key, tsa, anchors, ...(status && { status }) };
   }
   const tsa = embeddedTsa({
     key: loadSealKeyOfTsa(pki, clock),
@@ -47,7 +52,7 @@ export async function openProof(config: Config, clock: Clock): Promise<Proof> {
     clock,
     random: randomBytes,
   });
-  return { key, tsa, anchors, embeddedTsa: tsaHandler(tsa) };
+  return { key, tsa, anchors, embeddedTsa: tsaHandler(tsa), ...(status && { status }) };
 }
 
 const needsDevelopmentPki = ({ seal, tsa }: Config): boolean =>

@@ -11,6 +11,7 @@ import type { Delivery } from '../delivery/service.js';
 import { actRoutes } from '../http/acts.js';
 import { type Answer, createApp } from '../http/app.js';
 import { authenticate } from '../http/authenticate.js';
+import { certificateStatusRoutes } from '../http/certificate-status.js';
 import { createCookies } from '../http/cookies.js';
 import { requireCsrf } from '../http/csrf.js';
 import { downtimeRoutes } from '../http/downtime.js';
@@ -88,6 +89,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
       openApiRoutes(publicUrl),
       tokenRoute(identification),
       ...(proof.embeddedTsa ? [timestampRoutes(proof.embeddedTsa, MAX_TIMESTAMP_QUERY_BYTES)] : []),
+      ...(proof.status ? [certificateStatusRoutes(proof.status)] : []),
     ],
     api: [
       sessionInfoRoutes(),

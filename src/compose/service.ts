@@ -30,6 +30,7 @@ import { removeLeftovers } from './leftovers.js';
 import { openMetrics } from './metrics-listener.js';
 import { observedPorts } from './observed.js';
 import { openPost } from './post.js';
+import { startPreservation } from './preservation.js';
 import { openProof, type Proof } from './proof.js';
 import { recordDeps } from './recording.js';
 import { createServiceApp } from './routes.js';
@@ -199,6 +200,10 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     observe: (answer) => metrics.answered(answer),
   });
   door.open(app);
+  const preservation = startPreservation(config, {
+    ...{ store: database.preservation, judging: means.judging, port: door.port, clock, log, alarm },
+  });
+  closing.add(() => preservation.stop());
   closing.add(async () => {
     await drain.leave();
     await transfers.over();

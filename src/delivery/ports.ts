@@ -113,6 +113,13 @@ export interface Course {
   readonly transfers: readonly Transfer[];
 }
 
+/** Sealed evidence to which validation data was added after it was sealed. */
+export interface AugmentedEvidence {
+  readonly eventId: string;
+  readonly level: 'B-LT' | 'B-LTA';
+  readonly bytes: Uint8Array;
+}
+
 /** A message and the courses of all its recipients, in their order, read at one instant. */
 export interface MessageRecord {
   readonly message: Message;
@@ -140,6 +147,8 @@ export interface DeliveryStore {
   /** A events of a message (recipient `null`) and, for a recipient, the course's. */
   events(messageId: string, recipient: number | 'all'): Promise<EventRecord[]>;
   evidence(messageId: string, eventIds: readonly string[]): Promise<SealedEvidence[]>;
+  /** For those of the events that have it: the same evidence with what its verifier needs, as far as it is at hand. */
+  augmentations(messageId: string, eventIds: readonly string[]): Promise<AugmentedEvidence[]>;
   handover(id: string): Promise<Handover | undefined>;
   /** Newest first. `cursor` is opaque, from the previous page. */
   listSent(scopedId: string, page: PageRequest): Promise<Page<MessageRecord>>;

@@ -109,21 +109,24 @@ export async function evidence(
 ): Promise<EvidenceFile[] | undefined> {
   const events = await ownEvents(deps, caller, messageId);
   if (!events) return undefined;
-  const sealed = await deps.store.evidence(
-    messageId,
-    events.filter(({ seal }) => seal).map(({ id }) => id),
-  );
+  const ids = events.filter(({ seal }) => seal).map(({ id }) => id);
+  const sealed = await deps.store.evidence(messageId, ids);
+  const augmentations = await deps.store.augmentations(messageId, ids);
   const bytesOf = new Map(sealed.map(({ evidenceId, bytes }) => [evidenceId, bytes]));
   return events
     .flatMap((event) => {
       const bytes = bytesOf.get(`urn:uuid:${event.id}`);
       return bytes ? [{ event, bytes }] : [];
     })
-    .map(({ event, bytes }, index) => ({
-      name: evidencePath(index + 1, event.code).replace(/^.*\//, ''),
-      event,
-      bytes,
-    }));
+    .map(({ event, bytes }, index) => {
+      const augmented = augmentations.find(({ eventId }) => eventId === event.id);
+      return {
+        name: evidencePath(index + 1, event.code).replace(/^.*\//, ''),
+        event,
+        bytes,
+        ...(augmented && { augmented }),
+      };
+    });
 }
 
 async function ownEvents(

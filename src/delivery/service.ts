@@ -179,7 +179,10 @@ export interface TimelineEntry {
 export interface EvidenceFile {
   readonly name: string;
   readonly event: EventRecord;
+  /** As first sealed. */
   readonly bytes: Uint8Array;
+  /** The same with validation data, once that was to be had. */
+  readonly augmented?: { readonly level: 'B-LT' | 'B-LTA'; readonly bytes: Uint8Array };
 }
 
 /** Why a door stays shut. Stable; the edge turns them into status codes and sentences. */

@@ -2,9 +2,11 @@
 
 import 'reflect-metadata';
 import {
+  AuthorityInfoAccessExtension,
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   CertificatePolicyExtension,
+  CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
   Extension,
   KeyUsageFlags,
@@ -47,6 +49,9 @@ export interface CertificateRequest {
   readonly policies?: readonly string[];
   /** A responder that need not be checked itself (RFC 6960 section 4.2.2.2.1). */
   readonly ocspNoCheck?: boolean;
+  /** Where its standing can be asked: an OCSP responder, a list of its issuer. */
+  readonly ocspUrl?: string;
+  readonly crlUrl?: string;
 }
 
 export interface RevokedCertificate {
@@ -149,6 +154,8 @@ function requestedExtensions(request: CertificateRequest): Extension[] {
         ]
       : []),
     ...(request.policies ? [new CertificatePolicyExtension([...request.policies])] : []),
+    ...(request.ocspUrl ? [new AuthorityInfoAccessExtension({ ocsp: [request.ocspUrl] })] : []),
+    ...(request.crlUrl ? [new CRLDistributionPointsExtension([request.crlUrl])] : []),
     ...(request.ocspNoCheck ? [new Extension(OCSP_NO_CHECK, false, bufferOf(nullValue()))] : []),
   ];
 }

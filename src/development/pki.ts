@@ -19,6 +19,14 @@ const DEVELOPMENT_POLICIES = {
   ocsp: '2.999.319.1.3',
 } as const;
 
+/**
+ * Where its certificates say that their standing can be asked. Nobody serves this address in general: the service of whose
+ * keys they are answers the paths wherever it listens, and looks there itself.
+ */
+export const STATUS_ORIGIN = 'http://localhost:8080';
+export const OCSP_PATH = '/ocsp';
+export const CRL_PATHS = { root: '/crl/root.crl', issuing: '/crl/issuing-ca.crl' } as const;
+
 export interface DevelopmentPki {
   /** DER. Its key signed the issuing CA and the root's list, and was then thrown away. */
   readonly root: Uint8Array;
@@ -47,7 +55,10 @@ export function developmentValidity(now: Date): Validity {
  */
 export async function makeDevelopmentPki(validity: Validity): Promise<DevelopmentPki> {
   const root = await issueCertificate(authority('root CA', 1, validity));
-  const issuing = await issueCertificate(authority('issuing CA', 0, validity), root);
+  const issuing = await issueCertificate(
+    { ...authority('issuing CA', 0, validity), crlUrl: STATUS_ORIGIN + CRL_PATHS.root },
+    root,
+  );
   const list = {
     number: 1,
     thisUpdate: validity.notBefore,
@@ -76,6 +87,12 @@ const authority = (
   keyUsage: ['keyCertSign', 'cRLSign'],
 });
 
+/** Where the standing of what the issuing CA certified can be asked. */
+const STATUS = {
+  ocspUrl: STATUS_ORIGIN + OCSP_PATH,
+  crlUrl: STATUS_ORIGIN + CRL_PATHS.issuing,
+} as const;
+
 /** A seal of a legal person: key usage type A of EN 319 412-2 section 4.3.2, subject of EN 319 412-3 section 4.2.1. */
 const sealRequest = (validity: Validity): CertificateRequest => ({
   commonName: 'Sealpost seal',
@@ -83,6 +100,7 @@ const sealRequest = (validity: Validity): CertificateRequest => ({
   validity,
   keyUsage: ['nonRepudiation'],
   policies: [DEVELOPMENT_POLICIES.seal],
+  ...STATUS,
 });
 
 /** RFC 3161 section 2.3: the extended key usage is critical and names time stamping alone. */
@@ -92,6 +110,7 @@ export const tsaRequest = (validity: Validity): CertificateRequest => ({
   keyUsage: ['digitalSignature'],
   extendedKeyUsage: { oids: [Oid.timeStamping], critical: true },
   policies: [DEVELOPMENT_POLICIES.timestamping],
+  ...STATUS,
 });
 
 const ocspRequest = (validity: Validity): CertificateRequest => ({

@@ -1,6 +1,6 @@
 /**
- * Writes enveloped XAdES baseline signatures, level B-T (EN 319 132-1 V1.3.1), in canonical form from the start.
- * Two steps with a signature and a token between them; both steps are pure.
+ * Writes enveloped XAdES baseline signatures, levels B-T and B-LT (EN 319 132-1 V1.3.1), in canonical form from the start.
+ * Two steps with a signature and a token between them, and later a third with validation data; all are pure.
  */
 
 import { concat, toBase64, utf8 } from './bytes.js';
@@ -52,6 +52,14 @@ export interface SealParts {
 export interface PreparedSeal extends SealParts {
   /** What the key signs: `ds:SignedInfo` in canonical form. */
   readonly signedInfoBytes: Uint8Array;
+}
+
+/** What a verifier needs beside the seal, kept in it (clauses 5.4.1 and 5.4.2): DER, in the order written. */
+export interface ValidationData {
+  readonly certificates: readonly Uint8Array[];
+  readonly crls: readonly Uint8Array[];
+  /** Whole OCSPResponses. */
+  readonly ocspResponses: readonly Uint8Array[];
 }
 
 /** Synchronous, as sealing calls it thousands of times a second. */
@@ -128,13 +136,18 @@ export function prepareSeal(input: SealInput, hash: Hash): PreparedSeal {
 export const timestampedBytes = (signatureValue: Uint8Array): Uint8Array =>
   utf8(writeXml(signatureValueElement(signatureValue)));
 
-/** The sealed document, UTF-8. @param token DER TimeStampToken over `timestampedBytes`; without it the level is B-B */
+/**
+ * The sealed document, UTF-8.
+ * @param token DER TimeStampToken over `timestampedBytes`; without it the level is B-B
+ * @param validation for level B-LT; it stands after the token, and nothing before it changes
+ */
 export function assembleSeal(
   { document, signedInfo, keyInfo, signedProperties }: SealParts,
   signatureValue: Uint8Array,
   token?: Uint8Array,
+  validation?: ValidationData,
 ): Uint8Array {
-  const properties = token === undefined ? [] : [unsignedProperties(token)];
+  const properties = token === undefined ? [] : [unsignedProperties(token, validation)];
   const signature = ds(
     'Signature',
     [
@@ -158,15 +171,31 @@ export function assembleSeal(
 const signatureValueElement = (value: Uint8Array): XmlElement =>
   ds('SignatureValue', [toBase64(value)]);
 
-const unsignedProperties = (token: Uint8Array): XmlElement =>
+const unsignedProperties = (token: Uint8Array, validation?: ValidationData): XmlElement =>
   xades('UnsignedProperties', [
     xades('UnsignedSignatureProperties', [
       xades('SignatureTimeStamp', [
         CANONICALIZATION_METHOD,
         xades('EncapsulatedTimeStamp', [toBase64(token)]),
       ]),
+      ...(validation ? validationElements(validation) : []),
     ]),
   ]);
+
+/** An element without values would not be by the schema. */
+function validationElements({ certificates, crls, ocspResponses }: ValidationData): XmlElement[] {
+  const holding = (name: string, children: readonly XmlElement[]): XmlElement[] =>
+    children.length === 0 ? [] : [xades(name, children)];
+  const values = (name: string, ders: readonly Uint8Array[]): XmlElement[] =>
+    ders.map((der) => xades(name, [toBase64(der)]));
+  return [
+    ...holding('CertificateValues', values('EncapsulatedX509Certificate', certificates)),
+    ...holding('RevocationValues', [
+      ...holding('CRLValues', values('EncapsulatedCRLValue', crls)),
+      ...holding('OCSPValues', values('EncapsulatedOCSPValue', ocspResponses)),
+    ]),
+  ];
+}
 
 const element =
   (prefix: string, namespace: string) =>

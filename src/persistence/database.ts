@@ -10,6 +10,7 @@ import type {
   SealingStore,
 } from '../delivery/ports.js';
 import type { ClientStore, ReplayStore, SessionStore } from '../identification/ports.js';
+import type { PreservationStore } from '../preservation/ports.js';
 import { openPool, withClient } from './connection.js';
 import { PgDeliveryStore } from './delivery-store.js';
 import type { StoreContext } from './delivery-writer.js';
@@ -20,6 +21,7 @@ import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.
 import { KeyEncryption } from './message-vault.js';
 import { requireMigrated } from './migrate.js';
 import { holdPresence } from './presence.js';
+import { PgPreservationStore } from './preservation-store.js';
 import { asRoleRefusal, requireDurability, requireServiceRights } from './rights.js';
 import { PgSealingStore } from './sealing-store.js';
 
@@ -46,6 +48,7 @@ export interface Database {
   readonly replay: ReplayStore;
   readonly clients: ClientStore;
   readonly downtime: DowntimeStore;
+  readonly preservation: PreservationStore;
   startJobs(
     handlers: JobHandlers,
     options: Pick<JobOptions, 'concurrency' | 'onFailure' | 'onStopped'>,
@@ -89,6 +92,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     replay: replayStore(pool),
     clients: clientStore(pool, keys),
     downtime: downtimeStore(pool, instance),
+    preservation: new PgPreservationStore(context),
     startJobs: (handlers, jobOptions) =>
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
     ping: () => withClient(pool, async (client) => void (await client.query('select 1'))),

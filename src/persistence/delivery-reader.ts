@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { EventRecord, Message } from '../delivery/message.js';
 import type {
+  AugmentedEvidence,
   Course,
   CourseId,
   Handover,
@@ -119,11 +120,7 @@ export class DeliveryReader {
     );
     return rows.map((row) => {
       const bytes = opened.vault.open({ purpose: 'evidence', row: row.event_id }, row.bytes);
-      if (!createHash('sha256').update(bytes).digest().equals(row.digest)) {
-        throw new PersistenceError('persistence/altered', 'Stored evidence has another digest.', {
-          event: row.event_id,
-        });
-      }
+      requireDigest(bytes, row.digest, row.event_id);
       return {
         evidenceId: row.evidence_id,
         bytes,
@@ -131,6 +128,31 @@ export class DeliveryReader {
         claimedTime: row.event_time,
         provenTime: row.proven_time,
       };
+    });
+  }
+
+  /** The latest further file beside each evidence, where there is one. Throws like `evidence`. */
+  async augmentations(
+    messageId: string,
+    eventIds: readonly string[],
+  ): Promise<AugmentedEvidence[]> {
+    const opened = await this.messages.open(messageId);
+    if (!opened) return [];
+    const { rows } = await this.#client.query<{
+      event_id: string;
+      position: number;
+      level: AugmentedEvidence['level'];
+      bytes: Buffer;
+      digest: Buffer;
+    }>(
+      `select distinct on (event_id) event_id, position, level, bytes, digest
+       from sealpost.augmentations where event_id = any($1::uuid[]) order by event_id, position desc`,
+      [eventIds.filter(isUuid)],
+    );
+    return rows.map(({ event_id: eventId, position, level, bytes: sealed, digest }) => {
+      const bytes = opened.vault.open(augmentationPlace(eventId, position), sealed);
+      requireDigest(bytes, digest, eventId);
+      return { eventId, level, bytes };
     });
   }
 
@@ -213,6 +235,17 @@ export class DeliveryReader {
     const { rows } = await query<Row>(this.#client, sql, values);
     return rows[0];
   }
+}
+
+/** Each further file is encrypted for its own place. */
+export const augmentationPlace = (eventId: string, position: number) =>
+  ({ purpose: 'augmentation', row: `${eventId}:${position}` }) as const;
+
+export function requireDigest(bytes: Uint8Array, digest: Buffer, event: string): void {
+  if (createHash('sha256').update(bytes).digest().equals(digest)) return;
+  throw new PersistenceError('persistence/altered', 'Stored evidence has another digest.', {
+    event,
+  });
 }
 
 interface CourseRow {

@@ -87,6 +87,10 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
     return this.#read((reader) => reader.evidence(messageId, eventIds));
   }
 
+  augmentations(messageId: string, eventIds: readonly string[]) {
+    return this.#read((reader) => reader.augmentations(messageId, eventIds));
+  }
+
   handover(id: string) {
     return this.#handovers.ask(id);
   }

@@ -16,7 +16,14 @@ const KEY = 32;
 export interface ColumnPlace {
   readonly messageId: string;
   readonly row: string;
-  readonly purpose: 'message' | 'event' | 'evidence' | 'identification' | 'notice' | 'handover';
+  readonly purpose:
+    | 'message'
+    | 'event'
+    | 'evidence'
+    | 'augmentation'
+    | 'identification'
+    | 'notice'
+    | 'handover';
 }
 
 /** Encrypts and decrypts the columns of one message. */

@@ -25,7 +25,9 @@ export interface Chain {
 
 /** @param statements the given evidence of any number of messages, each file once */
 export function checkChain(statements: readonly SealedStatement[]): Chain {
-  const byDigest = new Map(statements.map((statement) => [toHex(statement.sha256), statement]));
+  const byDigest = new Map(
+    statements.map((statement) => [toHex(statement.sealedSha256), statement]),
+  );
   const byId = new Map(statements.map((statement) => [statement.evidence.evidenceId, statement]));
   const parents = new Map<SealedStatement, SealedStatement>();
   const checks: Check[] = [];
@@ -129,7 +131,7 @@ function forkChecks(
   const linked = statements.filter((statement) => parents.has(statement));
   const siblings = groupBy(linked, (statement) =>
     [
-      toHex(parents.get(statement)?.sha256 ?? new Uint8Array()),
+      toHex(parents.get(statement)?.sealedSha256 ?? new Uint8Array()),
       identifierKey(subjectRecipient(statement)),
     ].join(' '),
   );
@@ -158,8 +160,10 @@ export function distinct(statements: readonly SealedStatement[]): {
     if (earlier === undefined) {
       byId.set(evidenceId, statement);
       kept.push(statement);
-    } else if (equalBytes(earlier.sha256, statement.sha256)) {
-      const detail = `The same file as ${earlier.file}; counted once.`;
+    } else if (equalBytes(earlier.sealedSha256, statement.sealedSha256)) {
+      const detail = equalBytes(earlier.sha256, statement.sha256)
+        ? `The same file as ${earlier.file}; counted once.`
+        : `The same evidence as ${earlier.file}, one of them with validation data; counted once.`;
       checks.push({ ...noted('chain/unique', detail), file: statement.file });
     } else {
       kept.push(statement);

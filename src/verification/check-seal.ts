@@ -10,7 +10,7 @@ import type { CryptoEngine, SignatureScheme } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import type { PathCache } from '../formats/path-cache.js';
 import type { Certificate } from '../formats/x509.js';
-import { DSIG_NAMESPACE, type SealParts } from '../formats/xades.js';
+import { DSIG_NAMESPACE, type SealParts, type ValidationData } from '../formats/xades.js';
 import { readCanonicalXml, type XmlDocument } from '../formats/xml.js';
 import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
 import { attribute, isElement, type XmlElement } from '../formats/xml-tree.js';
@@ -34,6 +34,8 @@ export interface Seal {
   readonly value: Uint8Array;
   readonly parts: Pick<SealParts, 'signedInfo' | 'signedProperties'>;
   readonly tokens: readonly SealToken[];
+  /** What a seal of level B-LT carries for its verifier. Path material and answers to be checked, like any that come beside. */
+  readonly validation: ValidationData | undefined;
   /** Unsigned additions that change nothing that is read. */
   readonly additions: readonly string[];
   /** Digests and signature are right. */
@@ -96,6 +98,7 @@ export async function checkSeal(
     value,
     parts: { signedInfo: childOf(signature, 'SignedInfo'), signedProperties: properties },
     tokens: readTokens(qualifying),
+    validation: readValidation(qualifying),
     additions,
     holds: checks.every(({ result }) => result === 'PASSED'),
   };
@@ -260,4 +263,19 @@ function readTokens(qualifying: XmlElement | undefined): SealToken[] {
     der: fromBase64(textAt(stamp, 'EncapsulatedTimeStamp'), true),
     canonicalisation: algorithmAt(stamp, 'CanonicalizationMethod') || USUAL_CANONICALISATION,
   }));
+}
+
+/** What is not base64 is no value: the seal is then not as it was written, which `check-exactness.ts` sees. */
+function readValidation(qualifying: XmlElement | undefined): ValidationData | undefined {
+  const unsigned = at(qualifying, 'UnsignedProperties', 'UnsignedSignatureProperties');
+  const certificates = at(unsigned, 'CertificateValues');
+  const revocation = at(unsigned, 'RevocationValues');
+  if (certificates === undefined && revocation === undefined) return undefined;
+  const values = (holder: XmlElement | undefined, name: string): Uint8Array[] =>
+    childrenNamed(holder, name).flatMap((value) => fromBase64(textAt(value), true) ?? []);
+  return {
+    certificates: values(certificates, 'EncapsulatedX509Certificate'),
+    crls: values(at(revocation, 'CRLValues'), 'EncapsulatedCRLValue'),
+    ocspResponses: values(at(revocation, 'OCSPValues'), 'EncapsulatedOCSPValue'),
+  };
 }

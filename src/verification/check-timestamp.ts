@@ -32,6 +32,8 @@ export interface TokenOutcome {
   readonly provenTime?: Date;
   /** The time an intact token states, trusted or not: when a path must hold to be worth anything. */
   readonly statedTime?: Date;
+  /** Of each token that leads to an anchor: signer first, anchor last. */
+  readonly paths: readonly (readonly Certificate[])[];
   /** What tokens carry beside what their authorities signed. */
   readonly additions: readonly string[];
 }
@@ -63,7 +65,7 @@ export async function checkTimestamps(
 ): Promise<TokenOutcome> {
   if (seal.tokens.length === 0) {
     const detail = 'The seal carries no time-stamp token: no time is proven.';
-    return { checks: [noted('token/present', detail)], additions: [] };
+    return { checks: [noted('token/present', detail)], paths: [], additions: [] };
   }
   const outcomes: TokenOutcome[] = [];
   for (const token of seal.tokens) outcomes.push(await checkToken(engine, token, seal, trust, at));
@@ -73,6 +75,7 @@ export async function checkTimestamps(
     checks: outcomes.flatMap(({ checks }) => checks),
     ...(earliest && { provenTime: earliest }),
     ...(stated && { statedTime: stated }),
+    paths: outcomes.flatMap(({ paths }) => paths),
     additions: outcomes.flatMap(({ additions }) => additions),
   };
 }
@@ -85,6 +88,7 @@ const earliestOf = (times: readonly (Date | undefined)[]): Date | undefined =>
 
 const withoutProof = (check: Check): TokenOutcome => ({
   checks: [check],
+  paths: [],
   additions: [],
 });
 
@@ -147,6 +151,7 @@ async function judgeToken(
         // What a revoked authority says proves no time; missing answers alone do not make it revoked.
         ...(usable && { provenTime: genTime }),
         statedTime: genTime,
+        paths: [path],
         additions: await additionsTo(engine, token, certificates, path),
       };
     }

@@ -8,13 +8,14 @@ import type { CryptoEngine } from '../formats/engine.js';
 import type { Certificate } from '../formats/x509.js';
 import type { XmlDocument } from '../formats/xml.js';
 import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
-import { checkExactness } from './check-exactness.js';
+import { asFirstSealed, checkExactness } from './check-exactness.js';
 import { checkForm, openEvidence } from './check-form.js';
 import { checkPath, type TrustMaterial } from './check-path.js';
 import { checkSeal, type Seal } from './check-seal.js';
 import { checkTimestamps } from './check-timestamp.js';
 import { type Check, doubted, passed } from './report.js';
 import type { SealedStatement } from './sealed-statement.js';
+import { withValidationData } from './validation-data.js';
 
 export interface Judgement {
   readonly checks: readonly Check[];
@@ -61,6 +62,7 @@ export async function judgeEvidence(
       statement: {
         file,
         sha256,
+        sealedSha256: judged.sealedSha256 ?? sha256,
         evidence,
         event: eventOf(evidence),
         signingTime: judged.seal?.signingTime,
@@ -84,15 +86,18 @@ interface JudgedDocument {
   readonly seal?: Seal;
   readonly evidence?: Evidence;
   readonly provenTime?: Date;
+  /** Of the bytes without validation data, where there is some. */
+  readonly sealedSha256?: Uint8Array;
 }
 
 async function judgeDocument(
   bytes: Uint8Array,
   document: XmlDocument,
-  { engine, trust, at }: JudgingContext,
+  { engine, trust: given, at }: JudgingContext,
 ): Promise<JudgedDocument> {
-  const { checks: sealChecks, seal } = await checkSeal(document, engine, trust.cache);
+  const { checks: sealChecks, seal } = await checkSeal(document, engine, given.cache);
   if (seal === undefined) return { checks: sealChecks };
+  const trust = withValidationData(engine, given, seal.validation);
   const form = checkForm(seal.signedBytes);
   const evidence = form.reading?.evidence;
   const tokens = await checkTimestamps(engine, seal, trust, at);
@@ -102,10 +107,13 @@ async function judgeDocument(
   const path = seal.signer
     ? await checkPath(engine, seal.signer, seal.certificates, time, trust)
     : { checks: [] };
-  const file = evidence && { bytes, document, evidence, seal, path: path.path, tokens };
+  const { cache } = trust;
+  const file = evidence && { bytes, document, evidence, seal, path: path.path, tokens, cache };
   const exactness = file ? [await checkExactness(engine, file)] : [];
+  const first = seal.validation && asFirstSealed(seal, path.path);
   return {
     seal,
+    ...(first && { sealedSha256: engine.hash('SHA-256', first) }),
     ...(evidence && { evidence }),
     ...(provenTime && { provenTime }),
     checks: [

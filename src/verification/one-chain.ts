@@ -23,7 +23,8 @@ export async function isOneChain(
   return left.size === 0;
 }
 
-async function issuerAmong(
+/** The one that signed the last argument, if it is among these. */
+export async function issuerAmong(
   engine: CryptoEngine,
   candidates: readonly Certificate[],
   { issuer, signatureAlgorithm, signature, tbs }: Certificate,

@@ -9,6 +9,8 @@ export interface SealedStatement {
   readonly file: string;
   /** SHA-256 of the file's bytes as given. */
   readonly sha256: Uint8Array;
+  /** SHA-256 of the bytes as first sealed: without validation data that was added to the file later. Links name this one. */
+  readonly sealedSha256: Uint8Array;
   /** Read from the canonical bytes that were digested. */
   readonly evidence: Evidence;
   /** `undefined` for events V1.1.1 does not know. */

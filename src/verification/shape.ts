@@ -19,11 +19,9 @@ export interface Part {
   readonly max: number;
 }
 
-/** Unsigned places where anybody may add: what is not known there is reported and not read. */
+/** Unsigned places where anybody may add, in any order: what is not known there is reported and not read. */
 export interface Open {
-  readonly known: Rule;
-  readonly min: number;
-  readonly max: number;
+  readonly known: readonly Part[];
 }
 
 /** How an element differs from its rule. */
@@ -63,17 +61,20 @@ function match(element: XmlElement, rule: Rule, findings: Findings): void {
 function matchOpen(
   children: readonly XmlElement[],
   parent: Rule,
-  { known, min, max }: Open,
+  { known }: Open,
   findings: Findings,
 ): void {
-  const fitting = children.filter((child) => isNamed(child, known));
-  if (fitting.length < min) findings.wrong.push(`${parent.name} lacks ${known.name}`);
-  if (fitting.length > max) {
-    findings.wrong.push(`${parent.name} holds more than ${max} ${known.name}`);
-    return;
+  for (const { rule, min, max } of known) {
+    const fitting = children.filter((child) => isNamed(child, rule));
+    if (fitting.length < min) findings.wrong.push(`${parent.name} lacks ${rule.name}`);
+    if (fitting.length > max) {
+      findings.wrong.push(`${parent.name} holds more than ${max} ${rule.name}`);
+      return;
+    }
   }
   for (const child of children) {
-    if (isNamed(child, known)) match(child, known, findings);
+    const part = known.find(({ rule }) => isNamed(child, rule));
+    if (part !== undefined) match(child, part.rule, findings);
     else findings.additions.push(`${child.name} in ${parent.name}`);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The pinned shape of a seal: which elements and attributes stand in `ds:Signature`, and in which order
- * (XML-DSig 1.1; XAdES EN 319 132-1 level B-T). What is not listed is not read, and is reported.
+ * (XML-DSig 1.1; XAdES EN 319 132-1 levels B-T and B-LT). What is not listed is not read, and is reported.
  */
 
 import { DSIG_NAMESPACE, FILTER2_NAMESPACE, XADES_NAMESPACE } from '../formats/xades.js';
@@ -31,7 +31,7 @@ const one = (rule: Rule): Part => ({ rule, min: 1, max: 1 });
 const maybe = (rule: Rule): Part => ({ rule, min: 0, max: 1 });
 const some = (rule: Rule): Part => ({ rule, min: 1, max: MAX_OF_A_KIND });
 const any = (rule: Rule): Part => ({ rule, min: 0, max: MAX_OF_A_KIND });
-const open = (known: Rule, min: number): Open => ({ known, min, max: MAX_OF_A_KIND });
+const open = (...known: readonly Part[]): Open => ({ known });
 
 const algorithm = { required: ['Algorithm'] };
 const id = { optional: ['Id'] };
@@ -96,8 +96,23 @@ const signatureTimestamp = looseXades('SignatureTimeStamp', [
   maybe(looseDs('CanonicalizationMethod', [], algorithm)),
   one(looseXades('EncapsulatedTimeStamp', 'text')),
 ]);
+const valuesOf = (name: string, value: string): Rule =>
+  looseXades(name, open(any(looseXades(value, 'text'))));
+const certificateValues = valuesOf('CertificateValues', 'EncapsulatedX509Certificate');
+const revocationValues = looseXades(
+  'RevocationValues',
+  open(
+    maybe(valuesOf('CRLValues', 'EncapsulatedCRLValue')),
+    maybe(valuesOf('OCSPValues', 'EncapsulatedOCSPValue')),
+  ),
+);
 const unsignedProperties = looseXades('UnsignedProperties', [
-  one(looseXades('UnsignedSignatureProperties', open(signatureTimestamp, 0))),
+  one(
+    looseXades(
+      'UnsignedSignatureProperties',
+      open(any(signatureTimestamp), maybe(certificateValues), maybe(revocationValues)),
+    ),
+  ),
 ]);
 const qualifyingProperties = looseXades(
   'QualifyingProperties',
@@ -105,14 +120,14 @@ const qualifyingProperties = looseXades(
   { required: ['Target'] },
 );
 
-const x509Data = looseDs('X509Data', open(looseDs('X509Certificate', 'text'), 1));
+const x509Data = looseDs('X509Data', open(some(looseDs('X509Certificate', 'text'))));
 const signature = looseDs(
   'Signature',
   [
     one(signedInfo),
     // Unsigned by itself, but the token's imprint is over this element with its attributes.
     one(ds('SignatureValue', 'text', id)),
-    one(looseDs('KeyInfo', open(x509Data, 1))),
+    one(looseDs('KeyInfo', open(some(x509Data)))),
     one(looseDs('Object', [one(qualifyingProperties)])),
   ],
   { required: ['Id'] },

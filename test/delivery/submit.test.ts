@@ -325,6 +325,7 @@ function boundTo(store: DeliveryStore): DeliveryStore {
     isSubmissionSealed: (id) => store.isSubmissionSealed(id),
     events: (id, recipient) => store.events(id, recipient),
     evidence: (id, events) => store.evidence(id, events),
+    augmentations: (id, events) => store.augmentations(id, events),
     handover: (id) => store.handover(id),
     contentsStored: (after, limit) => store.contentsStored(after, limit),
     listSent: (id, page) => store.listSent(id, page),

@@ -23,7 +23,7 @@ export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter 
   router.get('/messages/:id/evidence', async (request, response) => {
     const files = await evidenceOf(delivery, response, request.params.id);
     response.json({
-      items: files.map(({ name, event }) => ({
+      items: files.map(({ name, event, augmented }) => ({
         name,
         evidenceId: `urn:uuid:${event.id}`,
         event: event.code,
@@ -31,20 +31,39 @@ export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter 
         provenTime: event.seal?.provenTime.toISOString(),
         sha256: event.seal && toHex(event.seal.digest),
         href: `/api/v1/messages/${request.params.id}/evidence/${event.id}`,
+        ...(augmented && {
+          augmented: {
+            level: augmented.level,
+            href: `/api/v1/messages/${request.params.id}/evidence/${event.id}/augmented`,
+          },
+        }),
       })),
     });
   });
 
-  router.get('/messages/:id/evidence/:event', async (request, response) => {
-    const files = await evidenceOf(delivery, response, request.params.id);
-    const file = files.find(({ event }) => event.id === request.params.event);
-    if (!file)
+  const sendEvidence = async (
+    { id, event: wanted }: { readonly id: string; readonly event: string },
+    response: Response,
+    bytesOf: (file: EvidenceFile) => Uint8Array | undefined,
+  ): Promise<void> => {
+    const files = await evidenceOf(delivery, response, id);
+    const file = files.find(({ event }) => event.id === wanted);
+    const bytes = file && bytesOf(file);
+    if (!bytes)
       throw new HttpError('http/not-found', 'This message has no such evidence, or not yet.');
     response
       .type('application/xml')
       .set('Content-Disposition', attachment(file.name))
-      .send(Buffer.from(file.bytes));
-  });
+      .send(Buffer.from(bytes));
+  };
+
+  router.get('/messages/:id/evidence/:event', (request, response) =>
+    sendEvidence(request.params, response, ({ bytes }) => bytes),
+  );
+
+  router.get('/messages/:id/evidence/:event/augmented', (request, response) =>
+    sendEvidence(request.params, response, ({ augmented }) => augmented?.bytes),
+  );
 
   router.get('/messages/:id/bundle', async (request, response) => {
     const zip = await bundle(callerOf(response), request.params.id);

@@ -174,6 +174,7 @@ export const schemas = {
           provenTime: time,
           sha256: digest,
           href: string,
+          augmented: closed({ level: { type: 'string', enum: ['B-LT', 'B-LTA'] }, href: string }),
         },
         ['name', 'evidenceId', 'event', 'claimedTime', 'href'],
       ),

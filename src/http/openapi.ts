@@ -175,6 +175,19 @@ const paths = {
       },
     },
   },
+  '/api/v1/messages/{id}/evidence/{event}/augmented': {
+    get: {
+      operationId: 'readAugmentedEvidence',
+      summary:
+        'The same evidence with certificates and answers of revocation, once they were to be had',
+      'x-legal-effect': NO_EFFECT,
+      parameters: [id, path('event')],
+      responses: {
+        '200': bytes('application/xml', 'The evidence at level XAdES B-LT.'),
+        ...common,
+      },
+    },
+  },
   '/api/v1/messages/{id}/bundle': {
     get: {
       operationId: 'readBundle',

@@ -25,6 +25,7 @@ const APPEND_ONLY = [
   'downtimes',
   'downtime_ends',
   'downtime_statements',
+  'augmentations',
 ];
 /** A column to try an update on, where `id` is missing or made by the database. */
 const COLUMN: Record<string, string> = {
@@ -36,6 +37,7 @@ const COLUMN: Record<string, string> = {
   content_removals: 'message_id',
   downtime_ends: 'downtime_id',
   downtime_statements: 'downtime_id',
+  augmentations: 'event_id',
 };
 const NOT_ALLOWED = '42501';
 const REFUSED_BY_TRIGGER = '23001';

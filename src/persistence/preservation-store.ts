@@ -8,7 +8,7 @@ import type {
 } from '../preservation/ports.js';
 import { inTransaction, withClient } from './connection.js';
 import { augmentationPlace, requireDigest } from './delivery-reader.js';
-import type { StoreContext } from './delivery-transaction.js';
+import type { StoreContext } from './delivery-writer.js';
 import { OpenedMessages } from './opened-messages.js';
 
 /** Longer than every address of every certificate tried in turn; who is silent for longer is taken for lost. */

@@ -39,6 +39,10 @@ const COMMANDS: Record<string, { readonly about: string; readonly run: Command }
     about: 'make the development PKI, or import a PKCS#12 file',
     run: async (args, io) => (await import('./certs.js')).runCerts(args, io),
   },
+  trust: {
+    about: 'turn an ETSI Trusted List into trust for verify',
+    run: async (args, io) => (await import('./trust.js')).runTrust(args, io),
+  },
   bounce: {
     about: 'record a delivery report that came by mail',
     run: async (args, io, env) => (await import('./bounce.js')).runBounce(args, io, env),

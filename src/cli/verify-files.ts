@@ -20,7 +20,10 @@ const inputError = (detail: string, cause?: unknown): InputError =>
 const MAX_DEPTH = 8;
 const MAX_FILES = 100_000;
 const MAX_SMALL_FILE = 8 * 1024 * 1024;
+/** The Trusted List of a large state has ten megabytes. */
+const MAX_LIST = 64 * 1024 * 1024;
 const DER_SEQUENCE = 0x30;
+const BRACE = 0x7b;
 
 /** A source that opens its file for each read, so that ten thousand sources hold no descriptor. */
 async function fileSource(path: string): Promise<ByteSource> {
@@ -91,10 +94,19 @@ export async function readTrust(path: string): Promise<Uint8Array[]> {
   return blocks.map(({ der }) => der);
 }
 
-export const readSmallFile = (path: string): Promise<Uint8Array> =>
+/** A file given as trust is a list of certificates, or what `sealpost trust import` made of a Trusted List. */
+export async function isTrustFile(path: string): Promise<boolean> {
+  const { size, read } = await reading(path, () => fileSource(path));
+  return size > 0 && (await reading(path, () => read(0, 1)))[0] === BRACE;
+}
+
+export const readSmallFile = (path: string): Promise<Uint8Array> => readWhole(path, MAX_SMALL_FILE);
+export const readListFile = (path: string): Promise<Uint8Array> => readWhole(path, MAX_LIST);
+
+const readWhole = (path: string, most: number): Promise<Uint8Array> =>
   reading(path, async () => {
     const { size, read } = await fileSource(path);
-    if (size > MAX_SMALL_FILE) throw inputError(`${path} is too large.`);
+    if (size > most) throw inputError(`${path} is too large.`);
     return read(0, size);
   });
 

@@ -24,10 +24,13 @@ function linesOf(report: Report): string[] {
     ...section('Why it did not pass', troubled(report).map(checkLine)),
     ...section('Worth knowing', [...notes(report), ...testNotes(report)]),
     ...section('Who sealed, as the certificates say', sealers(report)),
+    ...section('What Trusted Lists say', listings(report)),
     ...section('Files', report.evidence.map(evidenceLine)),
     '',
     `${counted(report.checks, 'PASSED')} checks passed, ${counted(report.checks, 'NOTED')} notes, ${troubled(report).length} not passed. --json lists them all.`,
-    'Whether the certificates are qualified is not examined here; this report calls nothing qualified.',
+    isListed(report)
+      ? 'Qualified is said only of what a Trusted List says it of, with that list; other seals and time-stamps are not.'
+      : 'Whether the certificates are qualified is not examined here; this report calls nothing qualified.',
   ];
 }
 
@@ -71,6 +74,19 @@ const evidenceLine = (one: ReportedEvidence): string =>
     `proven ${one.provenTime ?? '-'}`,
     one.indication,
   ].join(' | ');
+
+const isListed = ({ evidence }: Report): boolean =>
+  evidence.some(({ qualified }) => qualified.length > 0);
+
+const listings = ({ evidence }: Report): string[] =>
+  unique(
+    evidence.flatMap(({ qualified }) =>
+      qualified.map(
+        ({ what, service, provider, type, status, since, list }) =>
+          `${what}: ${service} of ${provider}, ${type} ${status} since ${since}, by the Trusted List of ${list.territory} no. ${list.sequence} of ${list.issued} (${list.operator})`,
+      ),
+    ),
+  );
 
 const sealers = ({ evidence }: Report): string[] =>
   unique(

@@ -9,8 +9,10 @@ import { type CliIo, EXIT } from './io.js';
 import {
   InputError,
   inflate,
+  isTrustFile,
   openFile,
   openPath,
+  readListFile,
   readSmallFile,
   readTrust,
 } from './verify-files.js';
@@ -46,13 +48,17 @@ export async function runVerify(
 /** Everything beside the subject. What is given to help and cannot be read is wrong usage, not a verdict. */
 async function readHelp(options: VerifyOptions): Promise<Omit<VerificationInput, 'subject'>> {
   const anchors: Uint8Array[] = [];
-  for (const path of options.trust) anchors.push(...(await readTrust(path)));
+  const trustedLists: Uint8Array[] = [];
+  for (const path of options.trust) {
+    if (await isTrustFile(path)) trustedLists.push(await readListFile(path));
+    else anchors.push(...(await readTrust(path)));
+  }
   const revocationData: Uint8Array[] = [];
   for (const path of options.revocationData) revocationData.push(await readSmallFile(path));
   const content: GivenFile[] = [];
   for (const path of options.content) content.push(await openFile(path));
   const { revocation, profile, at } = options;
-  const given = { anchors, revocationData, content };
+  const given = { anchors, trustedLists, revocationData, content };
   return { ...given, revocation, profile, at, engine: nodeEngine, inflate };
 }
 

@@ -7,5 +7,6 @@ export class FormatError extends SealpostError<
   | 'formats/certificate'
   | 'formats/timestamp'
   | 'formats/revocation-data'
+  | 'formats/trusted-list'
   | 'formats/zip'
 > {}

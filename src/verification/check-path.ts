@@ -5,6 +5,7 @@ import { buildPath, type PathFailure } from '../formats/path.js';
 import type { PathCache } from '../formats/path-cache.js';
 import { type Certificate, subjectTitle } from '../formats/x509.js';
 import { checkRevocation, type RevocationPolicy } from './check-revocation.js';
+import type { ListedTrust, Qualification } from './listed-trust.js';
 import { type Check, type DoubtReason, doubted, passed } from './report.js';
 
 /** What the reader trusts, and what may help to get there. */
@@ -17,6 +18,8 @@ export interface TrustMaterial {
   readonly revocation?: RevocationPolicy;
   /** Default `usual`. */
   readonly profile?: Profile;
+  /** What is known of those anchors that Trusted Lists gave. */
+  readonly lists?: ListedTrust;
 }
 
 /** `etsi`: EN 319 102-1 with proofs of existence to the letter. `usual`: as docs/verifying.md says. */
@@ -28,6 +31,7 @@ export interface PathOutcome {
   readonly checks: readonly Check[];
   /** Leaf first, anchor last; absent if no path is trusted. */
   readonly path?: readonly Certificate[];
+  readonly qualification?: Qualification;
 }
 
 /** What EN 319 102-1 calls each way of not reaching an anchor. */
@@ -48,13 +52,17 @@ export const PATH_DOUBT: Record<PathFailure, DoubtReason> = {
   'path/unsupported-algorithm': 'CRYPTO_CONSTRAINTS_FAILURE',
 };
 
-/** @param time when the seal is known to have existed: the proven time, else the time of the question */
+/**
+ * @param time when the seal is known to have existed: the proven time, else the time of the question
+ * @param now the time of the question
+ */
 export async function checkPath(
   engine: CryptoEngine,
   leaf: Certificate,
   intermediates: readonly Certificate[],
   time: Date,
   trust: TrustMaterial,
+  now: Date,
 ): Promise<PathOutcome> {
   const result = await buildPath(engine, {
     leaf,
@@ -69,10 +77,13 @@ export async function checkPath(
   }
   const detail = `The seal’s certificate leads to ${subjectTitle(result.anchor)}, which you trust, at ${time.toISOString()}.`;
   const revocation = trust.revocation ?? NOT_EXAMINED;
+  const listed = trust.lists?.judge('seal', result.path, time, now);
   return {
     path: result.path,
+    ...(listed?.qualification && { qualification: listed.qualification }),
     checks: [
       passed('path/anchor', detail),
+      ...(listed?.checks ?? []),
       ...(await checkRevocation(engine, 'seal', result.path, time, revocation)),
     ],
   };

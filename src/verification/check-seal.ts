@@ -59,11 +59,15 @@ export interface SealResult {
   readonly seal?: Seal;
 }
 
-/** @param cache certificates that were read before */
+/**
+ * @param cache certificates that were read before
+ * @param expected whom the reader says must have signed: counts where the seal names no certificate
+ */
 export async function checkSeal(
   document: XmlDocument,
   engine: CryptoEngine,
   cache: PathCache,
+  expected?: Certificate,
 ): Promise<SealResult> {
   const located = locateSignature(document);
   if ('fault' in located) return { checks: [located.fault] };
@@ -80,7 +84,7 @@ export async function checkSeal(
   const propertiesBytes = document.canonicalise(properties);
   const signedProperties = readCanonicalXml(propertiesBytes);
   const certificates = readCertificates(engine, signature, cache);
-  const signer = findSigner(engine, signedProperties, certificates);
+  const signer = findSigner(engine, signedProperties, certificates) ?? expected;
   const value = fromBase64(textAt(signature, 'SignatureValue'), true) ?? new Uint8Array();
   const checks = [
     passed('seal/form', 'There is one seal, in its place and of the one accepted form.'),

@@ -15,6 +15,7 @@ import { EXCLUSIVE_C14N } from '../formats/xades.js';
 import { NOT_EXAMINED, PATH_DOUBT, type TrustMaterial } from './check-path.js';
 import { checkRevocation } from './check-revocation.js';
 import type { Seal, SealToken } from './check-seal.js';
+import type { Qualification } from './listed-trust.js';
 import { isOneChain } from './one-chain.js';
 import {
   type Check,
@@ -36,6 +37,8 @@ export interface TokenOutcome {
   readonly paths: readonly (readonly Certificate[])[];
   /** What tokens carry beside what their authorities signed. */
   readonly additions: readonly string[];
+  /** What Trusted Lists make of the token that proves the time. */
+  readonly qualification?: Qualification;
 }
 
 const FAILURES: Record<TimestampInvalid, FailureReason> = {
@@ -70,6 +73,9 @@ export async function checkTimestamps(
   const outcomes: TokenOutcome[] = [];
   for (const token of seal.tokens) outcomes.push(await checkToken(engine, token, seal, trust, at));
   const earliest = earliestOf(outcomes.map(({ provenTime }) => provenTime));
+  const qualification = outcomes.find(
+    (one) => one.provenTime !== undefined && one.provenTime === earliest,
+  )?.qualification;
   const stated = earliestOf(outcomes.map(({ statedTime }) => statedTime));
   return {
     checks: outcomes.flatMap(({ checks }) => checks),
@@ -77,6 +83,7 @@ export async function checkTimestamps(
     ...(stated && { statedTime: stated }),
     paths: outcomes.flatMap(({ paths }) => paths),
     additions: outcomes.flatMap(({ additions }) => additions),
+    ...(qualification && { qualification }),
   };
 }
 
@@ -144,10 +151,18 @@ async function judgeToken(
       const relied = strict ? at : genTime;
       const revocation = await checkRevocation(engine, 'token', path, relied, policy);
       const certificates = tokenCertificates(engine, token, trust.cache);
-      const usable = revocation.every(({ result }) => result !== 'INDETERMINATE');
+      const listed = trust.lists?.judge('token', path, genTime, at);
+      const listing = listed?.checks ?? [];
+      const usable = [...revocation, ...listing].every(({ result }) => result !== 'INDETERMINATE');
       const detail = `The seal existed no later than ${genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`;
       return {
-        checks: [passed('token/proof', detail), ...revocation, ...renewalChecks(path, at)],
+        checks: [
+          passed('token/proof', detail),
+          ...listing,
+          ...revocation,
+          ...renewalChecks(path, at),
+        ],
+        ...(listed?.qualification && { qualification: listed.qualification }),
         // What a revoked authority says proves no time; missing answers alone do not make it revoked.
         ...(usable && { provenTime: genTime }),
         statedTime: genTime,

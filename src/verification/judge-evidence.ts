@@ -10,9 +10,10 @@ import type { XmlDocument } from '../formats/xml.js';
 import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
 import { asFirstSealed, checkExactness } from './check-exactness.js';
 import { checkForm, openEvidence } from './check-form.js';
-import { checkPath, type TrustMaterial } from './check-path.js';
+import { checkPath, type PathOutcome, type TrustMaterial } from './check-path.js';
 import { checkSeal, type Seal } from './check-seal.js';
 import { checkTimestamps } from './check-timestamp.js';
+import type { Qualification } from './listed-trust.js';
 import { type Check, doubted, passed } from './report.js';
 import type { SealedStatement } from './sealed-statement.js';
 import { withValidationData } from './validation-data.js';
@@ -28,6 +29,8 @@ export interface Judgement {
   /** The seal's digests and signature are right. Trust in its certificate is another question. */
   readonly sealHolds: boolean;
   readonly signer?: Certificate;
+  /** What Trusted Lists make of seal and token. */
+  readonly qualifications?: readonly Qualification[];
 }
 
 export interface JudgingContext {
@@ -58,6 +61,7 @@ export async function judgeEvidence(
     checks: judged.checks.map((check) => ({ ...check, file })),
     sealHolds: judged.seal?.holds ?? false,
     ...(judged.seal?.signer && { signer: judged.seal.signer }),
+    ...(judged.qualifications && { qualifications: judged.qualifications }),
     ...(evidence && {
       statement: {
         file,
@@ -81,8 +85,11 @@ const eventOf = ({ eventUri }: Evidence): EventCode | undefined => eventCode(eve
 const readable = <Value>(value: Value | 'malformed' | undefined): Value | undefined =>
   value === 'malformed' ? undefined : value;
 
+const NO_PATH: PathOutcome = { checks: [] };
+
 interface JudgedDocument {
   readonly checks: readonly Check[];
+  readonly qualifications?: readonly Qualification[];
   readonly seal?: Seal;
   readonly evidence?: Evidence;
   readonly provenTime?: Date;
@@ -105,14 +112,18 @@ async function judgeDocument(
   // A token without trust proves no time and its own check says so; the path is still judged where it belongs.
   const time = provenTime ?? (trust.profile === 'etsi' ? at : (tokens.statedTime ?? at));
   const path = seal.signer
-    ? await checkPath(engine, seal.signer, seal.certificates, time, trust)
-    : { checks: [] };
+    ? await checkPath(engine, seal.signer, seal.certificates, time, trust, at)
+    : NO_PATH;
   const { cache } = trust;
   const file = evidence && { bytes, document, evidence, seal, path: path.path, tokens, cache };
   const exactness = file ? [await checkExactness(engine, file)] : [];
   const first = seal.validation && asFirstSealed(seal, path.path);
+  const qualifications = [path.qualification, tokens.qualification].filter(
+    (one) => one !== undefined,
+  );
   return {
     seal,
+    qualifications,
     ...(first && { sealedSha256: engine.hash('SHA-256', first) }),
     ...(evidence && { evidence }),
     ...(provenTime && { provenTime }),

@@ -4,13 +4,20 @@ import { EVENTS, reasonCode } from '../evidence/event.js';
 import type { UserDetails } from '../evidence/evidence.js';
 import { toHex } from '../formats/bytes.js';
 import type { Judgement } from './judge-evidence.js';
+import type { Qualification } from './listed-trust.js';
 import { nameOf } from './party-names.js';
-import { type ReportedEvidence, type ReportedParty, verdictOf } from './report.js';
+import {
+  type ReportedEvidence,
+  type ReportedParty,
+  type ReportedQualification,
+  verdictOf,
+} from './report.js';
 import { authenticationTime, timeStanding } from './story-times.js';
 
 export function reportEvidence(judgement: Judgement): ReportedEvidence {
   const { statement, signer } = judgement;
   const evidence = statement?.evidence;
+  const verdict = verdictOf(judgement.checks);
   const recipient = evidence?.recipients[(evidence.refersToRecipient ?? 0) - 1];
   return {
     file: judgement.file,
@@ -29,10 +36,26 @@ export function reportEvidence(judgement: Judgement): ReportedEvidence {
     issuer: evidence ? (nameOf(evidence.issuer.identity) ?? null) : null,
     sealedBy: signer?.subject.text ?? null,
     test: signer !== undefined && isTest(signer.subject.text),
+    qualified:
+      verdict.indication === 'TOTAL-PASSED'
+        ? (judgement.qualifications ?? []).map(reportQualification)
+        : [],
     sha256: toHex(judgement.sha256),
-    ...verdictOf(judgement.checks),
+    ...verdict,
   };
 }
+
+const reportQualification = ({ list, since, ...held }: Qualification): ReportedQualification => ({
+  ...held,
+  since: since.toISOString(),
+  list: {
+    territory: list.territory,
+    operator: list.operator,
+    sequence: list.sequence,
+    issued: list.issued.toISOString(),
+    sha256: toHex(list.sha256),
+  },
+});
 
 /** Whether a name says by itself that it is for testing. */
 export const isTest = (name: string): boolean => /\bTEST\b/.test(name);

@@ -131,7 +131,26 @@ export interface ReportedEvidence extends Verdict {
   /** Subject of the seal certificate, and whether it says it is for testing only. */
   readonly sealedBy: string | null;
   readonly test: boolean;
+  /** What Trusted Lists the reader gave say of seal and token; empty without such lists. */
+  readonly qualified: readonly ReportedQualification[];
   readonly sha256: string;
+}
+
+/** A status with its source: the only ground for the word. */
+export interface ReportedQualification {
+  readonly what: string;
+  readonly service: string;
+  readonly provider: string;
+  readonly type: string;
+  readonly status: string;
+  readonly since: string;
+  readonly list: {
+    readonly territory: string;
+    readonly operator: string;
+    readonly sequence: number;
+    readonly issued: string;
+    readonly sha256: string;
+  };
 }
 
 /** How far something stated is shown by what was given. */

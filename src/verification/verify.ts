@@ -18,6 +18,7 @@ import type { RevocationMode } from './check-revocation.js';
 import { checkStory } from './check-story.js';
 import { conclude, inOrder } from './conclusions.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
+import { ListedTrust } from './listed-trust.js';
 import {
   collectContainer,
   collectFiles,
@@ -32,6 +33,7 @@ import { type Check, failed, noted, type Report, verdictOf } from './report.js';
 import { reportEvidence } from './report-evidence.js';
 import { groupBy, type SealedStatement } from './sealed-statement.js';
 import { type StatementBasis, statementsOf } from './statements.js';
+import { readTrustFile } from './trust-file.js';
 
 export interface VerificationInput {
   /** A container or one evidence, or the files of a folder with their relative names. */
@@ -40,6 +42,8 @@ export interface VerificationInput {
   readonly content?: readonly GivenFile[];
   /** What the reader trusts: DER certificates. */
   readonly anchors: readonly Uint8Array[];
+  /** Trust files of Trusted Lists, as `sealpost trust import` writes them. */
+  readonly trustedLists?: readonly Uint8Array[];
   /** Files with OCSP responses and CRLs, DER or PEM. Their signatures are checked; they need not be trusted. */
   readonly revocationData?: readonly Uint8Array[];
   /** Default `if-available`; under the profile `etsi` always `required`. */
@@ -60,12 +64,16 @@ export interface VerificationInput {
  */
 export async function verifyBundle(input: VerificationInput): Promise<Report> {
   const { profile = 'usual' } = input;
+  const given = input.anchors.map(parseCertificate);
+  const files = (input.trustedLists ?? []).map(readTrustFile);
+  const lists = new ListedTrust(input.engine, files, given);
   const material = await openSubject(input);
   const judgements = await judgeAll(material.evidence, {
     engine: input.engine,
     at: input.at,
     trust: {
-      anchors: input.anchors.map(parseCertificate),
+      anchors: [...given, ...lists.anchors],
+      lists,
       extraCertificates: material.certificates,
       cache: new PathCache(),
       profile,

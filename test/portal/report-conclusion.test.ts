@@ -46,6 +46,7 @@ function evidence(event: string, minute: number, recipient: ReportedEvidence['re
     issuer: null,
     sealedBy: null,
     test: false,
+    qualified: [],
     sha256: '',
   };
   return reported;

@@ -41,6 +41,7 @@ function evidence(text: string): ReportedEvidence {
     issuer: text,
     sealedBy: text,
     test: true,
+    qualified: [],
     sha256: text,
   };
 }

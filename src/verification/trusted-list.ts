@@ -1,0 +1,139 @@
+/** Reads ETSI Trusted Lists (TS 119 612 version 2): who provides which service, with what status since when. */
+
+import { readTime } from '../evidence/values.js';
+import { fromBase64 } from '../formats/bytes.js';
+import { FormatError } from '../formats/errors.js';
+import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
+
+const NAMESPACE = 'http://uri.etsi.org/02231/v2#';
+const SERVICE_TYPE = 'http://uri.etsi.org/TrstSvc/Svctype/';
+const SERVICE_STATUS = 'http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/';
+/** Marks what the certificates of a service are, beyond what its type says; it is not evaluated here. */
+const QUALIFICATIONS = 'Qualifications';
+
+export interface TrustedList {
+  /** Such as `LU`; clause 5.3.10. */
+  readonly territory: string;
+  readonly operator: string;
+  readonly sequence: number;
+  readonly issued: Date;
+  /** `undefined` for a list that was closed (clause 5.3.15). */
+  readonly nextUpdate: Date | undefined;
+  readonly services: readonly ListedService[];
+}
+
+export interface ListedService {
+  readonly provider: string;
+  readonly name: string;
+  /** The digital identities that are certificates, DER; others identify but cannot be anchors. */
+  readonly certificates: readonly Uint8Array[];
+  /** The latest first; each holds from its time until the one before it began (clauses 5.5.4, 5.6). */
+  readonly history: readonly ServiceStatus[];
+}
+
+export interface ServiceStatus {
+  /** Without the usual beginning, such as `CA/QC`; a type of another scheme in full. */
+  readonly type: string;
+  /** Without the usual beginning, such as `granted`; a status of another scheme in full. */
+  readonly status: string;
+  readonly since: Date;
+  /** The service's own rules on which of its certificates are qualified stand in the list, and were not evaluated. */
+  readonly hasQualifications: boolean;
+}
+
+/** @throws FormatError `formats/trusted-list` */
+export function readTrustedList(root: XmlElement): TrustedList {
+  if (root.name !== 'TrustServiceStatusList' || root.namespace !== NAMESPACE) {
+    throw wrong('this is no Trusted List');
+  }
+  const scheme = the(root, 'SchemeInformation');
+  const version = textAt(the(scheme, 'TSLVersionIdentifier')).trim();
+  if (!/^[1-6]$/.test(version)) throw wrong(`version ${version} is not read here`);
+  const sequence = Number(textAt(the(scheme, 'TSLSequenceNumber')));
+  if (!Number.isSafeInteger(sequence)) throw wrong('it has no sequence number');
+  const next = childElements(the(scheme, 'NextUpdate'))[0];
+  return {
+    territory: textAt(the(scheme, 'SchemeTerritory')).trim(),
+    operator: nameAt(the(scheme, 'SchemeOperatorName')),
+    sequence,
+    issued: timeAt(the(scheme, 'ListIssueDateTime')),
+    nextUpdate: next && timeAt(next),
+    services: all(maybe(root, 'TrustServiceProviderList'), 'TrustServiceProvider').flatMap(
+      servicesOf,
+    ),
+  };
+}
+
+function servicesOf(provider: XmlElement): ListedService[] {
+  const name = nameAt(the(the(provider, 'TSPInformation'), 'TSPName'));
+  return all(maybe(provider, 'TSPServices'), 'TSPService').map((service) => {
+    const current = the(service, 'ServiceInformation');
+    const past = all(maybe(service, 'ServiceHistory'), 'ServiceHistoryInstance');
+    return {
+      provider: name,
+      name: nameAt(the(current, 'ServiceName')),
+      certificates: certificatesOf(the(current, 'ServiceDigitalIdentity')),
+      history: [current, ...past]
+        .map(statusOf)
+        .sort((a, b) => b.since.getTime() - a.since.getTime()),
+    };
+  });
+}
+
+const statusOf = (element: XmlElement): ServiceStatus => ({
+  type: tail(textAt(the(element, 'ServiceTypeIdentifier')), SERVICE_TYPE),
+  status: tail(textAt(the(element, 'ServiceStatus')), SERVICE_STATUS),
+  since: timeAt(the(element, 'StatusStartingTime')),
+  hasQualifications: all(maybe(element, 'ServiceInformationExtensions'), 'Extension').some(
+    (extension) => childElements(extension).some(({ name }) => name === QUALIFICATIONS),
+  ),
+});
+
+function timeAt(element: XmlElement): Date {
+  const read = readTime(textAt(element));
+  if (read === undefined) throw wrong(`${element.name} is no time`);
+  return read.time;
+}
+
+function certificatesOf(identity: XmlElement): Uint8Array[] {
+  return all(identity, 'DigitalId').flatMap((id) =>
+    all(id, 'X509Certificate').map((element) => {
+      const der = fromBase64(textAt(element), true);
+      if (der === undefined) throw wrong('a certificate is not base64');
+      return der;
+    }),
+  );
+}
+
+/** In English where there is one, as clause 5.1.4 asks for. */
+function nameAt(names: XmlElement): string {
+  const held = all(names, 'Name');
+  const english = held.find(({ attributes }) =>
+    attributes.some(({ name, value }) => name === 'lang' && value.toLowerCase() === 'en'),
+  );
+  return textAt(english ?? held[0]).trim();
+}
+
+const tail = (uri: string, beginning: string): string => {
+  const value = uri.trim();
+  return value.startsWith(beginning) ? value.slice(beginning.length) : value;
+};
+
+const all = (element: XmlElement | undefined, name: string): XmlElement[] =>
+  element
+    ? childElements(element).filter((one) => one.name === name && one.namespace === NAMESPACE)
+    : [];
+
+const maybe = (element: XmlElement, name: string): XmlElement | undefined => all(element, name)[0];
+
+function the(element: XmlElement, name: string): XmlElement {
+  const [found, second] = all(element, name);
+  if (found === undefined) throw wrong(`${name} is missing`);
+  if (second !== undefined) throw wrong(`${name} stands twice`);
+  return found;
+}
+
+const textAt = (element: XmlElement | undefined): string => (element && textOf(element)) ?? '';
+
+const wrong = (what: string): FormatError =>
+  new FormatError('formats/trusted-list', `The Trusted List cannot be read: ${what}.`);

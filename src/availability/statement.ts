@@ -78,7 +78,7 @@ async function assertHolds(
   const tokens = seal && (await checkTimestamps(engine, seal, trust, at));
   const path =
     seal?.signer &&
-    (await checkPath(engine, seal.signer, seal.certificates, tokens?.provenTime ?? at, trust, at));
+    (await checkPath(engine, seal.signer, seal.certificates, tokens?.provenTime ?? at, trust));
   const verdict = verdictOf([...checks, ...(tokens?.checks ?? []), ...(path?.checks ?? [])]);
   const complete = seal && path && equalBytes(seal.signedBytes, utf8(document));
   if (complete && verdict.indication === 'TOTAL-PASSED') return;

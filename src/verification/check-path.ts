@@ -62,7 +62,7 @@ export async function checkPath(
   intermediates: readonly Certificate[],
   time: Date,
   trust: TrustMaterial,
-  now: Date,
+  now: Date = time,
 ): Promise<PathOutcome> {
   const result = await buildPath(engine, {
     leaf,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -20,7 +21,7 @@ describe('the demo', () => {
   test('delivers a file of one’s own, and the command it prints passes', async () => {
     const file = join(dir, 'report "2026".csv');
     writeFileSync(file, 'a;b\n1;2\n');
-    const out = join(dir, 'own');
+    const out = join(dir, "Ana's own");
     const { code, out: said } = await demo('--content', file, '--out', out);
     expect({ code, said }).toMatchObject({
       code: 0,
@@ -29,7 +30,8 @@ describe('the demo', () => {
     const [collected = ''] = readdirSync(join(out, 'content'));
     expect(readFileSync(join(out, 'content', collected), 'utf8')).toBe('a;b\n1;2\n');
     const [, command = ''] = /^Repeat the check: npx sealpost (.*)$/m.exec(said) ?? [];
-    expect(await sealpost(command.split(' '), {}, dir)).toMatchObject({ code: 0 });
+    const words = execFileSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' });
+    expect(await sealpost(words.split('\0').slice(0, -1), {}, dir)).toMatchObject({ code: 0 });
     expectNothingLeft();
   });
 
@@ -69,6 +71,17 @@ describe('the demo', () => {
       lines: 1,
     });
     expect(err).toContain(file);
+    expectNothingLeft();
+  });
+
+  test('says so when it cannot write where it should', async () => {
+    const out = join(dir, 'a-file');
+    writeFileSync(out, '');
+    const { code, err } = await demo('--out', out);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: `${out} cannot be used as a folder to write to. Choose another with --out. (demo/out)\n`,
+    });
     expectNothingLeft();
   });
 

@@ -2,4 +2,4 @@
 
 import { SealpostError } from '../../errors.js';
 
-export class DemoError extends SealpostError<'demo/content' | 'demo/interrupted'> {}
+export class DemoError extends SealpostError<'demo/content' | 'demo/out' | 'demo/interrupted'> {}

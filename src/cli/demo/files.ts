@@ -12,15 +12,24 @@ import { sourceOf } from '../../formats/byte-source.js';
 import { concat } from '../../formats/bytes.js';
 import { crc32 } from '../../formats/crc32.js';
 import { readZip } from '../../formats/zip-reader.js';
+import { DemoError } from './errors.js';
 import type { Told } from './stories.js';
 import type { World } from './world.js';
 
 const LEFT = ['content', 'evidence', 'trust', 'bundle.zip', 'timeline.txt'];
 
-/** Removes what an earlier run left in the folder, and nothing else. */
+/**
+ * Removes what an earlier run left in the folder, and nothing else.
+ * @throws DemoError `demo/out` if this cannot be a folder of ours
+ */
 export async function clear(dir: string): Promise<void> {
-  for (const name of LEFT) await rm(join(dir, name), { recursive: true, force: true });
-  await mkdir(join(dir, 'content'), { recursive: true });
+  try {
+    for (const name of LEFT) await rm(join(dir, name), { recursive: true, force: true });
+    await mkdir(join(dir, 'content'), { recursive: true });
+  } catch (error) {
+    const why = `${dir} cannot be used as a folder to write to. Choose another with --out.`;
+    throw new DemoError('demo/out', why, {}, { cause: error });
+  }
 }
 
 export interface Left {

@@ -103,9 +103,13 @@ async function judgeStory(story: Story, left: Left, dir: string, io: CliIo): Pro
     return false;
   }
   io.out(`Files: ${dir}`);
-  io.out(`Repeat the check: npx sealpost verify ${args.join(' ')}\n`);
+  io.out(`Repeat the check: npx sealpost verify ${args.map(forShell).join(' ')}\n`);
   return true;
 }
+
+/** As a POSIX shell takes it for one word, whatever a folder is called. */
+const forShell = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Changes the second evidence, so that the file itself and its successor's link both tell. */
 async function tamperedEvidence(left: Left): Promise<string> {

@@ -8,6 +8,7 @@
  * - identifiers and dates: the code points as they are.
  */
 
+import { hidesSomething } from '../evidence/hidden-text.js';
 import {
   LEGAL_PERSON_IDENTIFIER,
   PERSON_IDENTIFIER,
@@ -59,13 +60,9 @@ function canonicalEmail(email: string): string {
   return email.slice(0, at).normalize('NFC') + domain;
 }
 
-/** Controls, lone surrogates and characters that hide or reorder text: what looks alike must be alike. */
-const UNREADABLE =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
-
-/** One line of text that a person can read: not empty, no control, no hidden or reordering character. */
+/** One line of text that a person can read: not empty, and nothing in it that hides. What looks alike must be alike. */
 export const isReadableLine = (text: string, longest: number): boolean =>
-  text !== '' && text.length <= longest && text === text.trim() && !UNREADABLE.test(text);
+  text !== '' && text.length <= longest && text === text.trim() && !hidesSomething(text);
 
 export const isMailbox = (text: string): boolean =>
   isReadableLine(text, 254) && /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9.-]{1,189}$/.test(text);

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isPolicyId } from '../delivery/policy.js';
 import type { SubmissionRequest } from '../delivery/service.js';
+import { hidesSomething } from '../evidence/hidden-text.js';
 import { HttpError } from './errors.js';
 
 const line = (most: number) =>
@@ -10,8 +11,7 @@ const line = (most: number) =>
     .string()
     .min(1)
     .max(most)
-    // Control and bidirectional-override characters can make one text look like another.
-    .refine((text) => !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(text), 'has control characters')
+    .refine((text) => !hidesSomething(text), 'has characters that cannot be seen')
     .refine((text) => text.trim() === text, 'begins or ends with white space');
 
 const address = z.discriminatedUnion('scheme', [

@@ -1,15 +1,14 @@
 /** Text about a person that can be read aloud, compared and put into evidence without surprises. */
 
+import { hidesSomething } from '../evidence/hidden-text.js';
+
 const MAX_LENGTH = 256;
-/** Controls, lone surrogates, and what hides or reorders text: two names that look alike must be alike. */
-const UNREADABLE =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
 
 /** @returns the text in NFC; `undefined` if it is no text, empty, padded, unreadable, or longer than 256 characters */
 export function readableText(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_LENGTH) return undefined;
   const normal = value.normalize('NFC');
-  const readable = normal !== '' && normal === normal.trim() && !UNREADABLE.test(normal);
+  const readable = normal !== '' && normal === normal.trim() && !hidesSomething(normal);
   return readable ? normal : undefined;
 }
 

@@ -150,6 +150,7 @@ describe('bad input gets a clear answer and leaves nothing', () => {
     ['no recipient', { ...metadata, recipients: [] }, [pdf()], 400],
     ['no file', metadata, [], 400],
     ['a subject with a line break', { ...metadata, subject: 'a\r\nBcc: x' }, [pdf()], 400],
+    ['a subject with an invisible letter', { ...metadata, subject: 'a\u00adb' }, [pdf()], 400],
     [
       'an unknown file type',
       metadata,

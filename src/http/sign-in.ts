@@ -18,8 +18,8 @@ export interface SignInParts {
 const SIGN_IN_COOKIE_MS = 10 * 60_000;
 
 /**
- * - `GET /sign-in?provider=KEY&return=/path&assurance=URI&max_age=SECONDS` leaves for the provider. All parameters are optional; with one
- *   provider it need not be named, with several and none named the request goes on to the next handler, where a page may ask.
+ * - `GET /sign-in?provider=KEY&return=/path&assurance=URI&proofing=URI&max_age=SECONDS` leaves for the provider. All parameters are
+ *   optional; with one provider it need not be named, with several and none named the request goes on to the next handler, where a page may ask.
  * - `GET /sign-in/callback` is the provider's answer. It starts a session under a new cookie and goes to the local path.
  * - `POST /sign-out` (form field `csrf`) ends the session on the server.
  *
@@ -44,12 +44,14 @@ function leave({ identification, cookies, publicUrl, language }: SignInParts): R
     const provider = text(request.query.provider) ?? (others.length === 0 ? only?.key : undefined);
     if (provider === undefined) return next();
     const assurance = levelOf(text(request.query.assurance));
+    const proofing = levelOf(text(request.query.proofing));
     const maxAge = secondsOf(text(request.query.max_age));
     const { redirectTo, browserState } = await identification.begin({
       provider,
       returnTo: localPath(text(request.query.return), publicUrl),
       language: language(request),
       ...(assurance && { assurance }),
+      ...(proofing && { proofing }),
       ...(maxAge !== undefined && { maxAge }),
     });
     cookies.signIn.write(response, browserState, SIGN_IN_COOKIE_MS);

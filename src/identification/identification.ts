@@ -117,7 +117,7 @@ export function createIdentification(options: IdentificationOptions): Identifica
 }
 
 function newState(request: SignInRequest, startedAt: Date, secret: () => string): SignInState {
-  const { provider, returnTo, maxAge, assurance } = request;
+  const { provider, returnTo, maxAge, assurance, proofing } = request;
   return {
     provider,
     state: secret(),
@@ -127,6 +127,7 @@ function newState(request: SignInRequest, startedAt: Date, secret: () => string)
     startedAt,
     ...(maxAge !== undefined && { maxAge }),
     ...(assurance !== undefined && { assurance }),
+    ...(proofing !== undefined && { proofing }),
   };
 }
 
@@ -138,11 +139,16 @@ function readAnswer(url: string, callback: string): URL | undefined {
   return exact ? answer : undefined;
 }
 
-function checkLevel({ authentication }: VerifiedIdentity, { assurance }: SignInState): void {
-  if (assurance === undefined || reaches(authentication, assurance)) return;
+function checkLevel(identity: VerifiedIdentity, { assurance, proofing }: SignInState): void {
+  const recognised = !assurance || reaches(identity.authentication, assurance);
+  const proofed = !proofing || reaches(identity.proofing, proofing);
+  if (recognised && proofed) return;
   throw new IdentificationError(
     'identification/assurance-too-low',
     'You are identified, but below the level that this step needs. Sign in again with a stronger means.',
-    { needed: assurance, reached: authentication },
+    {
+      needed: { authentication: assurance, proofing },
+      reached: { authentication: identity.authentication, proofing: identity.proofing },
+    },
   );
 }

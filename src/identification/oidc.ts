@@ -2,7 +2,7 @@
 
 import { createRemoteJWKSet, type JWTVerifyGetKey, customFetch as joseFetch } from 'jose';
 import * as oidc from 'openid-client';
-import { type Assurance, reaches, type VerifiedIdentity } from '../evidence/party.js';
+import { reaches, type VerifiedIdentity } from '../evidence/party.js';
 import { OutboundError } from '../outbound/errors.js';
 import { guardedFetch } from '../outbound/guarded-fetch.js';
 import type { GuardedClient } from '../outbound/ports.js';
@@ -69,7 +69,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
   return {
     async authorizationUrl(state, language) {
       const { config } = await discovered();
-      const levels = acrValues(provider, state.assurance);
+      const levels = acrValues(provider, state);
       const url = oidc.buildAuthorizationUrl(config, {
         scope: 'openid',
         response_type: 'code',
@@ -120,11 +120,15 @@ const CLAIMS_PARAMETER = JSON.stringify({
   ),
 });
 
-/** The provider's own words for `needed` and better, the lowest first. */
-function acrValues({ acr }: IdentityProvider, needed: Assurance | undefined): string[] {
-  if (!needed) return [];
+/** The provider's own words for what is needed and better, the lowest first; none if anything will do. */
+function acrValues(
+  { acr }: IdentityProvider,
+  { assurance, proofing }: Pick<SignInState, 'assurance' | 'proofing'>,
+): string[] {
+  if (!assurance && !proofing) return [];
   return Object.entries(acr)
-    .filter(([, { authentication }]) => reaches(authentication, needed))
+    .filter(([, levels]) => !assurance || reaches(levels.authentication, assurance))
+    .filter(([, levels]) => !proofing || reaches(levels.proofing, proofing))
     .sort(([, a], [, b]) => Number(reaches(a.authentication, b.authentication)) * 2 - 1)
     .map(([value]) => value);
 }

@@ -32,8 +32,10 @@ export interface SignInRequest {
   readonly returnTo: string;
   /** Step-up: ask the provider for a fresh authentication at most this many seconds old. */
   readonly maxAge?: number;
-  /** Level to ask for. */
+  /** Level of authentication to ask for. */
   readonly assurance?: Assurance;
+  /** Level of proofing to ask for: where a provider knows several, a weaker one is a way that leads back here. */
+  readonly proofing?: Assurance;
   readonly language: string;
 }
 export interface SignInStart {

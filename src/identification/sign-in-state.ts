@@ -13,6 +13,7 @@ export interface SignInState {
   readonly startedAt: Date;
   readonly maxAge?: number;
   readonly assurance?: Assurance;
+  readonly proofing?: Assurance;
 }
 
 export const SIGN_IN_MS = 10 * 60_000;

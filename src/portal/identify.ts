@@ -4,7 +4,7 @@ import { type RequestHandler, Router } from 'express';
 import { DeliveryError } from '../delivery/errors.js';
 import { admit } from '../delivery/gate.js';
 import type { AssuranceFloor } from '../delivery/policy.js';
-import type { Assurance, VerifiedIdentity } from '../evidence/party.js';
+import type { VerifiedIdentity } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
 import { localPath } from '../http/sign-in.js';
 import type { Catalogue } from '../texts/catalogue.js';
@@ -78,7 +78,7 @@ const FRESH_SECONDS = 60;
 export interface SignInWish {
   /** Ask the provider for a fresh authentication. */
   readonly fresh?: boolean;
-  readonly assurance?: Assurance;
+  readonly needed?: AssuranceFloor;
 }
 
 /** One card per provider; each leads to the provider's own page and back to `back`. */
@@ -89,7 +89,10 @@ export function providerCards({ texts, site }: Reader, back: string, wish: SignI
   return html`<ul class="cards">${providers.map(({ key, name }) => {
     const query = new URLSearchParams({ provider: key, return: back });
     if (wish.fresh) query.set('max_age', String(FRESH_SECONDS));
-    if (wish.assurance) query.set('assurance', wish.assurance);
+    if (wish.needed) {
+      query.set('assurance', wish.needed.authentication);
+      query.set('proofing', wish.needed.proofing);
+    }
     return html`<li><a class="card" href="/sign-in?${query.toString()}"><strong>${words.continueWith(name)}</strong><span>${words.card}</span></a></li>`;
   })}</ul>`;
 }
@@ -101,4 +104,4 @@ export const realService = (texts: Catalogue): Html =>
 
 /** The level the policy asks for, as a wish to the provider. */
 export const wishFor = (needed: AssuranceFloor | undefined): SignInWish =>
-  needed === undefined ? { fresh: true } : { fresh: true, assurance: needed.authentication };
+  needed === undefined ? { fresh: true } : { fresh: true, needed };

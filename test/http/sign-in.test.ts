@@ -140,11 +140,14 @@ describe('signing in', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(700_000);
   });
 
-  test('refuses a step-up that ends below the level asked for', async () => {
-    const level = encodeURIComponent(LOA.high);
-    const { page } = await signedIn('ana', 'substantial', `assurance=${level}`);
-    expect(me(page)).toMatchObject({ code: 'identification/assurance-too-low' });
-  });
+  test.each(['assurance', 'proofing'])(
+    'refuses a step-up that ends below the %s asked for',
+    async (what) => {
+      const level = encodeURIComponent(LOA.high);
+      const { page } = await signedIn('ana', 'substantial', `${what}=${level}`);
+      expect(me(page)).toMatchObject({ code: 'identification/assurance-too-low' });
+    },
+  );
 
   test('says so when the person cancels, and signs nobody in', async () => {
     const agent = new UserAgent();

@@ -114,6 +114,10 @@ describe('a provider', () => {
       await party({ acr }).authorizationUrl({ ...state(), assurance: LOA.substantial }, 'ro'),
     );
     expect(url.searchParams.get('acr_values')).toBe('level-3 level-4');
+    const proofed = await party({
+      acr: { ...acr, 'level-2': { authentication: LOA.substantial, proofing: LOA.substantial } },
+    }).authorizationUrl({ ...state(), assurance: LOA.substantial, proofing: LOA.high }, 'ro');
+    expect(new URL(proofed).searchParams.get('acr_values')).toBe('level-3 level-4');
     expect(url.searchParams.get('ui_locales')).toBe('ro');
   });
 

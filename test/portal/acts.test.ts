@@ -97,7 +97,8 @@ describe('accepting and refusing', () => {
     expect(text).toContain(
       'You have: identity checked at level high, signed in at level substantial',
     );
-    expect(text).toContain(encodeURIComponent(LOA.high));
+    const level = encodeURIComponent(LOA.high);
+    expect(text).toContain(`assurance=${level}&amp;proofing=${level}`);
   });
 
   test.each(['', '/accept', '/receipt'])(

@@ -33,15 +33,22 @@ function unreadable(given: readonly GivenFile[], { texts }: Reader): Html {
 <p class="actions"><a class="button" href="/verify">${words.again}</a></p>`;
 }
 
-function verdict({ indication, subIndication, evidence }: Report, { texts }: Reader): Html {
+function verdict(report: Report, { texts }: Reader): Html {
+  const { indication, subIndication, evidence } = report;
   const words = texts.verification;
   const { word, meaning } = words.verdicts[indication];
   return html`<section class="verdict verdict-${indication}" role="status"><p>${words.signatures}</p>
 <h2>${word}</h2><p>${meaning}</p>
 ${subIndication !== null && html`<p><strong>${words.doubts[subIndication]}</strong></p>`}
+${isRevocationOpen(report) && html`<p>${words.revocationOpen}</p>`}
 ${evidence.some(({ test }) => test) && html`<p><strong>${words.testSeal}</strong></p>`}
 <p class="code"><code>${indication}${subIndication !== null && html`/${subIndication}`}</code></p></section>`;
 }
+
+/** No answer of an authority, or one that came later than the use: nothing that changes the verdict, and nothing to hide. */
+const isRevocationOpen = ({ indication, checks }: Report): boolean =>
+  indication !== 'TOTAL-FAILED' &&
+  checks.some(({ name, result }) => name.endsWith('/revocation') && result === 'NOTED');
 
 function evidenceItem(evidence: ReportedEvidence, reader: Reader): Html {
   const { texts } = reader;

@@ -142,6 +142,8 @@ export const verification = {
     'Judged against the roots this service was set up with. Another reader may trust other roots.',
   testAnchors:
     'These include test roots made for trying out. A valid verdict here has no value in court.',
+  revocationOpen:
+    'Whether the certificates behind them were revoked is not settled here; the details say what is known.',
   testSeal: 'TEST: sealed with a test certificate, without any value as evidence.',
   again: 'Check other files',
 };

@@ -148,6 +148,8 @@ export const verification = {
     'Jugé d’après les racines configurées dans ce service. Un autre lecteur peut faire confiance à d’autres racines.',
   testAnchors:
     'Il y a parmi elles des racines d’essai. Ici, un verdict valide n’a aucune valeur devant un tribunal.',
+  revocationOpen:
+    'Il n’est pas établi ici si les certificats utilisés ont été révoqués ; les détails disent ce que l’on en sait.',
   testSeal: 'ESSAI : scellé avec un certificat d’essai, sans aucune valeur de preuve.',
   again: 'Vérifier d’autres fichiers',
 } satisfies Catalogue['verification'];

@@ -144,6 +144,8 @@ export const verification = {
     'Verificat după rădăcinile stabilite în acest serviciu. Alt cititor poate avea încredere în alte rădăcini.',
   testAnchors:
     'Printre ele sunt rădăcini de test. Aici, un verdict valabil nu are nicio valoare în instanță.',
+  revocationOpen:
+    'Nu este stabilit aici dacă certificatele folosite au fost revocate; detaliile spun ce se știe.',
   testSeal: 'TEST: sigilat cu un certificat de test, fără nicio valoare de dovadă.',
   again: 'Verifică alte fișiere',
 } satisfies Catalogue['verification'];

@@ -140,6 +140,23 @@ describe('checking evidence', () => {
     expect(page.text).toContain(CATALOGUES.en.verification.missingFiles(1));
   });
 
+  test('says that revocation is open, unless an answer settled it or nothing holds anyway', async () => {
+    const { revocationOpen } = CATALOGUES.en.verification;
+    const withAnswer = (indication: Indication, result: 'NOTED' | 'PASSED'): Report => ({
+      ...report(indication, null),
+      checks: [{ name: 'path/revocation', result, clause: '5.2.6', detail: 'x' }],
+    });
+    for (const [indication, result, told] of [
+      ['TOTAL-PASSED', 'NOTED', true],
+      ['TOTAL-PASSED', 'PASSED', false],
+      ['TOTAL-FAILED', 'NOTED', false],
+    ] as const) {
+      const { page } = await check(withAnswer(indication, result));
+      expect(page.text.includes(revocationOpen)).toBe(told);
+      await server?.close();
+    }
+  });
+
   test('does not call a test certificate’s seal of any value', async () => {
     const { page } = await check(report('TOTAL-PASSED', null));
     expect(page.text).toContain(CATALOGUES.en.verification.testSeal);

@@ -90,4 +90,11 @@ function sentence(error: unknown): string {
   return `Unexpected error: ${what}. Please report it with the command you ran.`;
 }
 
+/** A reader that goes away early, as `head` does, misses the rest. The work goes on, and its exit code stays what it is. */
+function onlyClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+process.stdout.on('error', onlyClosed);
+process.stderr.on('error', onlyClosed);
 process.exitCode = await main(process.argv.slice(2));

@@ -6,6 +6,7 @@ const BENCHES = {
   seal: () => import('./seal.mjs'),
   verify: () => import('./verify.mjs'),
   pipeline: () => import('./pipeline.mjs'),
+  proof: () => import('./proof.mjs'),
   upload: () => import('./upload.mjs'),
   download: () => import('./download.mjs'),
   portal: () => import('./portal.mjs'),

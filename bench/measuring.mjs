@@ -32,7 +32,10 @@ export function opensslRates() {
   return { sign: Number(sign), verify: Number(verify) };
 }
 
-export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+export const quantile = (values, share) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+
+export const median = (values) => quantile(values, 0.5);
 
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -6,6 +6,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { worldEnvironment } from '../dist/cli/demo/environment.js';
 import { startBackground } from '../dist/compose/background.js';
 import { openProof } from '../dist/compose/proof.js';
@@ -49,7 +50,7 @@ export async function startParts(dir, onSealed) {
       durable: true,
       onError: ({ message }) => alarm(message),
     });
-    const proof = await openProof(config, clock);
+    const proof = slowed(await openProof(config, clock));
     const time = createTrustedTime(alarm);
     const bells = createBells();
     const shared = {
@@ -81,6 +82,8 @@ export async function startParts(dir, onSealed) {
     return {
       delivery,
       alarms,
+      /** From then on the authority answers after this long. */
+      slowStamps: proof.slow,
       adminUrl: server.urls.admin,
       async stop() {
         await background.stop();
@@ -93,6 +96,19 @@ export async function startParts(dir, onSealed) {
     await server.stop();
     throw error;
   }
+}
+
+/** The same authority, somewhere else. */
+function slowed(proof) {
+  let delayMs = 0;
+  const stamp = async (bytes) => {
+    if (delayMs > 0) await sleep(delayMs);
+    return proof.tsa.stamp(bytes);
+  };
+  const slow = (milliseconds) => {
+    delayMs = milliseconds;
+  };
+  return { ...proof, tsa: { stamp }, slow };
 }
 
 const TAKEN = { kind: 'taken', host: 'mx.example', reply: '250 2.0.0 taken' };

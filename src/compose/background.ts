@@ -7,8 +7,9 @@ import type { Database } from '../persistence/database.js';
 import type { JobCounts } from '../persistence/jobs.js';
 import { jobHandlers, startSweeper } from '../worker.js';
 
-const SWEEP_MS = 60_000;
-const JOBS_AT_ONCE = 4;
+const SWEEP_MS = 30_000;
+/** Most of a notice is waiting for the next hop. */
+const JOBS_AT_ONCE = 16;
 /** The queue's worker gives up when the database is away for long; it is started again until it is back. */
 const RESTART_MS = 5_000;
 

@@ -23,7 +23,7 @@ import {
   TAG,
 } from './chunk-format.js';
 import { ContentError } from './errors.js';
-import { FileContentWriter, syncDirectory } from './file-writer.js';
+import { DurableDirectories, FileContentWriter, syncDirectory } from './file-writer.js';
 
 const MESSAGE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -38,6 +38,7 @@ export const createContentStore = (
 export class FileContentStore implements ContentStore {
   readonly #root: string;
   readonly #randomBytes: RandomBytes;
+  readonly #durable = new DurableDirectories();
 
   constructor(root: string, randomBytes: RandomBytes) {
     this.#root = root;
@@ -54,7 +55,7 @@ export class FileContentStore implements ContentStore {
         ...name,
       });
     }
-    return FileContentWriter.start(path, name, key, this.#randomBytes);
+    return FileContentWriter.start({ path, durable: this.#durable }, name, key, this.#randomBytes);
   }
 
   /**

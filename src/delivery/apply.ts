@@ -1,6 +1,7 @@
 /** Puts decisions on record: events, the next due times and the jobs, all in the caller's transaction. */
 
 import { contentEnd } from './content-end.js';
+import { MINUTE } from './course.js';
 import type { Decision } from './lifecycle.js';
 import type { EventRecord } from './message.js';
 import type { Course, DeliveryTransaction, NewJob } from './ports.js';
@@ -11,6 +12,12 @@ export interface Decided {
 }
 
 /**
+ * A job is for what comes sooner. Later things are left to the sweep, which finds a course by its due time: the queue does
+ * not grow with the courses that wait for an answer.
+ */
+const SOON = 2 * MINUTE;
+
+/**
  * Each kind of record is written at once for all courses: a message to many recipients costs as many statements as a
  * message to one.
  * @returns the courses as they are then, in the given order
@@ -18,26 +25,30 @@ export interface Decided {
 export async function apply(
   tx: DeliveryTransaction,
   decided: readonly Decided[],
+  now: Date,
 ): Promise<readonly Course[]> {
   const events = decided.flatMap(({ decision }) => decision.events);
-  const recorded = events.length > 0 ? await tx.appendEvents(events) : [];
-  await tx.setDue(
-    decided.map(({ course, decision: { due } }) => ({
-      messageId: course.message.id,
-      recipient: course.recipient,
-      due,
-    })),
-  );
-  const after = decided.map(({ course }) => withEvents(course, recorded));
-  const ended = after.flatMap((course) => {
+  const dues = decided.map(({ course, decision: { due } }) => ({
+    messageId: course.message.id,
+    recipient: course.recipient,
+    due,
+  }));
+  // What ends a course counts once it is sealed, so no event of this moment matters here.
+  const ended = decided.flatMap(({ course }) => {
     const end = contentEnd(course);
     return end ? [{ messageId: course.message.id, due: end.removableFrom }] : [];
   });
-  if (ended.length > 0) await tx.setContentDue(ended);
-  // Jobs last: their notification serialises commits.
-  const jobs = decided.flatMap(jobsOf);
-  if (jobs.length > 0) await tx.addJobs(jobs);
-  return after;
+  const jobs = decided
+    .flatMap(jobsOf)
+    .filter(({ at = now }) => at.getTime() - now.getTime() < SOON);
+  const [recorded] = await Promise.all([
+    events.length > 0 ? tx.appendEvents(events) : [],
+    tx.setDue(dues),
+    ended.length > 0 ? tx.setContentDue(ended) : undefined,
+    // Jobs last: their notification serialises commits.
+    jobs.length > 0 ? tx.addJobs(jobs) : undefined,
+  ]);
+  return decided.map(({ course }) => withEvents(course, recorded));
 }
 
 function withEvents(course: Course, recorded: readonly EventRecord[]): Course {

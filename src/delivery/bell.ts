@@ -1,22 +1,30 @@
 /** Tells waiting parts of this process that something changed. A hint only: whoever waits looks at the database again. */
 
 export class Bell {
-  readonly #waiting = new Set<() => void>();
+  /** What each of them waits for; `undefined` for anything. */
+  readonly #waiting = new Map<() => void, string | undefined>();
 
-  ring(): void {
-    for (const wake of this.#waiting) wake();
+  /** @param about wakes those who wait for one of these, or for anything; without it, all */
+  ring(about?: ReadonlySet<string>): void {
+    for (const [wake, subject] of this.#waiting) {
+      if (!about || subject === undefined || about.has(subject)) wake();
+    }
   }
 
-  /** Resolves at the next ring, or after `milliseconds` of real time. */
-  wait(milliseconds: number): Promise<void> {
+  /**
+   * Resolves with true at the next ring, or with false after `milliseconds` of real time.
+   * @param subject only a ring about this
+   */
+  wait(milliseconds: number, subject?: string): Promise<boolean> {
     return new Promise((resolve) => {
-      const done = () => {
+      const end = (rung: boolean) => {
         clearTimeout(timer);
-        this.#waiting.delete(done);
-        resolve();
+        this.#waiting.delete(wake);
+        resolve(rung);
       };
-      const timer = setTimeout(done, milliseconds);
-      this.#waiting.add(done);
+      const wake = () => end(true);
+      const timer = setTimeout(() => end(false), milliseconds);
+      this.#waiting.set(wake, subject);
     });
   }
 }
@@ -25,7 +33,7 @@ export class Bell {
 export interface Bells {
   /** An event was recorded and waits for its evidence. */
   readonly recorded: Bell;
-  /** Evidence was stored. */
+  /** Evidence of these messages was stored. */
   readonly sealed: Bell;
 }
 

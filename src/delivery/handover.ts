@@ -61,8 +61,7 @@ export async function openHandover(
       closesAt: earlier(plus(openedAt, OPEN_FOR), collectBy(course)),
       party,
     };
-    await tx.insertIdentification(record);
-    await tx.insertHandover(handover);
+    await Promise.all([tx.insertIdentification(record), tx.insertHandover(handover)]);
     return { kind: 'opened', ...openHandoverOf(handover, course.message) };
   });
 }
@@ -204,13 +203,15 @@ export async function recordTransfer(deps: HandoverDeps, report: TransferReport)
     const [course] = await tx.lockCourses([handover]);
     const known = course?.message.files.find(({ number }) => number === file);
     if (!course || !known || !isWithin(range, known)) throw fitsNothing(report);
-    await tx.insertTransfer(transfer);
     const policy = policyOf(course.message.policyId);
     const command = { kind: 'transfer', transfer, party } as const;
     const decision = decide(course, command, policy, deps.clock.now());
-    if (decision.kind === 'refused') return false;
-    await apply(tx, [{ course, decision }]);
-    return decision.events.length > 0;
+    const goesOn = decision.kind === 'go';
+    await Promise.all([
+      tx.insertTransfer(transfer),
+      goesOn ? apply(tx, [{ course, decision }], finishedAt) : undefined,
+    ]);
+    return goesOn && decision.events.length > 0;
   });
   if (complete) deps.bells.recorded.ring();
 }

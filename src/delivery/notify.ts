@@ -97,9 +97,11 @@ async function startWanted(
   if (!self || !wanted || wanted.at > startedAt) return undefined;
   const { round, attempt } = wanted;
   const started = { id: uuid(random), messageId: message.id, recipient, round, attempt, startedAt };
-  await tx.startNotice(started);
   const due = nextDue({ ...course, notices: [...course.notices, started] }, policy);
-  await tx.setDue([{ messageId: message.id, recipient, due }]);
+  await Promise.all([
+    tx.startNotice(started),
+    tx.setDue([{ messageId: message.id, recipient, due }]),
+  ]);
   const notice: Notice = {
     attemptId: started.id,
     to: self.notify.address,
@@ -159,10 +161,13 @@ async function settle(
   if (known !== (outcome.kind === 'bounced' ? 'taken' : undefined)) return course;
   const finished = { ...attempt, outcome };
   const policy = policyOf(course.message.policyId);
-  const decision = decide(course, { kind: 'notice', attempt: finished }, policy, clock.now());
+  const now = clock.now();
+  const decision = decide(course, { kind: 'notice', attempt: finished }, policy, now);
   const { finishedAt, ...said } = outcome;
-  await tx.finishNotice(attempt, said, finishedAt);
   const notices = course.notices.map((one) => (one.id === attempt.id ? finished : one));
-  const [after] = decision.kind === 'go' ? await apply(tx, [{ course, decision }]) : [];
+  const [[after]] = await Promise.all([
+    decision.kind === 'go' ? apply(tx, [{ course, decision }], now) : [],
+    tx.finishNotice(attempt, said, finishedAt),
+  ]);
   return { ...(after ?? course), notices };
 }

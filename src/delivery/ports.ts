@@ -172,6 +172,7 @@ export interface Page<Item> {
   readonly next?: string;
 }
 
+/** Calls of which none needs the answer of another may be made side by side. */
 export interface DeliveryTransaction {
   /** Stores a new message with its wrapped key and its courses. */
   insertMessage(message: Message, key: MessageKey): Promise<void>;

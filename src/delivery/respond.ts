@@ -74,9 +74,11 @@ async function act(
     if (!course) throw gone(messageId);
     const decision = decide(course, command(party), policy, deps.clock.now());
     if (decision.kind === 'refused') return decision;
-    // The record first: the event's evidence carries its digest.
-    await tx.insertIdentification(record);
-    const [after] = await apply(tx, [{ course, decision }]);
+    // The event's evidence carries the digest of the record.
+    const [[after]] = await Promise.all([
+      apply(tx, [{ course, decision }], deps.clock.now()),
+      tx.insertIdentification(record),
+    ]);
     const envelope = after && envelopeView(after, caller.identity, deps.clock.now());
     if (!envelope) throw gone(messageId);
     return { kind: 'done', envelope };

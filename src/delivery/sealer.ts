@@ -35,6 +35,10 @@ export interface SealerHealth {
 }
 
 const BATCH = 32;
+/** While one batch waits for its time-stamps, others are signed and stored. */
+const BATCHES_AT_ONCE = 8;
+/** Between the beginnings of two batches: what is recorded meanwhile goes into one, with one commit. */
+const GATHER_MS = 20;
 /** Events of other processes ring no bell here. */
 const POLL_MS = SECOND;
 const FIRST_PAUSE_MS = SECOND / 2;
@@ -50,40 +54,60 @@ export function createSealer(deps: SealerDeps): Sealer {
   let lastTsa: TsaAttempt | undefined;
 
   async function run(): Promise<void> {
+    const underWay = new Set<Promise<void>>();
     while (!stopping) {
+      // While sealing fails, one batch at a time is enough to find out whether it works again.
+      if (failures > 0) await Promise.all([...underWay, stopped.wait(pauseAfter(failures))]);
+      else if (underWay.size >= BATCHES_AT_ONCE) await Promise.race(underWay);
+      if (stopping) break;
       // Listen before looking: an event recorded meanwhile must not wait for the poll.
       const news = deps.bells.recorded.wait(POLL_MS);
-      const { taken, sealed } = await batch();
-      if (sealed > 0) {
-        failures = 0;
-        deps.bells.sealed.ring();
-      } else if (taken > 0) {
-        failures += 1;
-        await stopped.wait(pauseAfter(failures));
-      } else if (!stopping) {
-        await Promise.race([news, stopped.wait(POLL_MS)]);
-      }
+      const { taken, ended } = begin();
+      const inFlight: Promise<void> = ended.finally(() => underWay.delete(inFlight));
+      underWay.add(inFlight);
+      const gathered = stopped.wait(GATHER_MS);
+      if ((await taken) === 0) await Promise.race([news, stopped.wait(POLL_MS)]);
+      await gathered;
     }
+    await Promise.all(underWay);
   }
 
-  async function batch(): Promise<{ taken: number; sealed: number }> {
-    // While sealing fails, one event is enough to find out whether it works again.
-    const limit = failures > 0 ? 1 : BATCH;
+  /** @returns how many events were taken, as soon as that is known; `ended` once they are stored or given back */
+  function begin(): { readonly taken: Promise<number>; readonly ended: Promise<void> } {
+    let tell: (taken: number) => void = () => undefined;
+    const taken = new Promise<number>((resolve) => {
+      tell = resolve;
+    });
+    return { taken, ended: batch(tell).finally(() => tell(1)) };
+  }
+
+  async function batch(tell: (taken: number) => void): Promise<void> {
+    const failed = failures;
     let taken = 1;
+    let sealed = new Set<string>();
     try {
-      return await deps.store.takePending(limit, async (pending, tx) => {
+      sealed = await deps.store.takePending(failed > 0 ? 1 : BATCH, async (pending, tx) => {
         taken = pending.length;
+        tell(taken);
         const { recorded, attempts } = await record(deps, pending);
         lastTsa = attempts.at(-1) ?? lastTsa;
         // On a connection of its own: what an authority answered stays known even if this batch is rolled back.
         if (attempts.length > 0) await deps.store.recordTsaAttempts(attempts);
         await store(deps, tx, recorded);
-        return { taken, sealed: recorded.length };
+        return new Set(recorded.map(({ message }) => message.id));
       });
     } catch (error) {
       // The transaction is gone and with it every lock; the events are as pending as before.
       deps.alarm('delivery/sealing-failed', {}, error);
-      return { taken, sealed: 0 };
+    }
+    if (sealed.size > 0) {
+      failures = 0;
+      deps.bells.sealed.ring(sealed);
+      // What was sealed may have made events of its own.
+      deps.bells.recorded.ring();
+    } else if (taken > 0) {
+      // Batches that failed side by side failed once.
+      failures = Math.max(failures, failed + 1);
     }
   }
 

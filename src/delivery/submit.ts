@@ -177,13 +177,16 @@ async function record(
     })),
   };
   await deps.store.transaction(async (tx) => {
-    await tx.insertMessage(message, key);
-    await tx.insertIdentification(identification);
     // EventTime is the commit, as near as it can be written into what is committed.
-    await tx.appendEvents([submissionEvent(messageId, refusals, deps.clock.now())]);
-    // Refused content is delivered to nobody: it is due for removal at once.
-    if (refusals.length > 0) await tx.setContentDue([{ messageId, due: deps.clock.now() }]);
-    if (idempotency) await tx.completeIdempotency(idempotency, fingerprint, messageId);
+    const now = deps.clock.now();
+    await Promise.all([
+      tx.insertMessage(message, key),
+      tx.insertIdentification(identification),
+      tx.appendEvents([submissionEvent(messageId, refusals, now)]),
+      // Refused content is delivered to nobody: it is due for removal at once.
+      refusals.length > 0 ? tx.setContentDue([{ messageId, due: now }]) : undefined,
+      idempotency ? tx.completeIdempotency(idempotency, fingerprint, messageId) : undefined,
+    ]);
   });
   return refusals.length === 0;
 }

@@ -20,8 +20,9 @@ export async function waitForSeal(
     const left = until - performance.now();
     if (left <= 0) return;
     // Listen before looking: a ring between the two must not be missed.
-    const next = bells.sealed.wait(Math.min(left, POLL_MS));
+    const news = bells.sealed.wait(Math.min(left, POLL_MS), messageId);
     if (await store.isSubmissionSealed(messageId)) return;
-    await next;
+    // The first evidence of a message is that of its submission.
+    if (await news) return;
   }
 }

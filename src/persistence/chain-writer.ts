@@ -37,8 +37,12 @@ export class ChainWriter {
   }
 
   async lockCourses(ids: readonly CourseId[]): Promise<readonly LockedCourse[]> {
-    const locked = await this.#lock(ids);
-    const courses = await this.#reader.courses(locked);
+    // Sent in one go: each statement after the lock sees what was committed before the lock was had.
+    const [locked, read] = await Promise.all([this.#lock(ids), this.#reader.courses(ids)]);
+    const held = new Set(locked.map((id) => courseKey(id.messageId, id.recipient)));
+    const courses = read.filter(({ message, recipient }) =>
+      held.has(courseKey(message.id, recipient)),
+    );
     const known = new Map<string, LockedCourse>(
       courses.map((course) => [courseKey(course.message.id, course.recipient), course]),
     );

@@ -27,9 +27,18 @@ export interface PoolOptions {
   readonly onError: (error: Error) => void;
   /** Limit for one statement. Milliseconds. */
   readonly statementTimeout?: number;
+  /** True sends what is asked at once without waiting for the answers in between. Answers keep their order. */
+  readonly pipeline?: boolean;
 }
 
-export function openPool({ url, name, max, onError, statementTimeout }: PoolOptions): pg.Pool {
+export function openPool({
+  url,
+  name,
+  max,
+  onError,
+  statementTimeout,
+  pipeline,
+}: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
@@ -38,6 +47,7 @@ export function openPool({ url, name, max, onError, statementTimeout }: PoolOpti
     connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeout ?? 30_000,
     keepAlive: true,
+    pipeline: pipeline ?? false,
   });
   pool.on('error', onError);
   // A client that is checked out reports on itself, and not through the pool.
@@ -127,6 +137,25 @@ export async function withClient<Result>(
     client.off('error', discard);
     client.release(broken);
   }
+}
+
+/** Reads that all see the same instant. `work` asks for everything at once: it is sent in one go. */
+export function inSnapshot<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  return withClient(pool, async (client, discard) => {
+    const begun = client.query('begin isolation level repeatable read, read only');
+    const read = work(client);
+    // A read that failed ends here too: the connection goes back without a transaction.
+    const ended = read.catch(() => undefined).then(() => client.query('commit'));
+    ended.catch(discard);
+    await Promise.allSettled([begun, read, ended]);
+    await begun;
+    const result = await read;
+    await ended;
+    return result;
+  });
 }
 
 /**

@@ -18,6 +18,7 @@ import { downtimeStore } from './downtime-store.js';
 import { PersistenceError } from './errors.js';
 import { clientStore, replayStore, sessionStore } from './identification-stores.js';
 import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.js';
+import { KeptMessages } from './kept-messages.js';
 import { KeyEncryption } from './message-vault.js';
 import { requireMigrated } from './migrate.js';
 import { holdPresence } from './presence.js';
@@ -67,7 +68,13 @@ export interface Database {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, onError, clock, randomBytes } = options;
   const keys = new KeyEncryption(options.kek, randomBytes);
-  const pool = openPool({ url, name: 'sealpost', max: options.connections ?? 16, onError });
+  const pool = openPool({
+    url,
+    name: 'sealpost',
+    max: options.connections ?? 16,
+    onError,
+    pipeline: true,
+  });
   try {
     await withClient(pool, async (client) => {
       await requireMigrated(client);
@@ -81,7 +88,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   const presence = await holdPresence(url, randomBytes);
   const { instance } = presence;
-  const context: StoreContext = { pool, keys, clock, randomBytes, instance };
+  const kept = new KeptMessages(clock);
+  const context: StoreContext = { pool, keys, kept, clock, randomBytes, instance };
   const delivery = new PgDeliveryStore(context);
   const jobPool = openPool({ url, name: 'sealpost-jobs', max: 8, onError });
   return {

@@ -10,7 +10,6 @@ import type {
   Handover,
   MessageRecord,
   NoticeAttempt,
-  Transfer,
 } from '../delivery/ports.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
 import { query } from './connection.js';
@@ -25,8 +24,7 @@ import {
   toTransfer,
 } from './delivery-rows.js';
 import { PersistenceError } from './errors.js';
-import type { KeyEncryption } from './message-vault.js';
-import { isUuid, OpenedMessages } from './opened-messages.js';
+import { isUuid, OpenedMessages, type OpeningContext } from './opened-messages.js';
 
 /** The one character that PostgreSQL's `text` cannot hold. */
 export const isText = (text: string): boolean => !text.includes('\0');
@@ -42,9 +40,9 @@ export class DeliveryReader {
   readonly messages: OpenedMessages;
   readonly #client: pg.ClientBase;
 
-  constructor(client: pg.ClientBase, keys: KeyEncryption) {
+  constructor(client: pg.ClientBase, context: OpeningContext) {
     this.#client = client;
-    this.messages = new OpenedMessages(client, keys);
+    this.messages = new OpenedMessages(client, context);
   }
 
   async message(messageId: string): Promise<Message | undefined> {
@@ -68,22 +66,29 @@ export class DeliveryReader {
 
   /** In the given order, and in as many statements as one takes; courses that are not there are left out. */
   async courses(ids: readonly CourseId[]): Promise<Course[]> {
-    await this.messages.openAll(ids.map(({ messageId }) => messageId));
+    const wanted = ids.filter(({ messageId }) => isUuid(messageId));
+    if (wanted.length === 0) return [];
+    // All at once: the connection sends them in one go.
+    const [events, notices, transfers] = await Promise.all([
+      this.#eventsOf(wanted),
+      this.#noticesOf(wanted),
+      this.#transfersOf(wanted),
+      this.messages.openAll(ids.map(({ messageId }) => messageId)),
+    ]);
     const known = ids.filter(({ messageId, recipient }) =>
       this.messages.find(messageId)?.message.recipients.some(({ number }) => number === recipient),
     );
-    if (known.length === 0) return [];
-    const events = await this.#eventsOf(known);
-    const notices = await this.#noticesOf(known);
-    const transfers = await this.#transfersOf(known);
     return known.map(({ messageId, recipient }) => {
       const own = courseKey(messageId, recipient);
+      const { message, vault } = this.messages.of(messageId);
       return {
-        message: this.messages.of(messageId).message,
+        message,
         recipient,
-        events: [...(events.get(courseKey(messageId, null)) ?? []), ...(events.get(own) ?? [])],
-        notices: notices.get(own) ?? [],
-        transfers: transfers.get(own) ?? [],
+        events: [...of(events, courseKey(messageId, null)), ...of(events, own)].map((row) =>
+          toEvent(vault, row),
+        ),
+        notices: of(notices, own).map((row) => toNotice(vault, row)),
+        transfers: of(transfers, own).map(toTransfer),
       };
     });
   }
@@ -186,7 +191,7 @@ export class DeliveryReader {
   }
 
   /** The A events of each message once, and each course's own. */
-  async #eventsOf(ids: readonly CourseId[]): Promise<ByCourse<EventRecord>> {
+  async #eventsOf(ids: readonly CourseId[]): Promise<ByCourse<EventRow>> {
     const { rows } = await query<EventRow>(
       this.#client,
       `select ${EVENT_COLUMNS} from sealpost.events e left join sealpost.evidence s on s.event_id = e.id
@@ -198,10 +203,10 @@ export class DeliveryReader {
        order by ${CHAIN_ORDER}`,
       columnsOf(ids),
     );
-    return byCourse(rows, (row) => this.#event(row));
+    return byCourse(rows);
   }
 
-  async #noticesOf(ids: readonly CourseId[]): Promise<ByCourse<NoticeAttempt>> {
+  async #noticesOf(ids: readonly CourseId[]): Promise<ByCourse<NoticeRow>> {
     const { rows } = await query<NoticeRow>(
       this.#client,
       `select ${NOTICE_COLUMNS} from sealpost.notice_attempts
@@ -209,10 +214,10 @@ export class DeliveryReader {
        order by round, attempt`,
       columnsOf(ids),
     );
-    return byCourse(rows, (row) => toNotice(this.messages.of(row.message_id).vault, row));
+    return byCourse(rows);
   }
 
-  async #transfersOf(ids: readonly CourseId[]): Promise<ByCourse<Transfer>> {
+  async #transfersOf(ids: readonly CourseId[]): Promise<ByCourse<TransferRow>> {
     const { rows } = await query<TransferRow & CourseRow>(
       this.#client,
       `select message_id, recipient, t.handover_id, t.file, t.from_byte, t.to_byte, t.started_at, t.finished_at
@@ -221,7 +226,7 @@ export class DeliveryReader {
        order by t.id`,
       columnsOf(ids),
     );
-    return byCourse(rows, toTransfer);
+    return byCourse(rows);
   }
 
   #event(row: EventRow): EventRecord {
@@ -254,7 +259,9 @@ interface CourseRow {
   readonly recipient: number | null;
 }
 
-type ByCourse<Value> = ReadonlyMap<string, readonly Value[]>;
+type ByCourse<Row> = ReadonlyMap<string, readonly Row[]>;
+
+const of = <Row>(rows: ByCourse<Row>, key: string): readonly Row[] => rows.get(key) ?? [];
 
 /** One array a column, for `unnest`. */
 export const columnsOf = (ids: readonly CourseId[]): [string[], number[]] => [
@@ -266,16 +273,13 @@ export const courseKey = (messageId: string, recipient: number | null): string =
   `${messageId}:${recipient}`;
 
 /** The rows of each course, in their order. */
-function byCourse<Row extends CourseRow, Value>(
-  rows: readonly Row[],
-  toValue: (row: Row) => Value,
-): ByCourse<Value> {
-  const values = new Map<string, Value[]>();
+function byCourse<Row extends CourseRow>(rows: readonly Row[]): ByCourse<Row> {
+  const courses = new Map<string, Row[]>();
   for (const row of rows) {
     const key = courseKey(row.message_id, row.recipient);
-    const others = values.get(key);
-    if (others) others.push(toValue(row));
-    else values.set(key, [toValue(row)]);
+    const others = courses.get(key);
+    if (others) others.push(row);
+    else courses.set(key, [row]);
   }
-  return values;
+  return courses;
 }

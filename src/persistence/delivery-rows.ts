@@ -5,7 +5,7 @@ import { isPolicyId } from '../delivery/policy.js';
 import type { Handover, NoticeAttempt, NoticeOutcome, Transfer } from '../delivery/ports.js';
 import { PersistenceError } from './errors.js';
 import type { MessageVault } from './message-vault.js';
-import { decodeValue, encodeValue } from './stored-value.js';
+import { encodeValue } from './stored-value.js';
 
 /** What of a message is ciphertext; the rest stands in columns of its own. */
 type MessageBody = Pick<Message, 'sender' | 'subject' | 'files' | 'recipients'>;
@@ -71,7 +71,7 @@ export function sealMessage(vault: MessageVault, message: Message): Uint8Array {
 }
 
 export function toMessage(vault: MessageVault, row: MessageRow): Message {
-  const body = decodeValue<MessageBody>(vault.open({ purpose: 'message', row: row.id }, row.body));
+  const body = vault.value<MessageBody>({ purpose: 'message', row: row.id }, row.body);
   if (!isPolicyId(row.policy_id)) {
     throw new PersistenceError(
       'persistence/migrations-ahead',
@@ -91,7 +91,6 @@ export const sealFacts = (vault: MessageVault, id: string, facts: EventRecord['f
   vault.seal({ purpose: 'event', row: id }, encodeValue(facts));
 
 export function toEvent(vault: MessageVault, row: EventRow): EventRecord {
-  const facts = vault.open({ purpose: 'event', row: row.id }, row.facts);
   return {
     id: row.id,
     messageId: row.message_id,
@@ -100,7 +99,7 @@ export function toEvent(vault: MessageVault, row: EventRow): EventRecord {
     occurrence: row.occurrence,
     sequence: row.sequence,
     eventTime: row.event_time,
-    facts: decodeValue(facts),
+    facts: vault.value({ purpose: 'event', row: row.id }, row.facts),
     ...(row.digest && row.proven_time
       ? { seal: { digest: new Uint8Array(row.digest), provenTime: row.proven_time } }
       : {}),
@@ -122,7 +121,7 @@ export function toNotice(vault: MessageVault, row: NoticeRow): NoticeAttempt {
     ...(outcome && finishedAt
       ? {
           outcome: {
-            ...decodeValue<NoticeOutcome>(vault.open({ purpose: 'notice', row: row.id }, outcome)),
+            ...vault.value<NoticeOutcome>({ purpose: 'notice', row: row.id }, outcome),
             finishedAt,
           },
         }
@@ -135,7 +134,10 @@ export const sealParty = (vault: MessageVault, { id, party }: Handover) =>
   vault.seal({ purpose: 'handover', row: id }, encodeValue({ party }));
 
 export function toHandover(vault: MessageVault, row: HandoverRow): Handover {
-  const party = vault.open({ purpose: 'handover', row: row.id }, row.party);
+  const { party } = vault.value<Pick<Handover, 'party'>>(
+    { purpose: 'handover', row: row.id },
+    row.party,
+  );
   const { failed_at: at, failed_file: file, failure_code: code } = row;
   return {
     id: row.id,
@@ -144,7 +146,7 @@ export function toHandover(vault: MessageVault, row: HandoverRow): Handover {
     sessionId: row.session_id,
     openedAt: row.opened_at,
     closesAt: row.closes_at,
-    party: decodeValue<Pick<Handover, 'party'>>(party).party,
+    party,
     ...(at && file !== null && code !== null ? { failure: { at, file, code } } : {}),
   };
 }

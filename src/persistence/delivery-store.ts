@@ -12,7 +12,7 @@ import type {
   Page,
   PageRequest,
 } from '../delivery/ports.js';
-import { inTransaction, query, withClient } from './connection.js';
+import { inSnapshot, query, withClient } from './connection.js';
 import { courseKey, DeliveryReader } from './delivery-reader.js';
 import type { StoreContext } from './delivery-writer.js';
 import { Gathered } from './gathered.js';
@@ -189,20 +189,16 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
   #read<Result>(
     work: (reader: DeliveryReader, client: pg.ClientBase) => Promise<Result>,
   ): Promise<Result> {
-    const { pool, keys } = this.#context;
-    return withClient(pool, (client) => work(new DeliveryReader(client, keys), client));
+    const { pool } = this.#context;
+    return withClient(pool, (client) => work(new DeliveryReader(client, this.#context), client));
   }
 
   /** All statements see the same instant: a course must not be read half before and half after a decision. */
   #readAtOnce<Result>(
     work: (reader: DeliveryReader, client: pg.ClientBase) => Promise<Result>,
   ): Promise<Result> {
-    const { pool, keys } = this.#context;
-    return inTransaction(
-      pool,
-      (client) => work(new DeliveryReader(client, keys), client),
-      'begin isolation level repeatable read, read only',
-    );
+    const { pool } = this.#context;
+    return inSnapshot(pool, (client) => work(new DeliveryReader(client, this.#context), client));
   }
 }
 

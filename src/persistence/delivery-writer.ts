@@ -27,15 +27,15 @@ import type {
 import { ChainWriter, type LockedCourse } from './chain-writer.js';
 import { query } from './connection.js';
 import { columnsOf, DeliveryReader } from './delivery-reader.js';
-import { sealMessage, sealOutcome, sealParty } from './delivery-rows.js';
+import { sealOutcome, sealParty } from './delivery-rows.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
-import type { KeyEncryption, MessageVault } from './message-vault.js';
+import type { MessageVault } from './message-vault.js';
+import type { OpeningContext } from './opened-messages.js';
 import { encodeValue } from './stored-value.js';
 
 /** What every store needs of the process it runs in. */
-export interface StoreContext {
+export interface StoreContext extends OpeningContext {
   readonly pool: pg.Pool;
-  readonly keys: KeyEncryption;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   /** Of `Presence`. */
@@ -96,7 +96,7 @@ export class DeliveryWriter implements Writes {
   constructor(client: pg.ClientBase, context: StoreContext, waits: boolean) {
     this.client = client;
     this.#context = context;
-    this.reader = new DeliveryReader(client, context.keys);
+    this.reader = new DeliveryReader(client, context);
     this.#chains = new ChainWriter(client, this.reader, context.randomBytes, waits);
     this.#idempotency = new IdempotencyKeys(client, context.instance);
   }
@@ -105,8 +105,7 @@ export class DeliveryWriter implements Writes {
     const { keys } = this.#context;
     const rows = messages.map(({ message, key: { key } }) => ({
       message,
-      body: sealMessage(this.reader.messages.remember(message, key).vault, message),
-      wrapped: keys.wrap(message.id, key),
+      ...this.reader.messages.remember(message, key),
     }));
     const courses = messages.flatMap(({ message: { id, recipients } }) =>
       recipients.map(({ number, scopedId }) => ({ id, number, scopedId })),

@@ -35,6 +35,11 @@ export interface Jobs {
 /** The end of a job that cannot be written by then is not written: the job runs again. */
 const LONGEST_STOP_MS = 30_000;
 
+/** After this long, jobs that were fetched and not begun go back to the other nodes. */
+const LONGEST_HELD_MS = 30_000;
+/** Jobs that end within this time are ended in one statement. */
+const END_TOGETHER_MS = 20;
+
 export interface JobCounts {
   readonly waiting: number;
   /** Out of attempts: kept, never run again by themselves. */
@@ -65,6 +70,13 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
     noHandleSignals: true,
     logger: silentLogger,
     events,
+    // Jobs are fetched and ended many at a time. Those of a dead process are released as one.
+    preset: {
+      worker: {
+        localQueue: { size: 2 * concurrency, ttl: LONGEST_HELD_MS },
+        completeJobBatchDelay: END_TOGETHER_MS,
+      },
+    },
     taskList: taskList(handlers, registered),
   });
   let stopping = false;

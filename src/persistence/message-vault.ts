@@ -5,8 +5,9 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { RandomBytes } from '../delivery/ports.js';
-import { concat, utf8 } from '../formats/bytes.js';
+import { concat, equalBytes, utf8 } from '../formats/bytes.js';
 import { PersistenceError } from './errors.js';
+import { decodeValue } from './stored-value.js';
 
 const NONCE = 12;
 const TAG = 16;
@@ -31,6 +32,8 @@ export interface MessageVault {
   seal(place: Omit<ColumnPlace, 'messageId'>, clear: Uint8Array): Uint8Array;
   /** Throws `persistence/altered` if the bytes are not what was stored in this place. */
   open(place: Omit<ColumnPlace, 'messageId'>, sealed: Uint8Array): Uint8Array;
+  /** The value that was encoded and sealed; made once for the same bytes. */
+  value<Value>(place: Omit<ColumnPlace, 'messageId'>, sealed: Uint8Array): Value;
 }
 
 /** The key-encryption key, and what is made from it. It never leaves this value. */
@@ -67,9 +70,18 @@ export class KeyEncryption {
     const columns = derive(key, `columns of ${messageId}`);
     const context = (place: Omit<ColumnPlace, 'messageId'>) =>
       `${messageId}\n${place.purpose}\n${place.row}`;
+    const open: MessageVault['open'] = (place, sealed) => decrypt(columns, context(place), sealed);
+    const made = new Map<string, { readonly sealed: Uint8Array; readonly value: unknown }>();
     return {
       seal: (place, clear) => this.#encrypt(columns, context(place), clear),
-      open: (place, sealed) => decrypt(columns, context(place), sealed),
+      open,
+      value<Value>(place: Omit<ColumnPlace, 'messageId'>, sealed: Uint8Array) {
+        const known = made.get(context(place));
+        if (known && equalBytes(known.sealed, sealed)) return known.value as Value;
+        const value = decodeValue<Value>(open(place, sealed));
+        made.set(context(place), { sealed: new Uint8Array(sealed), value });
+        return value;
+      },
     };
   }
 

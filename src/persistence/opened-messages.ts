@@ -5,8 +5,9 @@ import { DeliveryError } from '../delivery/errors.js';
 import type { Message } from '../delivery/message.js';
 import { equalBytes } from '../formats/bytes.js';
 import { query } from './connection.js';
-import { type MessageRow, toMessage } from './delivery-rows.js';
+import { type MessageRow, sealMessage, toMessage } from './delivery-rows.js';
 import { PersistenceError } from './errors.js';
+import type { KeptMessages, Sealed } from './kept-messages.js';
 import type { KeyEncryption, MessageVault } from './message-vault.js';
 
 /** PostgreSQL rejects other text where it wants a `uuid`; to a caller that is simply no such message. */
@@ -37,15 +38,23 @@ interface StoredMessageRow extends MessageRow {
   readonly wrapped: Buffer;
 }
 
+export interface OpeningContext {
+  readonly keys: KeyEncryption;
+  /** Of the process: what earlier errands opened. */
+  readonly kept: KeptMessages;
+}
+
 /** Lives as long as the errand: the next one on the connection starts with nothing open. */
 export class OpenedMessages {
   readonly #client: pg.ClientBase;
   readonly #keys: KeyEncryption;
+  readonly #kept: KeptMessages;
   readonly #opened = new Map<string, OpenedMessage>();
 
-  constructor(client: pg.ClientBase, keys: KeyEncryption) {
+  constructor(client: pg.ClientBase, { keys, kept }: OpeningContext) {
     this.#client = client;
     this.#keys = keys;
+    this.#kept = kept;
   }
 
   /** `undefined` if there is no such message or its key was destroyed. */
@@ -65,7 +74,9 @@ export class OpenedMessages {
        where m.id = any($1::uuid[])`,
       [[...new Set(wanted)]],
     );
-    for (const row of rows) this.#opened.set(row.id, this.#unwrap(row));
+    for (const row of rows)
+      this.#opened.set(row.id, this.#kept.find(row.id, row) ?? this.#unwrap(row));
+    for (const id of wanted) if (!this.#opened.has(id)) this.#kept.drop(id);
   }
 
   /** One that `openAll` found, if it did. */
@@ -83,11 +94,17 @@ export class OpenedMessages {
     );
   }
 
-  /** One that this errand itself stores. */
-  remember(message: Message, key: Uint8Array): OpenedMessage {
-    const opened = new OpenedMessage(key, this.#keys.vault(message.id, key), () => message);
+  /**
+   * One that this errand itself stores.
+   * @returns what to store
+   */
+  remember(message: Message, key: Uint8Array): Sealed {
+    const vault = this.#keys.vault(message.id, key);
+    const opened = new OpenedMessage(key, vault, () => message);
     this.#opened.set(message.id, opened);
-    return opened;
+    const sealed = { wrapped: this.#keys.wrap(message.id, key), body: sealMessage(vault, message) };
+    this.#kept.keep(message.id, sealed, opened);
+    return sealed;
   }
 
   #unwrap(row: StoredMessageRow): OpenedMessage {
@@ -99,6 +116,8 @@ export class OpenedMessages {
     }
     const key = this.#keys.unwrap(row.id, row.wrapped);
     const vault = this.#keys.vault(row.id, key);
-    return new OpenedMessage(key, vault, () => toMessage(vault, row));
+    const opened = new OpenedMessage(key, vault, () => toMessage(vault, row));
+    this.#kept.keep(row.id, row, opened);
+    return opened;
   }
 }

@@ -23,25 +23,28 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
+/** In the order in which they are asked: what refers to something comes after it. */
 const KINDS = {
   insertMessages: true,
   lockCourses: true,
-  appendEvents: true,
-  setDue: true,
-  addJobs: true,
-  setContentDue: true,
   lockContents: true,
-  recordContentRemovals: true,
+  insertIdentifications: true,
   startNotices: true,
   finishNotices: true,
   insertHandovers: true,
   failHandovers: true,
   insertTransfers: true,
-  insertIdentifications: true,
+  appendEvents: true,
+  setDue: true,
+  setContentDue: true,
+  recordContentRemovals: true,
   reserveIdempotency: true,
   completeIdempotency: true,
   releaseIdempotency: true,
+  // Last: their notification serialises commits.
+  addJobs: true,
 } satisfies Record<Kind, true>;
+const ORDER = Object.keys(KINDS) as Kind[];
 
 export class Rounds {
   readonly #writes: Writes;
@@ -105,25 +108,30 @@ export class Rounds {
     });
   }
 
+  /** Without waiting for one kind before the next: the connection keeps the order. */
   async #askAll(calls: ReadonlyMap<Kind, readonly Call[]>): Promise<void> {
-    for (const [kind, ofKind] of calls) {
-      try {
-        if (this.#failure) throw this.#failure.error;
-        const items = ofKind.flatMap((call) => call.items);
-        const ask = this.#writes[kind] as (items: Items) => Promise<Answers>;
-        const answers = await ask.call(this.#writes, items);
-        let from = 0;
-        for (const { step, items, resolve } of ofKind) {
-          this.#answered(step);
-          resolve(answers?.slice(from, from + items.length));
-          from += items.length;
-        }
-      } catch (error) {
-        this.#failure ??= { error };
-        for (const { step, reject } of ofKind) {
-          this.#answered(step);
-          reject(error);
-        }
+    const kinds = ORDER.filter((kind) => calls.has(kind));
+    await Promise.all(kinds.map((kind) => this.#askKind(kind, calls.get(kind) ?? [])));
+  }
+
+  async #askKind(kind: Kind, calls: readonly Call[]): Promise<void> {
+    const ask = this.#writes[kind] as (items: Items) => Promise<Answers>;
+    try {
+      const answers = await ask.call(
+        this.#writes,
+        calls.flatMap(({ items }) => items),
+      );
+      let from = 0;
+      for (const { step, items, resolve } of calls) {
+        this.#answered(step);
+        resolve(answers?.slice(from, from + items.length));
+        from += items.length;
+      }
+    } catch (error) {
+      this.#failure ??= { error };
+      for (const { step, reject } of calls) {
+        this.#answered(step);
+        reject(error);
       }
     }
   }
@@ -144,10 +152,7 @@ export class StepInRounds {
 
   constructor(rounds: Rounds) {
     this.#rounds = rounds;
-    const calls = Object.keys(KINDS).map((kind) => [
-      kind,
-      (items: Items) => this.#call(kind as Kind, items),
-    ]);
+    const calls = ORDER.map((kind) => [kind, (items: Items) => this.#call(kind, items)]);
     this.writes = Object.fromEntries(calls);
   }
 

@@ -12,6 +12,7 @@ import { inTransaction, query, withClient } from './connection.js';
 import { type EventRow, toEvent } from './delivery-rows.js';
 import { PgDeliveryTransaction } from './delivery-transaction.js';
 import { DeliveryWriter, type StoreContext } from './delivery-writer.js';
+import { Gathered } from './gathered.js';
 import type { OpenedMessages } from './opened-messages.js';
 
 /** Longer than every authority tried in turn; a sealer that is silent for longer is taken for lost. */
@@ -38,8 +39,21 @@ interface Link {
 export class PgSealingStore implements SealingStore {
   readonly #context: StoreContext;
 
+  /** Every submission asks. */
+  readonly #oldest: Gathered<void, Date | undefined>;
+
   constructor(context: StoreContext) {
     this.#context = context;
+    this.#oldest = new Gathered(async (questions) => {
+      const { rows } = await withClient(context.pool, (client) =>
+        query<{ event_time: Date }>(
+          client,
+          'select event_time from sealpost.unsealed order by event_time limit 1',
+          [],
+        ),
+      );
+      return questions.map(() => rows[0]?.event_time);
+    });
   }
 
   takePending<Result>(
@@ -60,12 +74,7 @@ export class PgSealingStore implements SealingStore {
   }
 
   oldestPending(): Promise<Date | undefined> {
-    return withClient(this.#context.pool, async (client) => {
-      const { rows } = await client.query<{ event_time: Date }>(
-        'select event_time from sealpost.unsealed order by event_time limit 1',
-      );
-      return rows[0]?.event_time;
-    });
+    return this.#oldest.ask();
   }
 
   countPending(): Promise<number> {

@@ -24,29 +24,53 @@ export interface Notation {
 /** True if this machine knows the IANA zone `name`. */
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    notationFor('en', name);
     return true;
   } catch {
     return false;
   }
 }
 
+/** Making formatters costs more than a page, and readers share few zones. Names come in with requests, so there is an end. */
+const MOST_KEPT = 64;
+const kept = new Map<string, Notation>();
+
 /** @param timeZone IANA name, such as `Europe/Brussels` */
 export function notationFor(language: Language, timeZone: string): Notation {
+  const key = `${language} ${timeZone}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const [oldest] = kept.keys();
+  if (oldest !== undefined && kept.size >= MOST_KEPT) kept.delete(oldest);
+  const notation = makeNotation(language, timeZone);
+  kept.set(key, notation);
+  return notation;
+}
+
+function makeNotation(language: Language, timeZone: string): Notation {
   const locale = LOCALE[language];
+  const offset = offsetIn(timeZone);
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
   const seconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone });
   const minutes = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone });
-  const unit = (value: number, name: string, display: 'long' | 'short', digits = 0) =>
-    new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: display,
-      maximumFractionDigits: digits,
-    }).format(value);
+  const units = new Map<string, Intl.NumberFormat>();
+  const unit = (value: number, name: string, display: 'long' | 'short', digits = 0) => {
+    const key = `${name} ${display} ${digits}`;
+    const format =
+      units.get(key) ??
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: name,
+        unitDisplay: display,
+        maximumFractionDigits: digits,
+      });
+    units.set(key, format);
+    return format.format(value);
+  };
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   return {
-    moment: (time) => `${day.format(time)}, ${seconds.format(time)} (${offset(time, timeZone)})`,
-    deadline: (time) => `${day.format(time)}, ${minutes.format(time)} (${offset(time, timeZone)})`,
+    moment: (time) => `${day.format(time)}, ${seconds.format(time)} (${offset(time)})`,
+    deadline: (time) => `${day.format(time)}, ${minutes.format(time)} (${offset(time)})`,
     utc: (time) => time.toISOString().replace(/\.\d{3}Z$/, 'Z'),
     duration: (length) =>
       split(length)
@@ -61,9 +85,7 @@ export function notationFor(language: Language, timeZone: string): Notation {
     bytes: (count) => unit(count, 'byte', 'long'),
     percent: (part, whole) =>
       // Rounded down: the whole is said only when it is there.
-      new Intl.NumberFormat(locale, { style: 'percent' }).format(
-        whole === 0 ? 1 : Math.floor((part / whole) * 100) / 100,
-      ),
+      percent.format(whole === 0 ? 1 : Math.floor((part / whole) * 100) / 100),
   };
 }
 
@@ -94,9 +116,10 @@ function split(length: number): [number, string][] {
   return parts;
 }
 
-function offset(time: Date, timeZone: string): string {
-  const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(time)
-    .find(({ type }) => type === 'timeZoneName')?.value;
-  return (name ?? 'GMT').replace(/^GMT(?:\+00:00)?/, 'UTC');
+function offsetIn(timeZone: string): (time: Date) => string {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  return (time) => {
+    const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value;
+    return (name ?? 'GMT').replace(/^GMT(?:\+00:00)?/, 'UTC');
+  };
 }

@@ -117,7 +117,7 @@ async function withhold(
       if (decision.kind === 'go') ended.push({ course, decision });
       else if (decision.reason === 'not-yet') waiting++;
     }
-    if (ended.length > 0) await apply(tx, ended);
+    if (ended.length > 0) await apply(tx, ended, now);
     const late = courses.filter((course) => eventOf(course, 'E.1'));
     return { withheld: ended.length, waiting, handedOver: late.map(({ recipient }) => recipient) };
   });

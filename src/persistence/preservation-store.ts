@@ -37,7 +37,7 @@ export class PgPreservationStore implements PreservationStore {
     limit: number,
     work: (due: readonly DueEvidence[], tx: PreservationTransaction) => Promise<Result>,
   ): Promise<Result> {
-    const { pool, keys } = this.#context;
+    const { pool } = this.#context;
     return inTransaction(
       pool,
       async (client) => {
@@ -50,7 +50,7 @@ export class PgPreservationStore implements PreservationStore {
            join sealpost.evidence s on s.event_id = d.event_id order by s.proven_time`,
           [now, limit],
         );
-        const messages = new OpenedMessages(client, keys);
+        const messages = new OpenedMessages(client, this.#context);
         await messages.openAll(rows.map((row) => row.message_id));
         const lost = rows.filter((row) => !messages.find(row.message_id));
         await forget(lost.map(({ event_id }) => event_id));

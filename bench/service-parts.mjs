@@ -73,6 +73,7 @@ export async function startParts(dir, onSealed) {
       sealing,
       time,
       maxProofAge: config.maxProofAge,
+      maxPending: config.maxPending,
       content: createContentStore(config.dataDir),
       defaultPolicy: config.policy,
     });

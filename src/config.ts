@@ -61,6 +61,8 @@ export interface Config {
    * for longer, or an event waits for its proof for longer, nothing new is taken in.
    */
   readonly maxProofAge: number;
+  /** `SEALPOST_MAX_PENDING`: with more events waiting for their proof, submissions wait, and after 5 s are refused. */
+  readonly maxPending: number;
   readonly probe: {
     /** `SEALPOST_PROBE_SECONDS`, default 60; here in milliseconds. */
     readonly intervalMs: number;
@@ -173,6 +175,7 @@ export function readConfig(variables: Environment): Config {
     contact: env.SEALPOST_CONTACT ?? 'help@sealpost.example',
     timeZone: timeZone(env),
     maxProofAge: seconds(env, 'SEALPOST_MAX_PROOF_AGE', 14_400, 60),
+    maxPending: wholeNumber(env, 'SEALPOST_MAX_PENDING', 5000, 1_000_000),
     probe: {
       intervalMs: seconds(env, 'SEALPOST_PROBE_SECONDS', 60, 1),
       alarmAfterMs: seconds(env, 'SEALPOST_PROBE_ALARM_SECONDS', 300),

@@ -131,6 +131,7 @@ describe('docs/operations.md', () => {
       SEALPOST_POLICY: config.policy,
       SEALPOST_LOG_LEVEL: config.logLevel,
       SEALPOST_MAX_PROOF_AGE: config.maxProofAge / 1000,
+      SEALPOST_MAX_PENDING: config.maxPending,
       SEALPOST_PROBE_SECONDS: config.probe.intervalMs / 1000,
       SEALPOST_PROBE_ALARM_SECONDS: config.probe.alarmAfterMs / 1000,
       SEALPOST_DRAIN_LIMIT_SECONDS: config.drain.limitMs / 1000,

@@ -140,6 +140,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     sealing: ports.sealing,
     time,
     maxProofAge: config.maxProofAge,
+    maxPending: config.maxPending,
     content: ports.content,
     scanner: scannerOf(config.scanner),
     defaultPolicy: config.policy,

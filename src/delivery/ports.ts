@@ -291,6 +291,8 @@ export interface SealingStore {
   ): Promise<Result>;
   /** The oldest unsealed event's time, for health. */
   oldestPending(): Promise<Date | undefined>;
+  /** The oldest one's time, and whether more than `most` wait. Cheap however many do: every submission asks. */
+  backlog(most: number): Promise<{ readonly oldest?: Date; readonly full: boolean }>;
   /** How many events wait for their evidence. */
   countPending(): Promise<number>;
   /** Since when every question put to an authority was refused; `undefined` if the last one was granted, or none was put. */

@@ -24,6 +24,8 @@ interface PendingRow extends EventRow {
   readonly predecessor_digest: Buffer | null;
 }
 
+type Backlog = Awaited<ReturnType<SealingStore['backlog']>>;
+
 interface Sealed {
   readonly event: EventRecord;
   readonly evidence: SealedEvidence;
@@ -39,21 +41,11 @@ interface Link {
 export class PgSealingStore implements SealingStore {
   readonly #context: StoreContext;
 
-  /** Every submission asks. */
-  readonly #oldest: Gathered<void, Date | undefined>;
+  readonly #backlogs: Gathered<number, Backlog>;
 
   constructor(context: StoreContext) {
     this.#context = context;
-    this.#oldest = new Gathered(async (questions) => {
-      const { rows } = await withClient(context.pool, (client) =>
-        query<{ event_time: Date }>(
-          client,
-          'select event_time from sealpost.unsealed order by event_time limit 1',
-          [],
-        ),
-      );
-      return questions.map(() => rows[0]?.event_time);
-    });
+    this.#backlogs = new Gathered((limits) => this.#backlogsOf(limits));
   }
 
   takePending<Result>(
@@ -73,8 +65,28 @@ export class PgSealingStore implements SealingStore {
     );
   }
 
-  oldestPending(): Promise<Date | undefined> {
-    return this.#oldest.ask();
+  async oldestPending(): Promise<Date | undefined> {
+    return (await this.backlog(0)).oldest;
+  }
+
+  backlog(most: number): Promise<Backlog> {
+    return this.#backlogs.ask(most);
+  }
+
+  async #backlogsOf(limits: readonly number[]): Promise<Backlog[]> {
+    const { rows } = await withClient(this.#context.pool, (client) =>
+      query<{ most: number; oldest: Date | null; full: boolean }>(
+        client,
+        `select most, (select event_time from sealpost.unsealed order by event_time limit 1) as oldest,
+           exists (select from sealpost.unsealed offset most) as full
+         from unnest($1::integer[]) as l (most)`,
+        [[...new Set(limits)]],
+      ),
+    );
+    const found = new Map(
+      rows.map(({ most, oldest, full }) => [most, { full, ...(oldest && { oldest }) }]),
+    );
+    return limits.map((most) => found.get(most) ?? { full: false });
   }
 
   countPending(): Promise<number> {

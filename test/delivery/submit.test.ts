@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDelivery } from '../../src/delivery/delivery.js';
 import type { DeliveryStore } from '../../src/delivery/ports.js';
 import { LOA } from '../../src/evidence/party.js';
@@ -15,6 +15,14 @@ world.sealer.start();
 
 const pdf = (name = 'a.pdf', bytes = PDF) => ({ name, contentType: 'application/pdf', bytes });
 const code = (value: string) => expect.objectContaining({ code: value });
+const stamp = () => world.sealerDeps.means.tsa.stamp(new Uint8Array(8));
+const refusing = (): TimestampAuthority => ({
+  stamp: () => {
+    const now = world.clock.now();
+    const attempt = { tsa: 'a', startedAt: now, finishedAt: now, outcome: 'tsa/refused' };
+    return Promise.resolve({ kind: 'failed', attempts: [{ ...attempt, detail: '' }] });
+  },
+});
 const messages = async (): Promise<number> => {
   const { rows } = await world.database.service.query(
     'select count(*)::int as n from sealpost.messages',
@@ -223,15 +231,48 @@ describe('refused without evidence', () => {
   });
 });
 
-describe('without time that can be trusted', () => {
-  const stamp = () => world.sealerDeps.means.tsa.stamp(new Uint8Array(8));
-  const refusing = (): TimestampAuthority => ({
-    stamp: () => {
-      const now = world.clock.now();
-      const attempt = { tsa: 'a', startedAt: now, finishedAt: now, outcome: 'tsa/refused' };
-      return Promise.resolve({ kind: 'failed', attempts: [{ ...attempt, detail: '' }] });
-    },
+describe('while more events wait for their proof than can be sealed soon', () => {
+  const crowded = createDelivery({ ...world.deliveryDeps, maxPending: 1 });
+  const begin = () =>
+    crowded.beginSubmission(world.signIn(), {
+      arrivedAt: world.clock.now(),
+      mode: 'basic',
+      subject: 'S',
+      recipients: [recipientOf(ANA)],
+    });
+  beforeEach(async () => {
+    await world.sealer.stop();
+    for (let n = 0; n < 2; n++) await world.submit({}, [pdf()], SENDER, 0);
   });
+  afterEach(async () => {
+    await world.sealer.stop();
+    world.sealer.start();
+    await world.sealed();
+  });
+
+  test('a submission waits, and is taken in as soon as there is room', async () => {
+    const begun = begin();
+    world.sealer.start();
+    await (await begun).abort();
+  });
+
+  test('a submission that has waited is refused', async () => {
+    await expect(begin()).rejects.toMatchObject({
+      code: 'delivery/cannot-prove',
+      data: { pending: 1 },
+    });
+  });
+
+  test('nothing waits where it is the authority that is missing: that has its own limit', async () => {
+    world.state.tsa = refusing();
+    await stamp();
+    await (await begin()).abort();
+    world.state.tsa = world.tsa;
+    await stamp();
+  });
+});
+
+describe('without time that can be trusted', () => {
   afterEach(() => {
     world.state.tsa = world.tsa;
   });

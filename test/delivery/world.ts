@@ -121,6 +121,7 @@ export async function createWorld(options: { policy?: PolicyId; scanner?: Malwar
     sealing: store.sealing,
     time,
     maxProofAge: 4 * 3_600_000,
+    maxPending: 5000,
     content,
     scanner: options.scanner,
     defaultPolicy: options.policy ?? ('eu-erds/1' as const),

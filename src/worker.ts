@@ -21,6 +21,7 @@ const VERDICTS: Record<DeliveryError['code'], Verdict> = {
   'delivery/unknown-type': 'alarm',
   'delivery/idempotency-running': 'alarm',
   'delivery/idempotency-differs': 'alarm',
+  'delivery/quota': 'alarm',
   'delivery/cannot-prove': 'again',
   'delivery/own-seal-refused': 'again',
   'delivery/content-altered': 'alarm',

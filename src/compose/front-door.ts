@@ -23,15 +23,21 @@ const REQUEST_LIMIT_MS = 6 * 3_600_000;
 /** A connection on which nothing moves for so long is dead, or wants to be in the way. */
 const IDLE_LIMIT_MS = 120_000;
 
+/** Time limits of headers and requests hold to within this. */
+const CHECKING_INTERVAL_MS = 1_000;
+const MOST_CONNECTIONS = 8_192;
+
 /** @throws ConfigError if the address cannot be had */
 export async function bindFrontDoor(config: Config): Promise<FrontDoor> {
   let app: RequestListener = notYet;
-  const server = createServer({ maxHeaderSize: 16_384 }, (request, response) =>
-    app(request, response),
+  const server = createServer(
+    { maxHeaderSize: 16_384, connectionsCheckingInterval: CHECKING_INTERVAL_MS },
+    (request, response) => app(request, response),
   );
   server.headersTimeout = 10_000;
   server.requestTimeout = REQUEST_LIMIT_MS;
   server.timeout = IDLE_LIMIT_MS;
+  server.maxConnections = MOST_CONNECTIONS;
   const port = await listen(server, config);
   return {
     port,

@@ -9,6 +9,7 @@ import { policyOf } from '../delivery/policy.js';
 import type { Clock } from '../delivery/ports.js';
 import type { Delivery } from '../delivery/service.js';
 import { actRoutes } from '../http/acts.js';
+import { limitByAddress } from '../http/address-limit.js';
 import { type Answer, createApp } from '../http/app.js';
 import { authenticate } from '../http/authenticate.js';
 import { certificateStatusRoutes } from '../http/certificate-status.js';
@@ -19,6 +20,8 @@ import { evidenceRoutes } from '../http/evidence.js';
 import { type Health, healthRoutes } from '../http/health.js';
 import { messageRoutes } from '../http/messages.js';
 import { openApiRoutes } from '../http/openapi.js';
+import { PACE, requirePace } from '../http/pace.js';
+import { limitUnderWay, Places } from '../http/places.js';
 import { policyRoutes } from '../http/policies.js';
 import { sessionInfoRoutes } from '../http/session-info.js';
 import { signInRoutes } from '../http/sign-in.js';
@@ -31,6 +34,7 @@ import { MAX_TIMESTAMP_QUERY_BYTES } from '../sealing/tsa-handler.js';
 import { createBundleWriter } from './bundle.js';
 import { demoPeopleFor } from './demo-people.js';
 import type { Identities } from './identities.js';
+import { limitIntakes } from './limited-intakes.js';
 import type { Proof } from './proof.js';
 import { verifierFor } from './verifier.js';
 
@@ -50,7 +54,14 @@ export interface RouteParts {
 }
 
 export function createServiceApp(config: Config, parts: RouteParts): RequestListener {
-  const { delivery, identities, proof, publicUrl, clock, log, health, downtime, observe } = parts;
+  const { identities, proof, publicUrl, clock, log, health, downtime, observe } = parts;
+  const { limits } = config;
+  const uploads = new Places(limits.uploads, Math.ceil(limits.uploads / 4));
+  const delivery = {
+    ...parts.delivery,
+    beginSubmission: limitIntakes(parts.delivery.beginSubmission, uploads),
+  };
+  const signInLimit = limitByAddress(limits.signInsPerMinute);
   const { identification } = identities;
   const now = () => clock.now();
   const https = publicUrl.startsWith('https://');
@@ -63,7 +74,14 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
   const portal = createPortal({
     delivery,
     identification,
-    signIn: signInRoutes({ identification, cookies, publicUrl, language: languageOf }),
+    signIn: signInRoutes({
+      identification,
+      cookies,
+      publicUrl,
+      language: languageOf,
+      limit: signInLimit,
+    }),
+    limitChecks: limitByAddress(limits.checksPerMinute),
     verify: verifierFor(proof.anchors, clock),
     policy: policyOf(config.policy),
     publicUrl,
@@ -80,6 +98,8 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
     log,
     observe,
     https,
+    trustedProxies: config.trustedProxies,
+    limits: [requirePace(PACE), limitUnderWay(new Places(limits.requests))],
     authenticate: authenticate(identification, cookies),
     requireCsrf: requireCsrf(publicUrl),
     open: [
@@ -87,7 +107,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
       downtimeRoutes(downtime, publicUrl),
       policyRoutes(POLICY_TEXTS),
       openApiRoutes(publicUrl),
-      tokenRoute(identification),
+      tokenRoute(identification, signInLimit),
       ...(proof.embeddedTsa ? [timestampRoutes(proof.embeddedTsa, MAX_TIMESTAMP_QUERY_BYTES)] : []),
       ...(proof.status ? [certificateStatusRoutes(proof.status)] : []),
     ],

@@ -32,6 +32,7 @@ import { observedPorts } from './observed.js';
 import { openPost } from './post.js';
 import { startPreservation } from './preservation.js';
 import { openProof, type Proof } from './proof.js';
+import { quotaOf } from './quota.js';
 import { recordDeps } from './recording.js';
 import { createServiceApp } from './routes.js';
 import { scannerOf } from './scanner.js';
@@ -143,6 +144,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     maxPending: config.maxPending,
     content: ports.content,
     scanner: scannerOf(config.scanner),
+    quota: quotaOf(config, database.usage, clock),
     defaultPolicy: config.policy,
   });
   // What was sent is recorded when the connection has ended already; without its record there is no E.1.

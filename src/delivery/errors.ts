@@ -20,6 +20,8 @@ export class DeliveryError extends SealpostError<
   | 'delivery/idempotency-running'
   /** The same idempotency key came with other metadata or content. */
   | 'delivery/idempotency-differs'
+  /** The sender has submitted as much today as they may; `data.retryAfterSeconds` says when that ends. */
+  | 'delivery/quota'
   /** Events have waited too long for their proof; nothing new is taken charge of. */
   | 'delivery/cannot-prove'
   /** A fresh seal did not pass the service's own verification; nothing was stored. */

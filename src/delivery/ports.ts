@@ -343,6 +343,18 @@ export interface ContentWriter {
   abort(): Promise<void>;
 }
 
+/** What senders submitted in one day, over all nodes. */
+export interface UsageStore {
+  /** @param day `YYYY-MM-DD` */
+  of(sender: string, day: string): Promise<SenderUsage>;
+  /** Counts one message of so many bytes, or says that this would be over `most`; zero is no limit. */
+  count(sender: string, day: string, bytes: number, most: SenderUsage): Promise<boolean>;
+}
+export interface SenderUsage {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 /** Looks at content for malware. Every failure rejects: what was not looked at is never called clean. */
 export interface MalwareScanner {
   /** Begins with one file. */

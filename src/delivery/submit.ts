@@ -23,6 +23,7 @@ import type {
   NewEvent,
   RandomBytes,
 } from './ports.js';
+import type { Quota } from './quota.js';
 import type { ScopedIds } from './scoped-id.js';
 import type { Caller, Intake, SubmissionOutcome, SubmissionRequest } from './service.js';
 import { assertUsableRequest } from './submission-limits.js';
@@ -42,6 +43,8 @@ export interface SubmitDeps {
   readonly defaultPolicy: PolicyId;
   /** Rejects with `delivery/cannot-prove` while proofs are too far behind. */
   readonly assertCanProve: () => Promise<void>;
+  /** Absent: senders may submit as much as they like. */
+  readonly quota?: Quota | undefined;
   /** Absent: files are marked as not scanned. */
   readonly scanner?: MalwareScanner | undefined;
 }
@@ -49,7 +52,7 @@ export interface SubmitDeps {
 /**
  * Opens a submission: everything that can be refused without its content is refused here, without evidence.
  * @throws DeliveryError `delivery/cannot-prove`, `delivery/assurance-too-low`, `delivery/machine-not-allowed`,
- * `delivery/malformed`, `delivery/too-many-recipients`, `delivery/idempotency-running`
+ * `delivery/malformed`, `delivery/too-many-recipients`, `delivery/idempotency-running`, `delivery/quota`
  */
 export async function beginSubmission(
   deps: SubmitDeps,
@@ -63,8 +66,18 @@ export async function beginSubmission(
   const key = idempotencyKey(deps, caller, request);
   const state = key && (await reserve(deps, key));
   if (state?.kind === 'done') return replay(deps, request, policy, state);
+  try {
+    // After the look at the key: what is repeated is not submitted again.
+    await deps.quota?.assertOpen(senderOf(deps, caller));
+  } catch (error) {
+    if (key) await deps.store.transaction((tx) => tx.releaseIdempotency(key));
+    throw error;
+  }
   return takeIn(deps, caller, request, policy, key);
 }
+
+/** The legal person, whichever of its machines or people is at work. */
+const senderOf = ({ ids }: SubmitDeps, { identity }: Caller): string => ids.ofIdentity(identity);
 
 function assertMaySend({ identity }: Caller, policy: DeliveryPolicy): void {
   if (identity.delegate && !policy.machineSenders) {
@@ -106,6 +119,7 @@ function takeIn(
     async finish(waitMs) {
       const received = files.finish();
       const fingerprint = fingerprintOf(request, policy, received.files);
+      await deps.quota?.count(senderOf(deps, caller), bytesOf(received.files));
       const submission = { messageId, key, received, policy, fingerprint, idempotency };
       committing = true;
       const accepted = await record(deps, caller, request, submission);
@@ -124,6 +138,9 @@ function takeIn(
     },
   };
 }
+
+const bytesOf = (files: readonly ContentFile[]): number =>
+  files.reduce((sum, { size }) => sum + size, 0);
 
 async function mayExist({ store }: SubmitDeps, messageId: string): Promise<boolean> {
   try {

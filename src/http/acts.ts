@@ -1,6 +1,6 @@
 /** `/api/v1`: the calls with legal effect for a recipient, and the bytes inside an open handover. */
 
-import { json, type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router, raw } from 'express';
 import { z } from 'zod';
 import type { AnswerOutcome, Delivery, HandoverOutcome } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
@@ -11,6 +11,7 @@ import { HttpError } from './errors.js';
 import { notFound } from './messages.js';
 import { refusalProblem, sendProblem } from './problem.js';
 import { envelopeJson, scanJson } from './representations.js';
+import { readJson } from './strict-json.js';
 
 const answerBody = z.strictObject({ answer: z.enum(['accept', 'refuse']) });
 const lossBody = z.strictObject({ reason: z.string().min(1).max(1000) });
@@ -18,7 +19,7 @@ const lossBody = z.strictObject({ reason: z.string().min(1).max(1000) });
 export function actRoutes(deps: { delivery: Delivery; now: () => Date }): Router {
   const { delivery, now } = deps;
   const router = Router();
-  router.use(json({ limit: '16kb', strict: true }));
+  router.use(raw({ type: 'application/json', limit: '16kb', inflate: false }));
 
   router.post('/messages/:id/answer', async (request, response) => {
     const arrivedAt = now();
@@ -92,7 +93,11 @@ function sendHandover(response: Response, outcome: HandoverOutcome): void {
 }
 
 function body<Value>(schema: z.ZodType<Value>, request: Request): Value {
-  const parsed = schema.safeParse(request.body);
+  const bytes: unknown = request.body;
+  if (!(bytes instanceof Uint8Array)) {
+    throw new HttpError('http/media-type', 'The body is JSON, sent as application/json.');
+  }
+  const parsed = schema.safeParse(readJson(bytes));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new HttpError(

@@ -9,12 +9,18 @@ import express, {
 } from 'express';
 import helmet from 'helmet';
 import { describeError, type Logger } from '../log.js';
+import { drainAnswered } from './drain.js';
 import { HttpError } from './errors.js';
+import { PACE, requirePace } from './pace.js';
 import { problemOf, sendProblem } from './problem.js';
 
 export interface AppParts {
   readonly log: Logger;
   readonly https: boolean;
+  /** Addresses or blocks of proxies that are believed where they say who the client is. */
+  readonly trustedProxies?: readonly string[];
+  /** What is asked of every request, before any room is entered. */
+  readonly limits?: readonly RequestHandler[];
   /** Puts the caller on the response where a session or token names one; never refuses by itself. */
   readonly authenticate: RequestHandler;
   /** Refuses unsafe requests of a browser session without the session's token. */
@@ -43,8 +49,10 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.set('trust proxy', false);
+  app.set('trust proxy', parts.trustedProxies ?? false);
   app.use(requestId, securityHeaders(parts.https), watchRequests(parts));
+  app.use(drainAnswered, shortAddress);
+  app.use(...(parts.limits ?? [requirePace(PACE)]));
   for (const router of parts.open) app.use(router);
   app.use(parts.authenticate);
   app.use('/api/v1', apiRouter(parts));
@@ -115,6 +123,13 @@ const watchRequests =
     });
     next();
   };
+
+const LONGEST_ADDRESS = 8192;
+
+const shortAddress: RequestHandler = (request, _response, next) => {
+  if (request.originalUrl.length <= LONGEST_ADDRESS) return next();
+  throw new HttpError('http/url-too-long', `An address has at most ${LONGEST_ADDRESS} characters.`);
+};
 
 const unknownRoute: RequestHandler = () => {
   throw new HttpError('http/not-found', 'There is nothing at this address.');

@@ -8,6 +8,7 @@ import { HttpError } from './errors.js';
 import { receiveSubmission } from './intake.js';
 import { pageRequest } from './paging.js';
 import { envelopeJson, messageJson } from './representations.js';
+import { readJson } from './strict-json.js';
 import { readSubmission } from './submission-schema.js';
 
 /** Seconds that a submission waits for its sealed A.1 unless `Prefer: wait=N` says otherwise. */
@@ -97,11 +98,7 @@ function metadata(fields: ReadonlyMap<string, string>): unknown {
   if (text === undefined) {
     throw new HttpError('http/malformed', 'The part "metadata" must come before the files.');
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new HttpError('http/malformed', 'The part "metadata" is not JSON.');
-  }
+  return readJson(text);
 }
 
 function idempotencyKey(request: Request): string | undefined {

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import type { Request } from 'express';
+import { drain } from './drain.js';
 import { HttpError } from './errors.js';
 
 export type Part =
@@ -19,8 +20,6 @@ const FIELD_LIMITS = { fieldNameSize: 100, fieldSize: 256 * 1024, fields: 1_000,
 const MOST_FIELD_BYTES = 1024 * 1024;
 /** One more than any policy allows, so that the policy's own answer is the one given. */
 const MOST_FILES = 101;
-/** What a refused client may still send before its connection is cut. */
-const MOST_DRAINED = 16 * 1024 ** 2;
 
 /**
  * The parts in order. A file's content must be read to its end before the next part is asked for.
@@ -40,15 +39,6 @@ export async function* multipart(request: Request): AsyncGenerator<Part> {
     request.unpipe(parser);
     drain(request);
   }
-}
-
-/** Takes what the client still sends, so that it can read the answer instead of a reset; but not without end. */
-function drain(request: Request): void {
-  let left = MOST_DRAINED;
-  request.on('data', (chunk: Uint8Array) => {
-    left -= chunk.length;
-    if (left < 0) request.destroy();
-  });
 }
 
 function startParser(request: Request): BusboyInstance {
@@ -75,11 +65,13 @@ function listen(parser: BusboyInstance, parts: Parts): void {
   parser.on('field', (name, value, nameCut, valueCut) => {
     fieldBytes += value.length;
     if (nameCut || valueCut) parts.fail(malformed(`the field ${name.slice(0, 40)} is too long`));
+    else if (!isText(name) || !isText(value)) parts.fail(malformed('a field is not UTF-8'));
     else if (fieldBytes > MOST_FIELD_BYTES) parts.fail(malformed('its fields are too long'));
     else parts.add({ kind: 'field', name, value });
   });
   parser.on('file', (_field, stream, fileName, _encoding, contentType) => {
     parts.addFile(stream, { fileName, contentType });
+    if (!isText(fileName ?? '')) parts.fail(malformed('a file name is not UTF-8'));
   });
   parser.on('filesLimit', () =>
     parts.fail(new HttpError('http/too-large', 'There are too many files in one call.')),
@@ -88,6 +80,9 @@ function listen(parser: BusboyInstance, parts: Parts): void {
   parser.on('error', () => parts.fail(broken()));
   parser.on('finish', () => parts.end());
 }
+
+/** The library puts this character where bytes were none. */
+const isText = (text: string): boolean => !text.includes('\uFFFD');
 
 /** What the parser found and nobody has asked for yet. The first failure is the one that is told. */
 class Parts {

@@ -33,6 +33,11 @@ const HTTP: Record<HttpError['code'], Row> = {
   'http/forged': { status: 403, title: 'The request did not come from this service’s own page' },
   'http/range': { status: 416, title: 'Range not satisfiable' },
   'http/method': { status: 405, title: 'Method not allowed' },
+  'http/url-too-long': { status: 414, title: 'The address is too long' },
+  'http/too-slow': { status: 408, title: 'The body arrived too slowly' },
+  'http/too-many': { status: 429, title: 'Too many requests', retryAfterSeconds: 60 },
+  'http/busy': { status: 503, title: 'The service is busy', retryAfterSeconds: 5 },
+  'http/not-judged': { status: 422, title: 'The files could not be judged' },
 };
 
 const DELIVERY: Record<DeliveryError['code'], Row> = {
@@ -53,6 +58,11 @@ const DELIVERY: Record<DeliveryError['code'], Row> = {
     retryAfterSeconds: 2,
   },
   'delivery/idempotency-differs': { status: 422, title: 'The key was used for another submission' },
+  'delivery/quota': {
+    status: 429,
+    title: 'The limit of today is reached',
+    retryAfterSeconds: 3600,
+  },
   'delivery/cannot-prove': {
     status: 503,
     title: 'Nothing new is taken while proof is behind',
@@ -189,7 +199,10 @@ function adapterProblem(error: unknown): Problem | undefined {
 
 function ofRow(error: SealpostError, row: Row): Problem {
   if (row.status === 500) return { ...INTERNAL, code: error.code };
-  return { ...row, code: error.code, detail: error.message, data: error.data };
+  // Where the error knows it better than the table, it says when to come again.
+  const { retryAfterSeconds, ...data } = error.data;
+  const own = typeof retryAfterSeconds === 'number' && { retryAfterSeconds };
+  return { ...row, ...own, code: error.code, detail: error.message, data };
 }
 
 /** An address that is no text in UTF-8 (RFC 3986 section 2.5) is found by the router, before any handler. */
@@ -201,12 +214,12 @@ const addressProblem = (error: unknown): Problem | undefined =>
 /** Errors of Express's own body parsers carry an HTTP status and may be shown as such. */
 function bodyParserProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !('status' in error) || !('type' in error)) return undefined;
-  return error.status === 413
-    ? ofRow(
-        new HttpError('http/too-large', 'The body is too large for this call.'),
-        HTTP['http/too-large'],
-      )
-    : ofRow(new HttpError('http/malformed', 'The body cannot be read.'), HTTP['http/malformed']);
+  const problem = (code: HttpError['code'], detail: string) =>
+    ofRow(new HttpError(code, detail), HTTP[code]);
+  if (error.status === 413)
+    return problem('http/too-large', 'The body is too large for this call.');
+  if (error.status === 415) return problem('http/media-type', 'The body is encoded.');
+  return problem('http/malformed', 'The body cannot be read.');
 }
 
 export function refusalProblem(reason: RefusalReason, needed?: AssuranceFloor): Problem {

@@ -11,6 +11,8 @@ export interface SignInParts {
   readonly cookies: Cookies;
   /** Public address of the service, without a trailing slash. */
   readonly publicUrl: string;
+  /** Asked before anybody is sent to the provider. */
+  readonly limit?: RequestHandler;
   /** Language for the provider's pages. */
   readonly language: (request: Request) => string;
 }
@@ -27,11 +29,11 @@ const SIGN_IN_COOKIE_MS = 10 * 60_000;
  */
 export function signInRoutes(parts: SignInParts): Router {
   const router = Router();
-  router.get('/sign-in', leave(parts));
+  router.get('/sign-in', ...(parts.limit ? [parts.limit] : []), leave(parts));
   router.get('/sign-in/callback', comeBack(parts));
   router.post(
     '/sign-out',
-    urlencoded({ extended: false, limit: '4kb' }),
+    urlencoded({ extended: false, limit: '4kb', inflate: false }),
     requireCsrf(parts.publicUrl),
     signOut(parts),
   );

@@ -11,11 +11,15 @@ export type TimestampEndpoint = (
 /** @param maxBytes what a query may weigh at most */
 export function timestampRoutes(answer: TimestampEndpoint, maxBytes: number): Router {
   const router = Router();
-  router.post('/tsa', raw({ type: () => true, limit: maxBytes }), async (request, response) => {
-    const query: unknown = request.body;
-    const bytes = query instanceof Uint8Array ? query : new Uint8Array();
-    const reply = await answer(request.get('Content-Type'), bytes);
-    response.status(reply.status).type(reply.contentType).send(Buffer.from(reply.body));
-  });
+  router.post(
+    '/tsa',
+    raw({ type: () => true, limit: maxBytes, inflate: false }),
+    async (request, response) => {
+      const query: unknown = request.body;
+      const bytes = query instanceof Uint8Array ? query : new Uint8Array();
+      const reply = await answer(request.get('Content-Type'), bytes);
+      response.status(reply.status).type(reply.contentType).send(Buffer.from(reply.body));
+    },
+  );
   return router;
 }

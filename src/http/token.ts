@@ -1,16 +1,17 @@
 /** `POST /oauth/token`: the token endpoint for registered machine clients (RFC 6749 sections 3.2 and 5). */
 
-import { type Response, Router, urlencoded } from 'express';
+import { type RequestHandler, type Response, Router, urlencoded } from 'express';
 import { IdentificationError } from '../identification/errors.js';
 import type { Identification } from '../identification/service.js';
 
 /** RFC 6749 section 5.2. */
 type OAuthError = 'invalid_request' | 'unsupported_grant_type' | 'invalid_client';
 
-export function tokenRoute(identification: Identification): Router {
+/** @param limit asked before anything is read */
+export function tokenRoute(identification: Identification, limit?: RequestHandler): Router {
   const router = Router();
-  const form = urlencoded({ extended: false, limit: '40kb', parameterLimit: 20 });
-  router.post('/oauth/token', form, async (request, response) => {
+  const form = urlencoded({ extended: false, limit: '40kb', parameterLimit: 20, inflate: false });
+  router.post('/oauth/token', ...(limit ? [limit] : []), form, async (request, response) => {
     response.set('Cache-Control', 'no-store');
     const fields = formFields(request.body);
     if (!fields)

@@ -8,6 +8,7 @@ import type {
   KeyStore,
   RandomBytes,
   SealingStore,
+  UsageStore,
 } from '../delivery/ports.js';
 import type { ClientStore, ReplayStore, SessionStore } from '../identification/ports.js';
 import type { PreservationStore } from '../preservation/ports.js';
@@ -25,6 +26,7 @@ import { holdPresence } from './presence.js';
 import { PgPreservationStore } from './preservation-store.js';
 import { asRoleRefusal, requireDurability, requireServiceRights } from './rights.js';
 import { PgSealingStore } from './sealing-store.js';
+import { usageStore } from './sender-usage.js';
 
 export interface DatabaseOptions {
   /** Connects as `sealpost_service`. */
@@ -50,6 +52,7 @@ export interface Database {
   readonly clients: ClientStore;
   readonly downtime: DowntimeStore;
   readonly preservation: PreservationStore;
+  readonly usage: UsageStore;
   startJobs(
     handlers: JobHandlers,
     options: Pick<JobOptions, 'concurrency' | 'onFailure' | 'onStopped'>,
@@ -101,6 +104,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     clients: clientStore(pool, keys),
     downtime: downtimeStore(pool, instance),
     preservation: new PgPreservationStore(context),
+    usage: usageStore(pool),
     startJobs: (handlers, jobOptions) =>
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
     ping: () => withClient(pool, async (client) => void (await client.query('select 1'))),

@@ -29,7 +29,7 @@ import { verifyRoutes } from './verify.js';
  */
 export function createPortal(site: PortalParts): Router {
   const csrf = requireCsrf(site.publicUrl);
-  const guard = [urlencoded({ extended: false, limit: '32kb' }), csrf];
+  const guard = [urlencoded({ extended: false, limit: '32kb', inflate: false }), csrf];
   const isOurs = formGuard(csrf);
   const router = Router();
   router.use(assetRoutes());

@@ -21,6 +21,8 @@ export interface PortalParts {
   readonly signIn: Router;
   /** Judges files in memory and keeps nothing. */
   readonly verify: (files: readonly GivenFile[]) => Promise<Report>;
+  /** Asked before the files of anybody are read. */
+  readonly limitChecks?: RequestHandler;
   /** The policy that new submissions run under. */
   readonly policy: DeliveryPolicy;
   readonly publicUrl: string;

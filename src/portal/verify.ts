@@ -25,6 +25,7 @@ export function verifyRoutes(site: PortalParts, isOurs: FormGuard): Router {
   );
   router.post(
     '/verify',
+    ...(site.limitChecks ? [site.limitChecks] : []),
     forAnyone(site, async (request, response, reader) => {
       const { title, none, tooLarge } = reader.texts.verification;
       const given = await readFiles(request, (fields) => isOurs(request, response, fields));

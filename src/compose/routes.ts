@@ -30,20 +30,25 @@ import { tokenRoute } from '../http/token.js';
 import type { Logger } from '../log.js';
 import { createPortal } from '../portal/portal.js';
 import { languageOf } from '../portal/preferences.js';
+import type { PortalParts } from '../portal/site.js';
 import { MAX_TIMESTAMP_QUERY_BYTES } from '../sealing/tsa-handler.js';
 import { createBundleWriter } from './bundle.js';
 import { demoPeopleFor } from './demo-people.js';
 import type { Identities } from './identities.js';
 import { limitIntakes } from './limited-intakes.js';
 import type { Proof } from './proof.js';
-import { verifierFor } from './verifier.js';
 
 const POLICY_TEXTS = fileURLToPath(new URL('../../docs/policy/', import.meta.url));
+
+/** Each holds its files in memory. */
+const CHECKS_AT_ONCE = 4;
 
 export interface RouteParts {
   readonly delivery: Delivery;
   readonly identities: Identities;
   readonly proof: Proof;
+  /** Judges files of strangers. */
+  readonly judge: PortalParts['verify'];
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -81,8 +86,11 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
       language: languageOf,
       limit: signInLimit,
     }),
-    limitChecks: limitByAddress(limits.checksPerMinute),
-    verify: verifierFor(proof.anchors, clock),
+    limitChecks: [
+      limitByAddress(limits.checksPerMinute),
+      limitUnderWay(new Places(CHECKS_AT_ONCE)),
+    ],
+    verify: parts.judge,
     policy: policyOf(config.policy),
     publicUrl,
     serviceName: config.issuerName,

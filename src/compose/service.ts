@@ -25,6 +25,7 @@ import { createDrain } from './drain.js';
 import { bindFrontDoor } from './front-door.js';
 import { healthOf } from './health.js';
 import { openIdentification } from './identities.js';
+import { openJudges } from './judges.js';
 import { loadServiceKeys } from './keys.js';
 import { removeLeftovers } from './leftovers.js';
 import { openMetrics } from './metrics-listener.js';
@@ -191,7 +192,10 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     alarm,
   });
   closing.add(() => availability.stop());
+  const judges = openJudges({ anchors: proof.anchors, clock, log });
+  closing.add(() => judges.close());
   const app = createServiceApp(config, {
+    judge: judges.judge,
     delivery: { ...delivery, recordTransfer },
     identities,
     proof,

@@ -22,7 +22,7 @@ export interface PortalParts {
   /** Judges files in memory and keeps nothing. */
   readonly verify: (files: readonly GivenFile[]) => Promise<Report>;
   /** Asked before the files of anybody are read. */
-  readonly limitChecks?: RequestHandler;
+  readonly limitChecks?: readonly RequestHandler[];
   /** The policy that new submissions run under. */
   readonly policy: DeliveryPolicy;
   readonly publicUrl: string;

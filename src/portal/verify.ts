@@ -1,7 +1,6 @@
 /** The public page that judges evidence: files come in, a verdict goes out, nothing stays. */
 
 import { type Request, Router } from 'express';
-import { concat } from '../formats/bytes.js';
 import { type Html, html } from '../formats/html.js';
 import { HttpError } from '../http/errors.js';
 import { multipart } from '../http/multipart.js';
@@ -25,7 +24,7 @@ export function verifyRoutes(site: PortalParts, isOurs: FormGuard): Router {
   );
   router.post(
     '/verify',
-    ...(site.limitChecks ? [site.limitChecks] : []),
+    ...(site.limitChecks ?? []),
     forAnyone(site, async (request, response, reader) => {
       const { title, none, tooLarge } = reader.texts.verification;
       const given = await readFiles(request, (fields) => isOurs(request, response, fields));
@@ -48,6 +47,8 @@ async function readFiles(
 ): Promise<GivenFile[] | 'too-large'> {
   const fields = new Map<string, string>();
   const files: GivenFile[] = [];
+  // One piece of memory for all of them, of which the system gives only what is written to.
+  const room = new Uint8Array(mostBytes(request));
   let size = 0;
   let checked = false;
   for await (const part of multipart(request)) {
@@ -57,18 +58,22 @@ async function readFiles(
     }
     if (!checked) checkFields(fields);
     checked = true;
-    const chunks: Uint8Array[] = [];
+    const start = size;
     for await (const chunk of part.content) {
+      if (size + chunk.length > room.length) return 'too-large';
+      room.set(chunk, size);
       size += chunk.length;
-      if (size > MOST_BYTES) return 'too-large';
-      chunks.push(chunk);
     }
     // A file field left empty still sends a part, without a name.
-    if (part.fileName) files.push({ name: part.fileName, bytes: concat(...chunks) });
+    if (part.fileName) files.push({ name: part.fileName, bytes: room.subarray(start, size) });
   }
   if (!checked) throw new HttpError('http/malformed', 'The form carries no file field.');
   return files;
 }
+
+/** No more than what was announced: the form around the files is in that too. */
+const mostBytes = ({ headers }: Request): number =>
+  Math.min(Number(headers['content-length'] ?? MOST_BYTES), MOST_BYTES);
 
 function formBody({ texts, notation, caller }: Reader, wrong?: string): Html {
   const words = texts.verification;

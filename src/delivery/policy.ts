@@ -69,6 +69,8 @@ export const POLICIES = {
 
 export type PolicyId = keyof typeof POLICIES;
 
+export const POLICY_IDS = Object.keys(POLICIES) as PolicyId[];
+
 export const isPolicyId = (text: string): text is PolicyId => Object.hasOwn(POLICIES, text);
 
 export const policyOf = (id: PolicyId): DeliveryPolicy => POLICIES[id];

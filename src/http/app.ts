@@ -51,7 +51,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', parts.trustedProxies ?? false);
   app.use(requestId, securityHeaders(parts.https), watchRequests(parts));
-  app.use(drainAnswered, shortAddress);
+  app.use(drainAnswered, plainRequest);
   app.use(...(parts.limits ?? [requirePace(PACE)]));
   for (const router of parts.open) app.use(router);
   app.use(parts.authenticate);
@@ -126,10 +126,22 @@ const watchRequests =
 
 const LONGEST_ADDRESS = 8192;
 
-const shortAddress: RequestHandler = (request, _response, next) => {
-  if (request.originalUrl.length <= LONGEST_ADDRESS) return next();
-  throw new HttpError('http/url-too-long', `An address has at most ${LONGEST_ADDRESS} characters.`);
+/** What Node lets pass and a proxy in front may understand in another way. */
+const plainRequest: RequestHandler = (request, _response, next) => {
+  if (request.originalUrl.length > LONGEST_ADDRESS) {
+    throw new HttpError(
+      'http/url-too-long',
+      `An address has at most ${LONGEST_ADDRESS} characters.`,
+    );
+  }
+  const hosts = request.rawHeaders.filter((_, at) => at % 2 === 0).filter(isHost);
+  if (request.httpVersionMajor !== 1 || hosts.length > 1) {
+    throw new HttpError('http/malformed', 'The request is not one of HTTP/1 to one host.');
+  }
+  next();
 };
+
+const isHost = (name: string): boolean => name.toLowerCase() === 'host';
 
 const unknownRoute: RequestHandler = () => {
   throw new HttpError('http/not-found', 'There is nothing at this address.');

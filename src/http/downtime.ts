@@ -5,6 +5,8 @@ import type { DowntimeStore } from '../availability/ports.js';
 import { HttpError } from './errors.js';
 
 const PAGE = 100;
+/** A year of four digits: the database has no others. */
+const ISO = /^[1-9]\d{3}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @param publicUrl without a trailing slash */
@@ -46,7 +48,7 @@ export function downtimeRoutes(
 
 function beforeOf(given: unknown): Date | undefined {
   if (given === undefined) return undefined;
-  const time = typeof given === 'string' ? new Date(given) : new Date(Number.NaN);
-  if (!Number.isNaN(time.getTime())) return time;
+  const time = typeof given === 'string' && ISO.test(given) ? new Date(given) : undefined;
+  if (time && !Number.isNaN(time.getTime())) return time;
   throw new HttpError('http/malformed', '"before" must be a time such as 2026-03-02T12:00:00Z.');
 }

@@ -62,7 +62,11 @@ const paths = {
       'x-legal-effect':
         'Submission: the service takes charge (A.1) or refuses on the merits (A.2), with sealed evidence.',
       parameters: [
-        { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 } },
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          schema: { type: 'string', pattern: '^[!-~]{1,200}$' },
+        },
         { name: 'Prefer', in: 'header', schema: { type: 'string' } },
       ],
       requestBody: {
@@ -97,6 +101,7 @@ const paths = {
         '409': problem('The same Idempotency-Key is being worked on; see Retry-After.'),
         '413': problem('Too large.'),
         '415': problem('Not multipart/form-data, or a file type the service does not know.'),
+        '429': problem('The sender has reached the limit of today, or sends too much at once.'),
         '422': problem(
           'Refused on the merits (`delivery/submission-rejected`, with A.2), too many files or recipients, or the Idempotency-Key was used for another submission.',
         ),
@@ -121,7 +126,12 @@ const paths = {
           in: 'query',
           schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 },
         },
-        { name: 'cursor', in: 'query', schema: { type: 'string' } },
+        {
+          name: 'cursor',
+          in: 'query',
+          description: '`next` of the page before, unchanged.',
+          schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,200}$' },
+        },
       ],
       responses: {
         '200': json('MessagePage', 'One page; `next` is the cursor of the next.'),
@@ -262,7 +272,14 @@ const paths = {
               type: 'object',
               required: ['reason'],
               additionalProperties: false,
-              properties: { reason: { type: 'string', minLength: 1, maxLength: 1000 } },
+              properties: {
+                reason: {
+                  type: 'string',
+                  description: 'Readable words; white space is made single.',
+                  minLength: 1,
+                  maxLength: 1000,
+                },
+              },
             },
           },
         },
@@ -302,6 +319,37 @@ const paths = {
   },
 };
 
+/** What any call may be answered with, before it is looked at more closely. */
+const anywhere = {
+  '400': problem('The address or a header cannot be read.'),
+  '414': problem('The address is too long.'),
+  '429': problem('Too many calls from one address or of one sender; see Retry-After.'),
+  '503': problem('The service is busy or cannot store anything at the moment; see Retry-After.'),
+};
+const withBody = {
+  '408': problem('The body arrived too slowly. Nothing is stored.'),
+  '413': problem('The body is too large for this call.'),
+  '415': problem('The body is of another media type, or compressed.'),
+};
+
+const complete = (operation: { readonly responses: object; readonly requestBody?: unknown }) => ({
+  ...operation,
+  responses: {
+    ...anywhere,
+    ...(operation.requestBody === undefined ? {} : withBody),
+    ...operation.responses,
+  },
+});
+
+const completePaths = Object.fromEntries(
+  Object.entries(paths).map(([address, operations]) => [
+    address,
+    Object.fromEntries(
+      Object.entries(operations).map(([method, operation]) => [method, complete(operation)]),
+    ),
+  ]),
+);
+
 /** @param publicUrl address of the service, without a trailing slash */
 export const openApiDocument = (publicUrl: string) => ({
   openapi: '3.1.0',
@@ -315,7 +363,7 @@ export const openApiDocument = (publicUrl: string) => ({
   },
   servers: [{ url: publicUrl }],
   security: [{ bearer: [] }, { session: [] }],
-  paths,
+  paths: completePaths,
   components: {
     schemas,
     securitySchemes: {

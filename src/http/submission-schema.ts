@@ -1,7 +1,7 @@
 /** The submission metadata as it arrives: parsed once, into the inside value, or refused. Unknown fields are refused. */
 
 import { z } from 'zod';
-import { isPolicyId } from '../delivery/policy.js';
+import { POLICY_IDS } from '../delivery/policy.js';
 import type { SubmissionRequest } from '../delivery/service.js';
 import { hidesSomething } from '../evidence/hidden-text.js';
 import { HttpError } from './errors.js';
@@ -35,7 +35,7 @@ const recipient = z.strictObject({
 
 const submission = z.strictObject({
   mode: z.enum(['basic', 'consent']).default('consent'),
-  policy: z.string().refine(isPolicyId, 'is not a known policy').optional(),
+  policy: z.enum(POLICY_IDS, 'is not a known policy').optional(),
   subject: line(500),
   recipients: z.array(recipient).min(1),
 });

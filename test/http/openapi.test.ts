@@ -35,7 +35,7 @@ describe('the OpenAPI document', () => {
     const answer = await refusing(code);
     const { paths, components } = openApiDocument('http://localhost');
     const responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }> =
-      paths['/oauth/token'].post.responses;
+      paths['/oauth/token']?.post?.responses ?? {};
     const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
     const reference = responses[String(answer.status)]?.content?.[type]?.schema.$ref;
     expect(reference).toBe('#/components/schemas/OAuthError');

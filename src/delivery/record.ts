@@ -13,6 +13,7 @@ import { DeliveryError } from './errors.js';
 import type { EventRecord, Message } from './message.js';
 import type { Clock, PendingEvent } from './ports.js';
 import { clockDifference } from './trusted-time.js';
+import { createTurns } from './turns.js';
 
 export interface RecordDeps {
   readonly means: Omit<SealingMeans, 'signingTime'>;
@@ -41,7 +42,10 @@ export async function record(
   deps: RecordDeps,
   pending: readonly PendingEvent[],
 ): Promise<BatchOutcome> {
-  const outcomes = await Promise.all(chainsOf(pending).map((chain) => recordChain(deps, chain)));
+  const turn = createTurns();
+  const outcomes = await Promise.all(
+    chainsOf(pending).map((chain) => recordChain(deps, chain, turn)),
+  );
   return {
     recorded: outcomes.flatMap(({ recorded }) => recorded),
     attempts: outcomes.flatMap(({ attempts }) => attempts),
@@ -60,18 +64,21 @@ function chainsOf(pending: readonly PendingEvent[]): readonly (readonly PendingE
 async function recordChain(
   deps: RecordDeps,
   chain: readonly PendingEvent[],
+  turn: () => Promise<void>,
 ): Promise<BatchOutcome> {
   const recorded: Recorded[] = [];
   const attempts: TsaAttempt[] = [];
   let predecessor = chain[0]?.predecessor;
   for (const { event, message } of chain) {
     try {
+      await turn();
       const evidence = describe(event, message, deps.issuer, linkOf(event, predecessor));
       const signingTime = deps.clock.now();
       const result = await sealEvidence(evidence, { ...deps.means, signingTime });
       attempts.push(...result.attempts);
       // Nothing may follow an event without proof: the rest of the chain waits with it.
       if (result.kind === 'no-timestamp') break;
+      await turn();
       await assertOwnSealHolds(deps, result.sealed, signingTime);
       recorded.push({ event, message, evidence: result.sealed });
       predecessor = result.sealed;

@@ -12,6 +12,8 @@ import { forAnyone, type GivenFile, type PortalParts, type Reader } from './site
 
 /** All files together, in memory for one answer. Larger ones are for the command line. */
 const MOST_BYTES = 32 * 1024 * 1024;
+/** What a form adds to its files at most. */
+const FORM_BYTES = 1024 * 1024;
 
 export function verifyRoutes(site: PortalParts, isOurs: FormGuard): Router {
   const router = Router();
@@ -47,6 +49,8 @@ async function readFiles(
 ): Promise<GivenFile[] | 'too-large'> {
   const fields = new Map<string, string>();
   const files: GivenFile[] = [];
+  // Told at once, and not after everything has arrived that nobody will read.
+  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES + FORM_BYTES) return 'too-large';
   // One piece of memory for all of them, of which the system gives only what is written to.
   const room = new Uint8Array(mostBytes(request));
   let size = 0;

@@ -71,7 +71,7 @@ const doors: Record<string, readonly string[]> = {
   'openid-client': ['identification/'],
   'oidc-provider': ['development/'],
   nodemailer: ['notification/'],
-  'postal-mime': ['notification/'],
+  'postal-mime': ['notification/', 'formats/mail.ts'],
   'smtp-server': ['development/'],
   pino: ['log.ts'],
   'prom-client': ['metrics.ts'],

@@ -19,7 +19,7 @@ export interface VerifyOptions {
 export const VERIFY_USAGE = [
   'Usage: sealpost verify [options] PATH',
   '',
-  'PATH is one evidence (XML), a folder, or a bundle.zip.',
+  'PATH is one evidence (XML), a folder, a container (.zip, .asice, .asics), a mail (.eml), or an RFC 3161 time-stamp.',
   '  --trust FILE             certificates you trust (PEM), or a file made by sealpost trust import; without any, nothing',
   '                           can pass (repeatable)',
   '  --content FILE           content to compare with the digests in the evidence (repeatable)',

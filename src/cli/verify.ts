@@ -77,7 +77,7 @@ async function orNothing<Result>(
 
 function answer(report: Report, options: VerifyOptions, io: CliIo): number {
   if (options.json) io.out(harmlessJson(jsonReport(report)));
-  if (report.evidence.length === 0) {
+  if (report.evidence.length === 0 && report.statements.length === 0) {
     const [why] = report.checks.filter(({ result }) => result === 'FAILED');
     io.err(
       printable(

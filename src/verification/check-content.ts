@@ -67,10 +67,15 @@ export interface ContentMatches {
   readonly strangers: readonly string[];
 }
 
-/** @param statements evidence whose seal holds */
+/**
+ * @param statements evidence whose seal holds
+ * @param files what was given as content: each must be named by evidence
+ * @param others what was given beside it: content only where evidence names it
+ */
 export function checkContent(
   statements: readonly SealedStatement[],
   files: ReadonlyMap<Member, FileDigests>,
+  others: ReadonlyMap<Member, FileDigests>,
 ): { readonly checks: readonly Check[]; readonly matches: ContentMatches } {
   const fileOf = new Map<string, string>();
   const strangers: string[] = [];
@@ -95,6 +100,15 @@ export function checkContent(
       const detail = `These are the bytes the evidence names as "${match.part}".`;
       checks.push({ ...passed('content/digest', detail), file: name });
     }
+  }
+  for (const [{ name }, digests] of others) {
+    if ('damaged' in digests) continue;
+    const match = named.find(({ digest }) => isOf(digest, digests));
+    if (match === undefined) continue;
+    found.add(match);
+    fileOf.set(digestKey(match.digest), name);
+    const detail = `These are the bytes the evidence names as "${match.part}".`;
+    checks.push({ ...passed('content/digest', detail), file: name });
   }
   for (const { part, digest } of named.filter((one) => !found.has(one))) {
     const weak = xmlDigestAlgorithm(digest.algorithm) === 'SHA-1';

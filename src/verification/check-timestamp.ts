@@ -1,7 +1,7 @@
 /** Stage "token": what the signature time-stamps prove, each judged at its own time, never at today's (EN 319 102-1 clause 5.4). */
 
 import { equalBytes } from '../formats/bytes.js';
-import type { CryptoEngine } from '../formats/engine.js';
+import type { CryptoEngine, HashName } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import { readTimestampToken, type TimestampToken } from '../formats/rfc3161.js';
 import {
@@ -114,24 +114,33 @@ async function checkToken(
     return withoutProof(failed('token/form', 'FORMAT_FAILURE', 'The token is not base64.'));
   }
   try {
-    return await judgeToken(engine, readTimestampToken(der), seal, trust, at);
+    const imprintBy = (hash: HashName): Uint8Array => engine.hash(hash, seal.stampedBytes);
+    const stamped = { imprintBy, what: 'The seal' };
+    return await judgeToken(engine, readTimestampToken(der), stamped, trust, at);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return withoutProof(failed('token/form', 'FORMAT_FAILURE', error.message));
   }
 }
 
-async function judgeToken(
+/** What a token should be about. */
+export interface Stamped {
+  readonly imprintBy: (hash: HashName) => Uint8Array;
+  /** The beginning of a sentence. */
+  readonly what: string;
+}
+
+export async function judgeToken(
   engine: CryptoEngine,
   token: TimestampToken,
-  seal: Pick<Seal, 'stampedBytes'>,
+  { imprintBy, what }: Stamped,
   trust: TrustMaterial,
   at: Date,
 ): Promise<TokenOutcome> {
   const strict = trust.profile === 'etsi';
   const { hash } = token.info.imprint;
   const verdict = await verifyTimestampToken(engine, token, {
-    imprint: { hash, digest: engine.hash(hash, seal.stampedBytes) },
+    imprint: { hash, digest: imprintBy(hash) },
     anchors: trust.anchors,
     extraCertificates: trust.extraCertificates,
     cache: trust.cache,
@@ -154,7 +163,7 @@ async function judgeToken(
       const listed = trust.lists?.judge('token', path, genTime, at);
       const listing = listed?.checks ?? [];
       const usable = [...revocation, ...listing].every(({ result }) => result !== 'INDETERMINATE');
-      const detail = `The seal existed no later than ${genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`;
+      const detail = `${what} existed no later than ${genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`;
       return {
         checks: [
           passed('token/proof', detail),

@@ -26,6 +26,8 @@ export interface Material {
   readonly checks: readonly Check[];
   readonly evidence: readonly Member[];
   readonly content: readonly Member[];
+  /** Files of no known role: content if the evidence names their bytes, else not judged. */
+  readonly others: readonly Member[];
   /** Certificates that lay beside the evidence: path material, never anchors. */
   readonly certificates: readonly Certificate[];
   /** The list the bundle came with. */
@@ -72,6 +74,7 @@ export async function collectContainer(
       checks: [failed('form/container', 'FORMAT_FAILURE', error.message)],
       evidence: [],
       content: [],
+      others: [],
       certificates: [],
       members: [],
       fromContainer: true,
@@ -118,13 +121,10 @@ async function collect(
     (one) => !isContent(one) && !isEvidence(one) && !isCertificate(one),
   );
   return {
-    checks: [
-      ...checks,
-      ...(manifest === undefined || 'entries' in manifest ? [] : [manifest]),
-      ...unjudgedCheck(unjudged),
-    ],
+    checks: [...checks, ...(manifest === undefined || 'entries' in manifest ? [] : [manifest])],
     evidence: others.filter(isEvidence),
     content: others.filter(isContent),
+    others: unjudged,
     certificates: await readAllCertificates(others.filter(isCertificate)),
     ...(manifest && 'entries' in manifest && { manifest }),
     members: others,
@@ -133,7 +133,7 @@ async function collect(
 }
 
 /** A receipt beside good evidence looks as good, and nothing seals it. */
-function unjudgedCheck(members: readonly Member[]): Check[] {
+export function unjudgedCheck(members: readonly Member[]): Check[] {
   if (members.length === 0) return [];
   const names = members.slice(0, MAX_NAMES).map(({ name }) => name);
   const more = members.length > MAX_NAMES ? ` and ${members.length - MAX_NAMES} more` : '';

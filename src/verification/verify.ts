@@ -3,7 +3,7 @@
  * the anchors it is given.
  */
 
-import { type ByteSource, sourceOf } from '../formats/byte-source.js';
+import type { ByteSource } from '../formats/byte-source.js';
 import type { CryptoEngine } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import { PathCache } from '../formats/path-cache.js';
@@ -12,6 +12,7 @@ import { parseCertificate } from '../formats/x509.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import { checkChain, distinct } from './check-chain.js';
 import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './check-content.js';
+import { verifyLoneToken } from './check-lone-token.js';
 import { checkManifest, checkManifestSubject } from './check-manifest.js';
 import type { Profile } from './check-path.js';
 import type { RevocationMode } from './check-revocation.js';
@@ -20,15 +21,14 @@ import { conclude, inOrder } from './conclusions.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
 import { ListedTrust } from './listed-trust.js';
 import {
-  collectContainer,
-  collectFiles,
   type GivenFile,
-  isContainer,
   type Material,
   type Member,
   memberOf,
   readSmall,
+  unjudgedCheck,
 } from './material.js';
+import { openSubject, SOLE_EVIDENCE } from './open-subject.js';
 import { type Check, failed, noted, type Report, verdictOf } from './report.js';
 import { reportEvidence } from './report-evidence.js';
 import { groupBy, type SealedStatement } from './sealed-statement.js';
@@ -36,7 +36,7 @@ import { type StatementBasis, statementsOf } from './statements.js';
 import { readTrustFile } from './trust-file.js';
 
 export interface VerificationInput {
-  /** A container or one evidence, or the files of a folder with their relative names. */
+  /** One evidence, container, mail or time-stamp, or the files of a folder with their relative names. */
   readonly subject: ByteSource | Uint8Array | readonly GivenFile[];
   /** Content to compare with the digests in the evidence, beside what the subject holds. */
   readonly content?: readonly GivenFile[];
@@ -67,14 +67,13 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
   const given = input.anchors.map(parseCertificate);
   const files = (input.trustedLists ?? []).map(readTrustFile);
   const lists = new ListedTrust(input.engine, files, given);
-  const material = await openSubject(input);
-  const judgements = await judgeAll(material.evidence, {
+  const context: JudgingContext = {
     engine: input.engine,
     at: input.at,
     trust: {
       anchors: [...given, ...lists.anchors],
       lists,
-      extraCertificates: material.certificates,
+      extraCertificates: [],
       cache: new PathCache(),
       profile,
       revocation: {
@@ -82,6 +81,22 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
         data: (input.revocationData ?? []).flatMap(readRevocationFile),
       },
     },
+  };
+  const subject = await openSubject(input.subject, input.inflate);
+  return subject.kind === 'token'
+    ? verifyLoneToken(subject.member, (input.content ?? []).map(memberOf), context)
+    : verifyFiles(subject.material, input, context);
+}
+
+async function verifyFiles(
+  material: Material,
+  input: VerificationInput,
+  context: JudgingContext,
+): Promise<Report> {
+  const { trust } = context;
+  const judgements = await judgeAll(material.evidence, {
+    ...context,
+    trust: { ...trust, extraCertificates: material.certificates },
   });
   const readable = judgements.flatMap(({ statement }) => statement ?? []);
   const sound = judgements.flatMap((one) => (one.sealHolds && one.statement) || []);
@@ -113,28 +128,13 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
   const messages = groupBy(readable, ({ evidence }) => evidence.messageId ?? '');
   return {
     ...verdictOf(checks),
-    profile,
+    profile: trust.profile ?? 'usual',
     checks,
     evidence,
     statements: [...messages.values()].flatMap((one) => statementsOf(inOrder(one), basis)),
     deliveries: conclude(sound, basis),
   };
 }
-
-/** What a single evidence is called, as bytes have no name. */
-const SOLE_EVIDENCE = 'evidence.xml';
-
-/** Bytes that are no container are taken for one evidence. */
-async function openSubject({ subject, inflate }: VerificationInput): Promise<Material> {
-  if (isList(subject)) return collectFiles(subject);
-  const source = subject instanceof Uint8Array ? sourceOf(subject) : subject;
-  return (await isContainer(source))
-    ? collectContainer(source, inflate)
-    : collectFiles([{ name: SOLE_EVIDENCE, source }]);
-}
-
-const isList = (subject: VerificationInput['subject']): subject is readonly GivenFile[] =>
-  Array.isArray(subject);
 
 /** One after the other, so that only one file is in memory at a time. */
 async function judgeAll(members: readonly Member[], context: JudgingContext): Promise<Judgement[]> {
@@ -181,19 +181,27 @@ async function checkFiles(
   sound: readonly SealedStatement[],
 ): Promise<ReturnType<typeof checkContent>> {
   const algorithms = contentAlgorithms(sound);
-  const given = new Map<Member, FileDigests>();
-  for (const member of [...material.content, ...content.map(memberOf)]) {
-    given.set(member, await digestsOf(engine, member, [...algorithms, 'SHA-256']));
-  }
+  const digested = async (members: readonly Member[]): Promise<Map<Member, FileDigests>> => {
+    const files = new Map<Member, FileDigests>();
+    for (const member of members) {
+      files.set(member, await digestsOf(engine, member, [...algorithms, 'SHA-256']));
+    }
+    return files;
+  };
+  const given = await digested([...material.content, ...content.map(memberOf)]);
+  const others = await digested(algorithms.size > 0 ? material.others : []);
+  const { checks, matches } = checkContent(sound, given, others);
+  const isContent = new Set(matches.fileOf.values());
+  const unjudged = unjudgedCheck(material.others.filter(({ name }) => !isContent.has(name)));
   const { manifest } = material;
-  if (manifest === undefined) return checkContent(sound, given);
+  if (manifest === undefined) return { checks: [...unjudged, ...checks], matches };
   const listed = new Map<Member, FileDigests>();
   for (const member of material.members) {
-    listed.set(member, given.get(member) ?? (await digestsOf(engine, member, ['SHA-256'])));
+    const known = given.get(member) ?? others.get(member);
+    listed.set(member, known ?? (await digestsOf(engine, member, ['SHA-256'])));
   }
-  const { checks, matches } = checkContent(sound, given);
   return {
-    checks: [...checkManifest(manifest, listed, material.fromContainer), ...checks],
+    checks: [...checkManifest(manifest, listed, material.fromContainer), ...unjudged, ...checks],
     matches,
   };
 }

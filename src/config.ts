@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import {
   atLeastOne,
@@ -81,6 +81,8 @@ export interface Config {
     /** `SEALPOST_DRAIN_LIMIT_SECONDS`, default 60: what is under way is broken off after that. */
     readonly limitMs: number;
   };
+  /** `SEALPOST_MARK_DIR`: where the high-water mark is kept. Default: `marks` in the data directory. */
+  readonly markDir: string;
   readonly policy: 'eu-erds/1' | 'eu-qerds/1';
   /** `SEALPOST_SCANNER_URL`: the ClamAV daemon. Absent: content is marked as not scanned. */
   readonly scanner?: ScannerConfig;
@@ -155,9 +157,11 @@ export function readConfig(variables: Environment): Config {
   const env = withSecrets(withoutEmpty(variables));
   const mode = oneOf(env, 'SEALPOST_MODE', ['development', 'production'] as const, 'development');
   const port = wholeNumber(env, 'SEALPOST_PORT', 8080, 65_535);
+  const dataDir = resolve(env.SEALPOST_DATA_DIR ?? 'data');
   const config: Config = {
     mode,
-    dataDir: resolve(env.SEALPOST_DATA_DIR ?? 'data'),
+    dataDir,
+    markDir: resolve(env.SEALPOST_MARK_DIR ?? join(dataDir, 'marks')),
     publicUrl: publicUrl(env, port),
     host: env.SEALPOST_HOST ?? '127.0.0.1',
     port,

@@ -1,7 +1,10 @@
 /** What the downtime register is about, and what it asks of the database. */
 
-/** `proof`: no seal, no token or no trustworthy clock. `not-running`: no node was at work. */
-export type Cause = 'database' | 'proof' | 'not-running';
+/**
+ * `proof`: no seal, no token or no trustworthy clock. `not-running`: no node was at work. `evidence-lost`: the database was
+ * restored to an earlier state, and what was sealed after that is gone from it.
+ */
+export type Cause = 'database' | 'proof' | 'not-running' | 'evidence-lost';
 
 /** What people could not count on. */
 export type AffectedFunction = 'submission' | 'answer' | 'collection' | 'evidence' | 'verification';
@@ -16,6 +19,17 @@ export interface Outage {
 
 export interface EndedOutage extends Outage {
   readonly endedAt: Date;
+  /** With `evidence-lost` only. */
+  readonly loss?: Loss;
+}
+
+/** What an operator accepted as gone. */
+export interface Loss {
+  /** How much evidence there was by the high-water mark, and how much the database holds. */
+  readonly known: number;
+  readonly found: number;
+  /** The newest that is gone, where it is known by name. */
+  readonly last?: { readonly evidenceId: string; readonly digest: Uint8Array };
 }
 
 /** An entry as it is shown. */
@@ -33,6 +47,8 @@ export interface DowntimeStore {
    */
   beat(now: Date, silenceMs: number, make: (since: Date) => Outage): Promise<void>;
   begin(outage: Outage): Promise<void>;
+  /** Stores the entry, its end and what was lost in one transaction. */
+  acceptLoss(outage: EndedOutage & { readonly loss: Loss }): Promise<void>;
   /** The first end stays. */
   end(id: string, at: Date): Promise<void>;
   /** Entries without an end whose node is dead. */

@@ -19,13 +19,15 @@ export interface DowntimeRegister {
   look(failing: ReadonlySet<WatchedCause>): Promise<void>;
 }
 
-type WatchedCause = Exclude<Cause, 'not-running'>;
+type WatchedCause = Exclude<Cause, 'not-running' | 'evidence-lost'>;
 
-const FUNCTIONS: Readonly<Record<Cause, readonly AffectedFunction[]>> = {
+export const FUNCTIONS: Readonly<Record<Cause, readonly AffectedFunction[]>> = {
   database: ['submission', 'answer', 'collection', 'evidence'],
   // What was accepted waits, and what rests on it; submissions are refused after a while.
   proof: ['submission', 'collection', 'evidence'],
   'not-running': ['submission', 'answer', 'collection', 'evidence', 'verification'],
+  // What parties hold is valid; what they did after that state is not known here any more.
+  'evidence-lost': ['submission', 'answer', 'collection', 'evidence'],
 };
 const WATCHED: readonly WatchedCause[] = ['database', 'proof'];
 /** No sign of life for so many looks: nobody was there. */

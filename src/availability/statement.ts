@@ -7,7 +7,7 @@ import { SEALPOST_NAMESPACE, sealpostElement } from '../evidence/extensions.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { type SealingMeans, sealDocument } from '../evidence/seal.js';
 import { writeTime } from '../evidence/values.js';
-import { equalBytes, utf8 } from '../formats/bytes.js';
+import { equalBytes, toHex, utf8 } from '../formats/bytes.js';
 import { parseXml } from '../formats/xml.js';
 import { writeXml } from '../formats/xml-writer.js';
 import { checkPath } from '../verification/check-path.js';
@@ -16,7 +16,7 @@ import { checkTimestamps } from '../verification/check-timestamp.js';
 import type { JudgingContext } from '../verification/judge-evidence.js';
 import { verdictOf } from '../verification/report.js';
 import { AvailabilityError } from './errors.js';
-import type { EndedOutage, SealedDowntime } from './ports.js';
+import type { EndedOutage, Loss, SealedDowntime } from './ports.js';
 
 export interface StatementDeps {
   readonly means: Omit<SealingMeans, 'signingTime'>;
@@ -32,7 +32,7 @@ export const STATEMENT_NAMESPACE = SEALPOST_NAMESPACE;
 
 /** @returns the statement in canonical form, without its seal */
 export function writeStatement(
-  { id, cause, functions, startedAt, endedAt }: EndedOutage,
+  { id, cause, functions, startedAt, endedAt, loss }: EndedOutage,
   { legalName, publicUrl }: StatementDeps['issuer'],
 ): string {
   return writeXml(
@@ -44,9 +44,22 @@ export function writeStatement(
       sealpostElement('End', [writeTime(endedAt)]),
       sealpostElement('Cause', [cause]),
       ...functions.map((name) => sealpostElement('Function', [name])),
+      ...(loss ? [lossElement(loss)] : []),
     ]),
   );
 }
+
+const lossElement = ({ known, found, last }: Loss) =>
+  sealpostElement('LostEvidence', [
+    sealpostElement('Known', [String(known)]),
+    sealpostElement('Found', [String(found)]),
+    ...(last
+      ? [
+          sealpostElement('LastEvidence', [last.evidenceId]),
+          sealpostElement('LastEvidenceSha256', [toHex(last.digest)]),
+        ]
+      : []),
+  ]);
 
 /**
  * @returns `undefined` while no time-stamp can be had

@@ -31,6 +31,10 @@ const COMMANDS: Record<string, { readonly about: string; readonly run: Command }
     about: 'destroy keys and rows that are past their date (DATABASE_RETENTION_URL)',
     run: async (args, io, env) => (await import('./retention.js')).runRetention(args, io, env),
   },
+  'accept-loss': {
+    about: 'go on with a database that lacks evidence, on record',
+    run: async (args, io, env) => (await import('./accept-loss.js')).runAcceptLoss(args, io, env),
+  },
   clients: {
     about: 'register and disable machine clients',
     run: async (args, io, env) => (await import('./clients.js')).runClients(args, io, env),
@@ -57,7 +61,7 @@ const usage = (): string =>
   [
     'Usage: sealpost COMMAND [options]',
     '',
-    ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`),
+    ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(11)} ${about}`),
   ].join('\n');
 
 async function main(args: string[]): Promise<number> {

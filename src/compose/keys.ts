@@ -4,6 +4,7 @@ import { createECDH, createPrivateKey, hkdfSync, type KeyObject, randomBytes } f
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, ConfigError } from '../config.js';
+import { markKey } from '../continuity/mark.js';
 import { fromBase64, toBase64 } from '../formats/bytes.js';
 
 export interface ServiceKeys {
@@ -13,6 +14,8 @@ export interface ServiceKeys {
   readonly scopedId: Uint8Array;
   /** Seals the sign-in state in the browser. */
   readonly signInState: Uint8Array;
+  /** Ed25519, signs the high-water mark. */
+  readonly mark: KeyObject;
   /** EC P-256, signs access tokens. */
   readonly accessToken: KeyObject;
 }
@@ -37,6 +40,7 @@ export function loadServiceKeys(config: Config): ServiceKeys {
     kek,
     scopedId: derive('scoped-id'),
     signInState: derive('sign-in-state'),
+    mark: markKey(derive('mark')),
     accessToken: signingKey(derive('access-token')),
   };
 }

@@ -11,6 +11,8 @@ import { observedBy, type TrustedTime } from '../delivery/trusted-time.js';
 import type { TimestampAuthority } from '../evidence/ports.js';
 import type { Metrics, NoticeResult } from '../metrics.js';
 
+type Stored = Parameters<SealingTransaction['storeEvidence']>[0];
+
 interface Ports {
   readonly store: DeliveryStore;
   readonly sealing: SealingStore;
@@ -22,16 +24,18 @@ export function observedPorts<Given extends Ports>(
   by: {
     readonly metrics: Metrics;
     readonly time: TrustedTime;
+    /** Told of evidence once it is committed. */
+    readonly sealed: (stored: Stored) => void;
     /** Addresses in the configured order; the embedded one stands alone, at 0. */
     readonly authorities: readonly string[];
   },
 ): Given {
-  const { metrics, time, authorities } = by;
+  const { metrics, time, sealed, authorities } = by;
   const { store, sealing, proof } = ports;
   return {
     ...ports,
     store: observedStore(store, metrics),
-    sealing: observedSealing(sealing, metrics),
+    sealing: observedSealing(sealing, metrics, sealed),
     proof: { ...proof, tsa: observedBy(time, counted(proof.tsa, metrics, authorities)) },
   };
 }
@@ -57,7 +61,11 @@ function observedStore(store: DeliveryStore, metrics: Metrics): DeliveryStore {
   });
 }
 
-function observedSealing(store: SealingStore, metrics: Metrics): SealingStore {
+function observedSealing(
+  store: SealingStore,
+  metrics: Metrics,
+  isStored: (stored: Stored) => void,
+): SealingStore {
   return watched(store, {
     async takePending<Result>(...[limit, work]: Parameters<typeof store.takePending<Result>>) {
       const seen = new Seen();
@@ -68,6 +76,7 @@ function observedSealing(store: SealingStore, metrics: Metrics): SealingStore {
             ...changes(tx, metrics, seen),
             async storeEvidence(sealed) {
               await tx.storeEvidence(sealed);
+              seen.add(() => isStored(sealed));
               for (const { claimedTime, provenTime } of sealed.map(({ evidence }) => evidence)) {
                 const seconds = (provenTime.getTime() - claimedTime.getTime()) / 1000;
                 seen.add(() => metrics.sealed(seconds));

@@ -19,6 +19,7 @@ import { watchAvailability } from './availability.js';
 import { startBackground } from './background.js';
 import { backlogOf } from './backlog.js';
 import { Closing } from './closing.js';
+import { headOf, openContinuity } from './continuity.js';
 import { openDataDir } from './data-dir.js';
 import { openServiceDatabase } from './database.js';
 import { createDrain } from './drain.js';
@@ -119,6 +120,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const reader = config.metrics && (await openMetrics(config.metrics, metrics));
   if (reader) closing.add(() => reader.close());
   const shared = { clock, random: randomBytes, bells, ids, alarm };
+  const mark = await openContinuity(config, { database, key: keys.mark, clock, alarm, log });
+  closing.add(() => mark.close());
 
   const post = await openPost(config, publicUrl, clock);
   closing.add(() => post.close());
@@ -134,7 +137,10 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const { delivery: store, sealing } = database;
   const given = between({ store, sealing, content, notifier: post.notifier, proof });
   const time = createTrustedTime(alarm, await sealing.timeMissingSince(), doubt);
-  const ports = observedPorts(given, { metrics, time, authorities: config.tsa.urls });
+  const ports = observedPorts(given, {
+    ...{ metrics, time, authorities: config.tsa.urls },
+    sealed: (stored) => mark.sealed(stored.map(headOf)),
+  });
   const delivery = createDelivery({
     ...shared,
     store: ports.store,

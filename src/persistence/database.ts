@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import type { DowntimeStore } from '../availability/ports.js';
+import type { ContinuityStore } from '../continuity/ports.js';
 import type {
   Clock,
   DeliveryStore,
@@ -13,6 +14,7 @@ import type {
 import type { ClientStore, ReplayStore, SessionStore } from '../identification/ports.js';
 import type { PreservationStore } from '../preservation/ports.js';
 import { openPool, withClient } from './connection.js';
+import { continuityStore } from './continuity-store.js';
 import { PgDeliveryStore } from './delivery-store.js';
 import type { StoreContext } from './delivery-writer.js';
 import { downtimeStore } from './downtime-store.js';
@@ -53,6 +55,7 @@ export interface Database {
   readonly downtime: DowntimeStore;
   readonly preservation: PreservationStore;
   readonly usage: UsageStore;
+  readonly continuity: ContinuityStore;
   startJobs(
     handlers: JobHandlers,
     options: Pick<JobOptions, 'concurrency' | 'onFailure' | 'onStopped'>,
@@ -105,6 +108,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     downtime: downtimeStore(pool, instance),
     preservation: new PgPreservationStore(context),
     usage: usageStore(pool),
+    continuity: continuityStore(pool, instance),
     startJobs: (handlers, jobOptions) =>
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
     ping: () => withClient(pool, async (client) => void (await client.query('select 1'))),

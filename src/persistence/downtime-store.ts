@@ -36,6 +36,20 @@ export function downtimeStore(pool: pg.Pool, instance: number): DowntimeStore {
         await end(client, outage.id, now);
       }),
 
+    acceptLoss: ({ loss, endedAt, ...outage }) =>
+      inTransaction(pool, async (client) => {
+        await insert(client, outage, instance);
+        await end(client, outage.id, endedAt);
+        await client.query(
+          `insert into sealpost.accepted_losses (downtime_id, known, found, last_evidence_id, last_digest)
+           values ($1, $2, $3, $4, $5)`,
+          [
+            ...[outage.id, loss.known, loss.found],
+            ...[loss.last?.evidenceId ?? null, loss.last?.digest ?? null],
+          ],
+        );
+      }),
+
     begin: (outage) => withClient(pool, (client) => insert(client, outage, instance)),
     end: (id, at) => withClient(pool, (client) => end(client, id, at)),
 
@@ -48,14 +62,31 @@ export function downtimeStore(pool: pg.Pool, instance: number): DowntimeStore {
         [instance],
       ),
 
-    unsealed: (limit) =>
-      rowsOf<EndedOutage>(
-        `select ${COLUMNS}, e.ended_at as "endedAt"
+    async unsealed(limit) {
+      const rows = await rowsOf<EndedRow>(
+        `select ${COLUMNS}, e.ended_at as "endedAt", l.known, l.found,
+           l.last_evidence_id as "evidenceId", l.last_digest as digest
          from sealpost.downtimes d join sealpost.downtime_ends e on e.downtime_id = d.id
+         left join sealpost.accepted_losses l on l.downtime_id = d.id
          where not exists (select from sealpost.downtime_statements s where s.downtime_id = d.id)
          order by e.ended_at limit $1`,
         [limit],
-      ),
+      );
+      return rows.map(
+        ({ known, found, evidenceId, digest, ...outage }): EndedOutage => ({
+          ...outage,
+          ...(known !== null && found !== null
+            ? {
+                loss: {
+                  known,
+                  found,
+                  ...(evidenceId && digest && { last: { evidenceId, digest } }),
+                },
+              }
+            : {}),
+        }),
+      );
+    },
 
     async storeStatement(id: string, { bytes, provenTime }: SealedDowntime) {
       await rowsOf(
@@ -92,6 +123,13 @@ export function downtimeStore(pool: pg.Pool, instance: number): DowntimeStore {
       return rows[0] && new Uint8Array(rows[0].bytes);
     },
   };
+}
+
+interface EndedRow extends Omit<EndedOutage, 'loss'> {
+  readonly known: number | null;
+  readonly found: number | null;
+  readonly evidenceId: string | null;
+  readonly digest: Buffer | null;
 }
 
 type EntryRow = Outage & { readonly endedAt: Date | null; readonly provenTime: Date | null };

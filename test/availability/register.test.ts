@@ -161,6 +161,25 @@ describe('the downtime register', () => {
     expect(await newest()).toMatchObject({ endedAt: end });
   });
 
+  test('tells of evidence that was accepted as lost, and the sealed statement names what is known of it', async () => {
+    const lost = {
+      id: uuid(random),
+      cause: 'evidence-lost' as const,
+      functions: ['evidence'] as const,
+      startedAt: new Date(world.clock.now().getTime() - MINUTE),
+      endedAt: world.clock.now(),
+    };
+    const last = { evidenceId: 'urn:uuid:the-last', digest: new Uint8Array(32).fill(0xab) };
+    await store.acceptLoss({ ...lost, loss: { known: 52, found: 40, last } });
+    await node().look();
+    expect((await store.list(100)).find(({ id }) => id === lost.id)).toHaveProperty('provenTime');
+    const text = fromUtf8((await store.statement(lost.id)) ?? new Uint8Array());
+    expect(text).toContain('<sp:Cause>evidence-lost</sp:Cause>');
+    expect(text).toContain('<sp:Known>52</sp:Known><sp:Found>40</sp:Found>');
+    expect(text).toContain('urn:uuid:the-last');
+    expect(text).toContain('ab'.repeat(32));
+  });
+
   test('keeps what it once said: start, end and statement cannot be changed', async () => {
     const one = node();
     await one.look('proof');

@@ -26,6 +26,7 @@ const APPEND_ONLY = [
   'downtime_ends',
   'downtime_statements',
   'augmentations',
+  'accepted_losses',
 ];
 /** A column to try an update on, where `id` is missing or made by the database. */
 const COLUMN: Record<string, string> = {
@@ -38,6 +39,7 @@ const COLUMN: Record<string, string> = {
   downtime_ends: 'downtime_id',
   downtime_statements: 'downtime_id',
   augmentations: 'event_id',
+  accepted_losses: 'downtime_id',
 };
 const NOT_ALLOWED = '42501';
 const REFUSED_BY_TRIGGER = '23001';
@@ -90,6 +92,8 @@ describe('an append-only table', () => {
 
 describe('the service’s role', () => {
   test.each([
+    ['count evidence otherwise', 'update sealpost.evidence_counts set amount = 0'],
+    ['rename the database', 'update sealpost.identity set id = gen_random_uuid()'],
     ['take pending work away', 'delete from sealpost.unsealed'],
     [
       'invent pending work',

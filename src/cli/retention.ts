@@ -1,9 +1,9 @@
 /** `sealpost retention`: destroys the keys of messages past their date and removes expired rows, and says what it did. */
 
 import { randomBytes } from 'node:crypto';
+import { startUnlessRunning } from '../compose/owner-access.js';
 import { readConfig } from '../config.js';
-import { type EmbeddedServer, startEmbedded, urlsOfRunning } from '../persistence/embedded.js';
-import { PersistenceError } from '../persistence/errors.js';
+import { urlsOfRunning } from '../persistence/embedded.js';
 import { destroyExpired } from '../persistence/retention.js';
 import { type CliIo, type Environment, EXIT } from './io.js';
 
@@ -26,16 +26,6 @@ export async function runRetention(
     return await destroy(server.urls.retention, io);
   } finally {
     await server.stop();
-  }
-}
-
-/** `undefined` if a service runs the embedded server of this directory already. */
-async function startUnlessRunning(dataDir: string): Promise<EmbeddedServer | undefined> {
-  try {
-    return await startEmbedded({ dataDir, randomBytes, onLost: () => undefined });
-  } catch (error) {
-    if (error instanceof PersistenceError && error.code === 'persistence/in-use') return undefined;
-    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { type Config, ConfigError } from '../config.js';
 import { markKey } from '../continuity/mark.js';
 import { fromBase64, toBase64 } from '../formats/bytes.js';
+import { KeyEncryption } from '../persistence/message-vault.js';
 
 export interface ServiceKeys {
   /** Wraps the key of every message. Whoever loses it loses all content and all stored evidence. */
@@ -25,15 +26,14 @@ export interface ServiceKeys {
  * @throws ConfigError if it is missing in production or is not 32 bytes in base64
  */
 export function loadServiceKeys(config: Config): ServiceKeys {
-  const file = config.kekFile ?? join(config.dataDir, 'keys', 'kek');
+  const file = kekFileOf(config);
   if (!existsSync(file)) {
     // A key made up for a wrong path, or for a lost one, would stand beside what it cannot open.
     if (config.kekFile !== undefined || holdsDatabase(config))
       throw unusable(file, 'does not exist');
     makeKek(file);
   }
-  const kek = fromBase64(readFileSync(file, 'utf8').trim());
-  if (kek?.length !== 32) throw unusable(file, 'does not hold 32 bytes in base64');
+  const kek = readKek(file);
   const derive = (purpose: string) =>
     new Uint8Array(hkdfSync('sha256', kek, '', `sealpost/service/${purpose}`, 32));
   return {
@@ -43,6 +43,22 @@ export function loadServiceKeys(config: Config): ServiceKeys {
     mark: markKey(derive('mark')),
     accessToken: signingKey(derive('access-token')),
   };
+}
+
+export const kekFileOf = ({ kekFile, dataDir }: Config): string =>
+  kekFile ?? join(dataDir, 'keys', 'kek');
+
+/** For commands that open what is stored. A key is never made here. */
+export function encryptionFor(config: Config): KeyEncryption {
+  const file = kekFileOf(config);
+  if (!existsSync(file)) throw unusable(file, 'does not exist');
+  return new KeyEncryption(readKek(file), randomBytes);
+}
+
+function readKek(file: string): Uint8Array {
+  const kek = fromBase64(readFileSync(file, 'utf8').trim());
+  if (kek?.length !== 32) throw unusable(file, 'does not hold 32 bytes in base64');
+  return kek;
 }
 
 /** The key is made before the embedded database is: a database without it has lost it. */

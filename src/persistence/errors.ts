@@ -27,6 +27,8 @@ export class PersistenceError extends SealpostError<
   | 'persistence/rolled-back'
   /** Stored bytes do not authenticate: they were changed or moved. */
   | 'persistence/altered'
+  /** Rows of a backup were refused; nothing was stored. */
+  | 'persistence/not-loaded'
   /** A cursor that this service did not make. */
   | 'persistence/cursor'
 > {}

@@ -28,9 +28,14 @@ export interface Migration {
  * then those of the job queue. Running it again changes nothing.
  *
  * Throws `persistence/roles`, `persistence/too-old`, `persistence/migration-changed`, `persistence/migrations-ahead`.
+ * @param through the last migration to apply, for a database that is to be filled with rows of that time
  * @returns the names of the files applied now
  */
-export async function migrate(ownerUrl: string, directory: URL = MIGRATIONS): Promise<string[]> {
+export async function migrate(
+  ownerUrl: string,
+  directory: URL = MIGRATIONS,
+  through = Number.POSITIVE_INFINITY,
+): Promise<string[]> {
   const migrations = await readMigrations(directory);
   return connectOnce(ownerUrl, async (owner) => {
     await requireServerVersion(owner);
@@ -42,7 +47,7 @@ export async function migrate(ownerUrl: string, directory: URL = MIGRATIONS): Pr
        create table if not exists sealpost.migrations (number integer primary key, name text not null,
          sha256 bytea not null, applied_at timestamptz not null default now())`,
     );
-    const pending = await unapplied(owner, migrations);
+    const pending = (await unapplied(owner, migrations)).filter(({ number }) => number <= through);
     for (const migration of pending) await apply(owner, migration);
     await migrateJobs(owner, ownerUrl);
     return pending.map(({ name }) => name);
@@ -68,6 +73,10 @@ export async function requireMigrated(
     `The database lacks migrations (${pending.join(', ')}). Run "sealpost migrate" with DATABASE_OWNER_URL first.`,
   );
 }
+
+/** Names of the files that this version has. */
+export const knownMigrations = async (directory: URL = MIGRATIONS): Promise<string[]> =>
+  (await readMigrations(directory)).map(({ name }) => name);
 
 async function readMigrations(directory: URL): Promise<Migration[]> {
   const names = (await readdir(directory)).filter((name) => FILE_NAME.test(name)).sort();

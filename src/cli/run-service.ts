@@ -35,6 +35,8 @@ export async function runService(
   process.on('uncaughtException', giveUp);
   const service = await startService(config, { clock, counter: () => performance.now(), log });
   end.onFurther(() => service.cut());
+  // It never rejects: what is wrong with new keys is an alarm.
+  end.onReload(() => void service.reload());
   try {
     if (!end.isWanted()) await serving({ config, service });
     await end.wanted;

@@ -6,6 +6,8 @@ export interface End {
   isWanted(): boolean;
   /** What a further signal does. */
   onFurther(action: () => void): void;
+  /** What SIGUSR2 does; until then nothing. */
+  onReload(action: () => void): void;
   /** Gives the signals back to their default. */
   forget(): void;
 }
@@ -18,6 +20,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function listenForEnd(): End {
   let first: number | undefined;
   let further: () => void = () => undefined;
+  let reload: () => void = () => undefined;
+  const reloading = () => reload();
   let resolve: () => void = () => undefined;
   const wanted = new Promise<void>((done) => {
     resolve = done;
@@ -30,13 +34,18 @@ export function listenForEnd(): End {
     } else if (now - first > ECHO_MS) further();
   };
   for (const signal of SIGNALS) process.on(signal, heard);
+  process.on('SIGUSR2', reloading);
   return {
     wanted,
     isWanted: () => first !== undefined,
     onFurther: (action) => {
       further = action;
     },
+    onReload: (action) => {
+      reload = action;
+    },
     forget() {
+      process.off('SIGUSR2', reloading);
       for (const signal of SIGNALS) process.off(signal, heard);
     },
   };

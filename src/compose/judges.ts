@@ -7,10 +7,11 @@ import type { Clock } from '../delivery/ports.js';
 import { HttpError } from '../http/errors.js';
 import { describeError, type Logger } from '../log.js';
 import type { Report } from '../verification/report.js';
-import type { JudgeOrder } from './judge-worker.js';
+import type { JudgeOrder } from './verifier.js';
 
 export interface JudgeParts {
-  readonly anchors: readonly Uint8Array[];
+  /** Asked for each order: they change when the seal key is replaced. */
+  readonly anchors: () => readonly Uint8Array[];
   readonly clock: Clock;
   readonly log: Logger;
   /** The program of a thread. Default: the one that verifies. */
@@ -63,7 +64,6 @@ export function openJudges(parts: JudgeParts): Judges {
 
   async function start(): Promise<Worker> {
     const worker = new Worker(entry, {
-      workerData: { anchors },
       resourceLimits: MEMORY,
       env: {},
       execArgv: [],
@@ -88,7 +88,7 @@ export function openJudges(parts: JudgeParts): Judges {
         worker.ref();
         const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
         const buffers = new Set(files.map((file) => file.bytes.buffer as ArrayBuffer));
-        const order: JudgeOrder = { files, at: clock.now() };
+        const order: JudgeOrder = { files, anchors: anchors(), at: clock.now() };
         worker.postMessage(order, [...buffers]);
         const report = (await answerOf(worker, timeFor(bytes))) as Report;
         worker.unref();

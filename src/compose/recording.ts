@@ -12,21 +12,32 @@ import type { Proof } from './proof.js';
 export function recordDeps(
   config: Config,
   parts: {
-    readonly proof: Proof;
+    /** Asked anew for each batch and each check: key and roots may be replaced meanwhile. */
+    readonly proof: Pick<Proof, 'key' | 'tsa' | 'anchors'>;
     readonly publicUrl: string;
     readonly clock: Clock;
     readonly alarm: Alarm;
   },
 ): RecordDeps {
   const { proof, publicUrl, clock, alarm } = parts;
+  let { anchors } = proof;
+  let trust = trustIn(anchors);
   return {
-    means: { key: proof.key, tsa: proof.tsa, hash: nodeEngine.hash },
+    means: {
+      get key() {
+        return proof.key;
+      },
+      tsa: proof.tsa,
+      hash: nodeEngine.hash,
+    },
     judging: {
       engine: nodeEngine,
-      trust: {
-        anchors: proof.anchors.map(parseCertificate),
-        extraCertificates: [],
-        cache: new PathCache(),
+      get trust() {
+        if (proof.anchors !== anchors) {
+          anchors = proof.anchors;
+          trust = trustIn(anchors);
+        }
+        return trust;
       },
     },
     issuer: { legalName: config.issuerName, publicUrl },
@@ -34,3 +45,9 @@ export function recordDeps(
     alarm,
   };
 }
+
+const trustIn = (anchors: readonly Uint8Array[]): RecordDeps['judging']['trust'] => ({
+  anchors: anchors.map(parseCertificate),
+  extraCertificates: [],
+  cache: new PathCache(),
+});

@@ -46,7 +46,7 @@ const CHECKS_AT_ONCE = 4;
 export interface RouteParts {
   readonly delivery: Delivery;
   readonly identities: Identities;
-  readonly proof: Proof;
+  readonly proof: Pick<Proof, 'embeddedTsa' | 'status'>;
   /** Judges files of strangers. */
   readonly judge: PortalParts['verify'];
   readonly publicUrl: string;

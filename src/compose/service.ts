@@ -36,6 +36,7 @@ import { startPreservation } from './preservation.js';
 import { openProof, type Proof } from './proof.js';
 import { quotaOf } from './quota.js';
 import { recordDeps } from './recording.js';
+import { ProofInUse, rotateSealKey } from './rotation.js';
 import { createServiceApp } from './routes.js';
 import { scannerOf } from './scanner.js';
 import { UnderWay } from './under-way.js';
@@ -50,6 +51,8 @@ export interface Service {
   readonly steps: Pick<Steps, 'sweep' | 'bounced'>;
   /** Drains: `/readyz` says no, running requests and the batch under way are finished, then everything is closed. */
   close(): Promise<void>;
+  /** Reads the seal key, its certificates and the roots again; what does not pass a probe is not used. Never rejects. */
+  reload(): Promise<void>;
   /** Breaks off running requests, for who cannot wait for `close`. */
   cut(): void;
 }
@@ -164,7 +167,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     notifier: ports.notifier,
     content: ports.content,
   });
-  const means = recordDeps(config, { proof: ports.proof, publicUrl, clock, alarm });
+  const inUse = new ProofInUse(ports.proof);
+  const means = recordDeps(config, { proof: inUse, publicUrl, clock, alarm });
   const sealer = createSealer({ ...means, store: ports.sealing, bells });
   sealer.start();
   closing.add(() => sealer.stop());
@@ -198,7 +202,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     alarm,
   });
   closing.add(() => availability.stop());
-  const judges = openJudges({ anchors: proof.anchors, clock, log });
+  const judges = openJudges({ anchors: () => inUse.anchors, clock, log });
   closing.add(() => judges.close());
   const app = createServiceApp(config, {
     judge: judges.judge,
@@ -226,6 +230,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     ...(post.mailDir === undefined ? {} : { mailDir: post.mailDir }),
     ...(reader && { metricsUrl: reader.url }),
     steps,
+    reload: inTurn(() =>
+      rotateSealKey(config, {
+        ...{ inUse, sealing: ports.sealing, publicUrl, clock, log, alarm },
+      }),
+    ),
     close: () => closing.close(),
     cut: () => drain.cut(),
   };
@@ -235,4 +244,13 @@ function clockOf({ clock, counter }: ServiceParts, onJump: (milliseconds: number
   if (!counter) return { clock, doubt: () => undefined };
   const steady = createSteadyClock({ machine: clock, counter, onJump });
   return { clock: steady, doubt: steady.doubt };
+}
+
+/** Two signals are two reloads, one after the other. */
+function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    last = last.then(work);
+    return last;
+  };
 }

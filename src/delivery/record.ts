@@ -43,8 +43,10 @@ export async function record(
   pending: readonly PendingEvent[],
 ): Promise<BatchOutcome> {
   const turn = createTurns();
+  // A key that is replaced meanwhile is for the next batch.
+  const batch = { ...deps, means: { ...deps.means } };
   const outcomes = await Promise.all(
-    chainsOf(pending).map((chain) => recordChain(deps, chain, turn)),
+    chainsOf(pending).map((chain) => recordChain(batch, chain, turn)),
   );
   return {
     recorded: outcomes.flatMap(({ recorded }) => recorded),

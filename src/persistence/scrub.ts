@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { ContentFile } from '../delivery/message.js';
 import { equalBytes } from '../formats/bytes.js';
 import { connectOnce } from './connection.js';
+import { augmentationPlace } from './delivery-reader.js';
 import { type MessageRow, toMessage } from './delivery-rows.js';
 import { PersistenceError } from './errors.js';
 import type { KeyEncryption, MessageVault } from './message-vault.js';
@@ -27,14 +28,25 @@ interface StoredMessage extends MessageRow {
   readonly has_content: boolean;
 }
 
-interface StoredEvidence {
-  readonly message_id: string;
-  readonly event_id: string;
+type SealedPlace = Parameters<MessageVault['open']>[0];
+
+interface SealedRow {
   readonly bytes: Buffer | null;
   readonly digest: Buffer | null;
+}
+
+interface StoredEvent extends SealedRow {
+  readonly message_id: string;
+  readonly event_id: string;
   readonly predecessor_digest: Buffer | null;
   readonly expected_digest: Buffer | null;
   readonly pending: boolean;
+}
+
+interface StoredAugmentation extends SealedRow {
+  readonly message_id: string;
+  readonly event_id: string;
+  readonly position: number;
 }
 
 /** As of one moment; the service may be at work. @param url of any role that may read */
@@ -53,15 +65,11 @@ export async function scrubDatabase(
          where m.id > $1 order by m.id limit $2`,
         [after, PAGE],
       );
-      const evidence = await evidenceOf(client, rows);
+      const ids = rows.map(({ id }) => id);
+      const [events, augmentations] = [await eventsOf(client, ids), await augmentsOf(client, ids)];
       for (const row of rows) {
-        await each(
-          scrub(
-            row,
-            evidence.filter((one) => one.message_id === row.id),
-            keys,
-          ),
-        );
+        const own = { message_id: row.id };
+        await each(scrub(row, ofMessage(events, own), ofMessage(augmentations, own), keys));
       }
       const last = rows.at(-1);
       if (!last) return;
@@ -70,11 +78,13 @@ export async function scrubDatabase(
   });
 }
 
-async function evidenceOf(
-  client: pg.ClientBase,
-  messages: readonly StoredMessage[],
-): Promise<StoredEvidence[]> {
-  const { rows } = await client.query<StoredEvidence>(
+const ofMessage = <Row extends { readonly message_id: string }>(
+  rows: readonly Row[],
+  { message_id: id }: Pick<Row, 'message_id'>,
+): Row[] => rows.filter((row) => row.message_id === id);
+
+async function eventsOf(client: pg.ClientBase, ids: readonly string[]): Promise<StoredEvent[]> {
+  const { rows } = await client.query<StoredEvent>(
     `select e.message_id, e.id as event_id, s.bytes, s.digest, s.predecessor_digest, p.digest as expected_digest,
        exists (select from sealpost.unsealed u where u.event_id = e.id) as pending
      from sealpost.events e
@@ -82,14 +92,25 @@ async function evidenceOf(
      left join sealpost.evidence p
        on p.event_id = sealpost.predecessor_of(e.message_id, e.recipient, e.sequence)
      where e.message_id = any($1::uuid[]) order by e.recipient nulls first, e.sequence`,
-    [messages.map(({ id }) => id)],
+    [ids],
+  );
+  return rows;
+}
+
+async function augmentsOf(client: pg.ClientBase, ids: readonly string[]) {
+  const { rows } = await client.query<StoredAugmentation>(
+    `select e.message_id, a.event_id, a.position, a.bytes, a.digest
+     from sealpost.augmentations a join sealpost.events e on e.id = a.event_id
+     where e.message_id = any($1::uuid[]) order by a.event_id, a.position`,
+    [ids],
   );
   return rows;
 }
 
 function scrub(
   row: StoredMessage,
-  events: readonly StoredEvidence[],
+  events: readonly StoredEvent[],
+  augmentations: readonly StoredAugmentation[],
   keys: KeyEncryption,
 ): ScrubbedMessage {
   const findings: string[] = [];
@@ -106,12 +127,21 @@ function scrub(
   const key = wrapped ? attempt('the key', () => keys.unwrap(id, wrapped)) : undefined;
   const vault = key && keys.vault(id, key);
   const message = vault && attempt('the message', () => toMessage(vault, row));
+  const compare = (what: string, place: SealedPlace, { bytes, digest }: SealedRow) => {
+    if (!vault || !bytes || !digest) return;
+    const clear = attempt(what, () => vault.open(place, bytes));
+    if (!clear || equalBytes(createHash('sha256').update(clear).digest(), digest)) return;
+    findings.push(`${what} has another digest`);
+  };
   for (const event of events) {
+    const { event_id: eventId } = event;
     findings.push(...scrubEvent(event));
-    const { bytes, digest, event_id: eventId } = event;
-    const clear = vault && bytes && attempt(`evidence ${eventId}`, () => opened(vault, event));
-    const same = clear && digest && equalBytes(createHash('sha256').update(clear).digest(), digest);
-    if (clear && !same) findings.push(`evidence ${eventId} has another digest`);
+    compare(`evidence ${eventId}`, { purpose: 'evidence', row: eventId }, event);
+  }
+  for (const further of augmentations) {
+    const { event_id: eventId, position } = further;
+    const place = augmentationPlace(eventId, position);
+    compare(`validation data ${position} of evidence ${eventId}`, place, further);
   }
   return {
     id,
@@ -123,7 +153,7 @@ function scrub(
 }
 
 /** What can be told without the key, which may have been destroyed lawfully. */
-function scrubEvent({ event_id: id, digest, pending, ...chain }: StoredEvidence): string[] {
+function scrubEvent({ event_id: id, digest, pending, ...chain }: StoredEvent): string[] {
   const { predecessor_digest: named, expected_digest: expected } = chain;
   if (!digest) return pending ? [] : [`event ${id} has no evidence and waits for none`];
   const linked = named && expected ? equalBytes(named, expected) : named === expected;
@@ -132,6 +162,3 @@ function scrubEvent({ event_id: id, digest, pending, ...chain }: StoredEvidence)
     ...(linked ? [] : [`evidence ${id} does not follow its predecessor`]),
   ];
 }
-
-const opened = (vault: MessageVault, { event_id: row, bytes }: StoredEvidence): Uint8Array =>
-  vault.open({ purpose: 'evidence', row }, bytes ?? new Uint8Array());

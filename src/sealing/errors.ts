@@ -13,6 +13,8 @@ export class SealingError extends SealpostError<
   | 'sealing/key-usage'
   /** The chain does not lead upwards from the certificate. */
   | 'sealing/chain'
+  /** A new key did not pass a probe; the old one stays in use. */
+  | 'sealing/probe-failed'
   /** The key did not sign: a session was lost, a device failed. */
   | 'sealing/signature-failed'
 > {}

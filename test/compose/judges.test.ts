@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type JudgeParts, type Judges, openJudges } from '../../src/compose/judges.js';
-import { verifierFor } from '../../src/compose/verifier.js';
+import { judgeFiles } from '../../src/compose/verifier.js';
 import { utf8 } from '../../src/formats/bytes.js';
 import { createLogger } from '../../src/log.js';
 import { createWorld } from '../delivery/world.js';
@@ -9,7 +9,7 @@ const world = await createWorld();
 world.sealer.start();
 
 const { clock } = world;
-const anchors = [world.pki.root];
+const anchors = () => [world.pki.root];
 const opened: Judges[] = [];
 afterAll(() => Promise.all(opened.map((judges) => judges.close())));
 
@@ -28,7 +28,7 @@ describe('judging in a thread', () => {
     const { view } = await world.submit();
     const files = await world.delivery.evidence(world.signIn(), view.message.id);
     const given = () => files!.map(({ name, bytes }) => ({ name, bytes: bytes.slice() }));
-    const here = await verifierFor(anchors, clock)(given());
+    const here = await judgeFiles({ files: given(), anchors: anchors(), at: clock.now() });
     expect(here.indication).toBe('TOTAL-PASSED');
     expect(await open().judge(given())).toEqual(here);
   });

@@ -23,6 +23,8 @@ export interface TestService {
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Moves the service's clock and lets what is due by then happen. */
   travel(milliseconds: number): Promise<void>;
+  /** As SIGUSR2. */
+  reload(): Promise<void>;
 }
 
 /**
@@ -77,6 +79,7 @@ export function useService(
     dataDir,
     rootFile: join(dir, 'certs', 'root.pem'),
     now: () => clock.now(),
+    reload: async () => service?.reload(),
     async travel(milliseconds) {
       offset += milliseconds;
       await service?.steps.sweep(clock.now());

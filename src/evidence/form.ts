@@ -3,24 +3,39 @@
 import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
 import { EvidenceError } from './errors.js';
 import {
-  type AttributeRule,
+  ELEMENT_NAMES,
   type ElementRule,
   NAMESPACE,
   type TextType,
   TYPES,
   type TypeName,
+  type TypeRule,
 } from './structure.js';
 import { isValid } from './values.js';
 
+const isTypeName = (type: ElementRule['type']): type is TypeName => Object.hasOwn(TYPES, type);
+
+/** The structure table's own names by namespace and local name, so that none has to be put together for a comparison. */
+const TABLE_NAMES = new Map<string, Map<string, string>>(
+  Object.entries(NAMESPACE).map(([prefix, uri]) => [
+    uri,
+    new Map(
+      ELEMENT_NAMES.filter((name) => name.startsWith(`${prefix}:`)).map((name) => [
+        name.slice(prefix.length + 1),
+        name,
+      ]),
+    ),
+  ]),
+);
 const PREFIXES = new Map<string, string>(
   Object.entries(NAMESPACE).map(([prefix, uri]) => [uri, prefix]),
 );
-const isTypeName = (type: ElementRule['type']): type is TypeName => Object.hasOwn(TYPES, type);
 
 /** The name the structure table calls an element or attribute by; an unknown namespace is spelled out. */
 export function tableName({ namespace, name }: { namespace: string; name: string }): string {
   if (namespace === '') return name;
-  return `${PREFIXES.get(namespace) ?? `{${namespace}}`}:${name}`;
+  const known = TABLE_NAMES.get(namespace)?.get(name);
+  return known ?? `${PREFIXES.get(namespace) ?? `{${namespace}}`}:${name}`;
 }
 
 /**
@@ -37,8 +52,9 @@ export function checkForm(root: XmlElement): void {
 }
 
 function checkType(element: XmlElement, typeName: TypeName, path: string): void {
-  const { content, attributes, openAttributes } = TYPES[typeName];
-  checkAttributes(element, attributes, openAttributes, path);
+  const type = TYPES[typeName];
+  const { content } = type;
+  checkAttributes(element, type, path);
   switch (content.kind) {
     case 'anything':
       return;
@@ -61,19 +77,21 @@ function checkElement(element: XmlElement, type: ElementRule['type'], path: stri
   if (isTypeName(type)) {
     checkType(element, type, path);
   } else {
-    checkAttributes(element, {}, false, path);
+    checkAttributes(element, NO_ATTRIBUTES, path);
     checkText(element, type, path);
   }
 }
 
+type Attributes = Pick<TypeRule, 'attributes' | 'required' | 'openAttributes'>;
+const NO_ATTRIBUTES: Attributes = { attributes: {}, required: [], openAttributes: false };
+
 function checkAttributes(
   element: XmlElement,
-  rules: Readonly<Record<string, AttributeRule>>,
-  open: boolean,
+  { attributes: rules, required, openAttributes: open }: Attributes,
   path: string,
 ): void {
-  for (const [name, { required }] of Object.entries(rules)) {
-    if (required && !element.attributes.some((held) => tableName(held) === name)) {
+  for (const name of required) {
+    if (!element.attributes.some((held) => tableName(held) === name)) {
       throw fault('missing-attribute', `${path}/@${name}`, 'an attribute is missing');
     }
   }

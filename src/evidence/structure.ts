@@ -53,6 +53,8 @@ export interface AttributeRule {
 export interface TypeRule {
   readonly content: Content;
   readonly attributes: Readonly<Record<string, AttributeRule>>;
+  /** The names of those that must stand there. */
+  readonly required: readonly string[];
   /** Whether further attributes may stand there. */
   readonly openAttributes: boolean;
 }
@@ -104,6 +106,7 @@ type Attributes = TypeRule['attributes'];
 const rule = (content: Content, attributes: Attributes = {}, openAttributes = false): TypeRule => ({
   content,
   attributes,
+  required: Object.keys(attributes).filter((name) => attributes[name]?.required),
   openAttributes,
 });
 const sequence = (...elements: readonly ElementRule[]): Content => ({ kind: 'sequence', elements });
@@ -259,3 +262,19 @@ export const TYPES: Readonly<Record<TypeName, TypeRule>> = {
   Extension: rule(anything, { isCritical: may('boolean') }, true),
   Any: rule(anything, {}, true),
 };
+
+/** Every name of an element in the table. */
+export const ELEMENT_NAMES: readonly string[] = [
+  'erds:Evidence',
+  ...Object.values(TYPES).flatMap(({ content }) => {
+    switch (content.kind) {
+      case 'sequence':
+      case 'some-of':
+        return content.elements.map(({ name }) => name);
+      case 'one-of':
+        return content.options.flat().map(({ name }) => name);
+      default:
+        return [];
+    }
+  }),
+];

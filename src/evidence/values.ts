@@ -19,6 +19,7 @@ const isSpace = (code: number): boolean =>
  * back for every character, and a few megabytes of white space exhaust what the engine has for that.
  */
 export function collapse(text: string): string {
+  if (!/[ \t\r\n]/.test(text)) return text;
   const words: string[] = [];
   for (let end = 0; end < text.length; ) {
     let start = end;
@@ -49,11 +50,15 @@ export interface TimeValue {
 export function readTime(text: string): TimeValue | undefined {
   const match = TIME.exec(lexical(text));
   if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1, 7)
-    .map(Number);
-  const millisecond = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const local = utcInstant({ year, month, day, hour, minute, second, millisecond });
+  const local = utcInstant({
+    year: Number(match[1]),
+    month: Number(match[2]),
+    day: Number(match[3]),
+    hour: Number(match[4]),
+    minute: Number(match[5]),
+    second: Number(match[6]),
+    millisecond: Number((match[7] ?? '').padEnd(3, '0').slice(0, 3)),
+  });
   if (local === undefined) return undefined;
   const offset = offsetMinutes(match[8] ?? 'Z');
   return { time: new Date(local.getTime() - offset * 60_000), utc: offset === 0 };

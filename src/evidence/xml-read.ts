@@ -233,24 +233,42 @@ const extensionOf = (element: XmlElement): Extension => ({
   children: element.children,
 });
 
+const TIMES: ReadonlySet<string> = new Set([
+  'EventTime',
+  'erds:SubmissionTime',
+  'AuthenticationTime',
+]);
+/** What is kept as it stands. */
+const OPEN: ReadonlySet<string> = new Set([
+  'ds:Signature',
+  'erds:TransactionLogInformation',
+  'erds:Extensions',
+  'erds:Any',
+]);
+
 /** Places of times whose offset is not UTC's, anywhere but in what is kept as it stands. */
-function timesNotInUtc(element: XmlElement, path: string): string[] {
-  return childElements(element).flatMap((child) => {
+function timesNotInUtc(element: XmlElement, path: string, found: string[] = []): string[] {
+  for (const child of element.children) {
+    if (!isElement(child)) continue;
     const name = tableName(child);
-    const place = `${path}/${name}`;
-    if (['EventTime', 'erds:SubmissionTime', 'AuthenticationTime'].includes(name)) {
-      return readTime(content(child))?.utc === false ? [place] : [];
+    if (TIMES.has(name)) {
+      if (readTime(content(child))?.utc === false) found.push(`${path}/${name}`);
+    } else if (!OPEN.has(name)) {
+      timesNotInUtc(child, `${path}/${name}`, found);
     }
-    const open = ['ds:Signature', 'erds:TransactionLogInformation', 'erds:Extensions', 'erds:Any'];
-    return open.includes(name) ? [] : timesNotInUtc(child, place);
-  });
+  }
+  return found;
 }
 
 const all = (element: XmlElement, name: string): XmlElement[] =>
   childElements(element).filter((child) => tableName(child) === name);
 
-const find = (element: XmlElement, name: string): XmlElement | undefined =>
-  childElements(element).find((child) => tableName(child) === name);
+function find({ children }: XmlElement, name: string): XmlElement | undefined {
+  for (const child of children) {
+    if (isElement(child) && tableName(child) === name) return child;
+  }
+  return undefined;
+}
 
 /** A child the form check has made sure of. */
 function the(element: XmlElement, name: string): XmlElement {
@@ -262,8 +280,11 @@ function the(element: XmlElement, name: string): XmlElement {
 }
 
 /** Text directly inside; elements that cannot be there were refused. */
-const content = (element: XmlElement): string =>
-  element.children.filter((child) => !isElement(child)).join('');
+function content({ children }: XmlElement): string {
+  let text = '';
+  for (const child of children) if (!isElement(child)) text += child;
+  return text;
+}
 
 /** The text of an element and all within: what an attribute value of any type says. */
 const wholeText = (child: XmlChild): string =>

@@ -3,8 +3,10 @@
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const BASE64_VALUES = Uint8Array.from({ length: 128 }, (_, code) =>
-  Math.max(BASE64.indexOf(String.fromCharCode(code)), 0),
+const BASE64_CODES = Uint8Array.from(BASE64, (digit) => digit.charCodeAt(0));
+/** By character code; -1 for what is no digit. */
+const BASE64_VALUES = Int8Array.from({ length: 128 }, (_, code) =>
+  BASE64.indexOf(String.fromCharCode(code)),
 );
 const PADDING = 0x3d;
 
@@ -52,14 +54,16 @@ export function toBase64(bytes: Uint8Array): string {
   const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   let at = 0;
   for (let offset = 0; offset < bytes.length; offset += 3) {
-    const left = bytes.length - offset;
     const bits =
       ((bytes[offset] ?? 0) << 16) | ((bytes[offset + 1] ?? 0) << 8) | (bytes[offset + 2] ?? 0);
-    codes[at++] = BASE64.charCodeAt(bits >> 18);
-    codes[at++] = BASE64.charCodeAt((bits >> 12) & 63);
-    codes[at++] = left > 1 ? BASE64.charCodeAt((bits >> 6) & 63) : PADDING;
-    codes[at++] = left > 2 ? BASE64.charCodeAt(bits & 63) : PADDING;
+    codes[at] = BASE64_CODES[bits >> 18] ?? 0;
+    codes[at + 1] = BASE64_CODES[(bits >> 12) & 63] ?? 0;
+    codes[at + 2] = BASE64_CODES[(bits >> 6) & 63] ?? 0;
+    codes[at + 3] = BASE64_CODES[bits & 63] ?? 0;
+    at += 4;
   }
+  const missing = (3 - (bytes.length % 3)) % 3;
+  codes.fill(PADDING, at - missing);
   return strictDecoder.decode(codes);
 }
 
@@ -72,21 +76,27 @@ export const toBase64Url = (bytes: Uint8Array): string =>
  * Returns `undefined` for anything else: a digest must not have two spellings.
  */
 export function fromBase64(text: string, lineBreaks = false): Uint8Array | undefined {
-  const dense = lineBreaks ? text.replace(/[ \t\r\n]+/g, '') : text;
-  if (dense.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(dense)) return undefined;
+  const dense = lineBreaks && /[ \t\r\n]/.test(text) ? text.replace(/[ \t\r\n]+/g, '') : text;
+  if (dense.length % 4 !== 0) return undefined;
   const padding = dense.endsWith('==') ? 2 : dense.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((dense.length / 4) * 3 - padding);
-  let bits = 0;
-  let held = 0;
+  const digits = dense.length - padding;
   let offset = 0;
-  for (let at = 0; at < dense.length - padding; at += 1) {
-    bits = (bits << 6) | (BASE64_VALUES[dense.charCodeAt(at)] ?? 0);
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes[offset++] = bits >> held;
-      bits &= (1 << held) - 1;
-    }
+  for (let at = 0; at < digits; at += 4) {
+    // What is no digit is negative, and so is then the whole; padding counts as nothing.
+    const bits =
+      (digitAt(dense, at) << 18) |
+      (digitAt(dense, at + 1) << 12) |
+      (at + 2 < digits ? digitAt(dense, at + 2) << 6 : 0) |
+      (at + 3 < digits ? digitAt(dense, at + 3) : 0);
+    if (bits < 0) return undefined;
+    bytes[offset] = bits >> 16;
+    bytes[offset + 1] = bits >> 8;
+    bytes[offset + 2] = bits;
+    offset += 3;
+    if (at + 4 > digits && (bits & (padding === 2 ? 0xffff : 0xff)) !== 0) return undefined;
   }
-  return bits === 0 ? bytes : undefined;
+  return bytes;
 }
+
+const digitAt = (text: string, at: number): number => BASE64_VALUES[text.charCodeAt(at)] ?? -1;

@@ -26,8 +26,13 @@ export const childElements = (element: XmlElement): XmlElement[] =>
   element.children.filter(isElement);
 
 /** The text directly inside an element, or `undefined` if it also holds elements. */
-export function textOf(element: XmlElement): string | undefined {
-  return element.children.some(isElement) ? undefined : element.children.join('');
+export function textOf({ children }: XmlElement): string | undefined {
+  let text = '';
+  for (const child of children) {
+    if (isElement(child)) return undefined;
+    text += child;
+  }
+  return text;
 }
 
 /** The value of an attribute in no namespace. */

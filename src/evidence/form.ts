@@ -1,11 +1,11 @@
 /** Holds an element against the structure table: names, order, numbers, attributes and forms of values. */
 
-import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
+import { childElements, isElement, textOf, type XmlElement } from '../formats/xml-tree.js';
 import { EvidenceError } from './errors.js';
 import {
-  ELEMENT_NAMES,
   type ElementRule,
   NAMESPACE,
+  type TableName,
   type TextType,
   TYPES,
   type TypeName,
@@ -15,18 +15,6 @@ import { isValid } from './values.js';
 
 const isTypeName = (type: ElementRule['type']): type is TypeName => Object.hasOwn(TYPES, type);
 
-/** The structure table's own names by namespace and local name, so that none has to be put together for a comparison. */
-const TABLE_NAMES = new Map<string, Map<string, string>>(
-  Object.entries(NAMESPACE).map(([prefix, uri]) => [
-    uri,
-    new Map(
-      ELEMENT_NAMES.filter((name) => name.startsWith(`${prefix}:`)).map((name) => [
-        name.slice(prefix.length + 1),
-        name,
-      ]),
-    ),
-  ]),
-);
 const PREFIXES = new Map<string, string>(
   Object.entries(NAMESPACE).map(([prefix, uri]) => [uri, prefix]),
 );
@@ -34,8 +22,7 @@ const PREFIXES = new Map<string, string>(
 /** The name the structure table calls an element or attribute by; an unknown namespace is spelled out. */
 export function tableName({ namespace, name }: { namespace: string; name: string }): string {
   if (namespace === '') return name;
-  const known = TABLE_NAMES.get(namespace)?.get(name);
-  return known ?? `${PREFIXES.get(namespace) ?? `{${namespace}}`}:${name}`;
+  return `${PREFIXES.get(namespace) ?? `{${namespace}}`}:${name}`;
 }
 
 /**
@@ -107,9 +94,9 @@ function checkAttributes(
 }
 
 function checkText(element: XmlElement, type: TextType, path: string): void {
-  const [inner] = childElements(element);
-  if (inner !== undefined) throw unknownElement(inner, path);
-  if (!isValid[type](textOf(element) ?? '')) throw badValue(type, path);
+  const text = textOf(element);
+  if (text === undefined) throw unknownElement(childElements(element)[0] ?? element, path);
+  if (!isValid[type](text)) throw badValue(type, path);
 }
 
 /** Of several sequences the one that begins as the element does; the first where none fits, to say what is missing. */
@@ -117,48 +104,67 @@ function chosen(
   element: XmlElement,
   options: readonly (readonly ElementRule[])[],
 ): readonly ElementRule[] {
-  const [first] = childElements(element);
-  const fitting = options.find(([rule]) => first !== undefined && rule?.name === tableName(first));
+  const first = element.children.find(isElement);
+  const fitting = options.find(([rule]) => first && rule && isBy(rule, first));
   return fitting ?? options[0] ?? [];
 }
+
+export const isBy = (rule: TableName, { name, namespace }: XmlElement): boolean =>
+  rule.localName === name && rule.namespace === namespace;
 
 function checkSequence(element: XmlElement, rules: readonly ElementRule[], path: string): void {
   refuseText(element, path);
   let position = 0;
   let count = 0;
-  for (const child of childElements(element)) {
-    const name = tableName(child);
-    const found = rules.findIndex((rule) => rule.name === name);
+  for (const child of element.children) {
+    if (!isElement(child)) continue;
+    const found = placeOf(child, rules, position);
     const rule = rules[found];
     if (rule === undefined) throw unknownElement(child, path);
-    if (found < position) throw fault('wrong-order', `${path}/${name}`, 'an element is too late');
+    if (found < position) {
+      throw fault('wrong-order', `${path}/${rule.name}`, 'an element is too late');
+    }
     if (found > position) {
-      refuseMissing(rules.slice(position, found), count, element, path);
+      refuseMissing(rules, position, found, count, element, path);
       position = found;
       count = 0;
     }
     count += 1;
     if (count > rule.max) {
-      throw fault('too-many-elements', `${path}/${name}`, 'an element is there too often');
+      throw fault('too-many-elements', `${path}/${rule.name}`, 'an element is there too often');
     }
-    checkElement(child, rule.type, `${path}/${name}${rule.max > 1 ? `[${count}]` : ''}`);
+    checkElement(child, rule.type, `${path}/${rule.name}${rule.max > 1 ? `[${count}]` : ''}`);
   }
-  refuseMissing(rules.slice(position), count, element, path);
+  refuseMissing(rules, position, rules.length, count, element, path);
 }
 
-/** @param count how often the first of `rules` was seen */
+/** Which rule an element is by; looked for from `position` on, where it should be. */
+function placeOf(child: XmlElement, rules: readonly ElementRule[], position: number): number {
+  for (let step = 0; step < rules.length; step += 1) {
+    const place = (position + step) % rules.length;
+    const rule = rules[place];
+    if (rule && isBy(rule, child)) return place;
+  }
+  return -1;
+}
+
+/** @param count how often the rule at `from` was seen */
 function refuseMissing(
   rules: readonly ElementRule[],
+  from: number,
+  to: number,
   count: number,
   element: XmlElement,
   path: string,
 ): void {
-  const missing = rules.find((rule, index) => rule.min > (index === 0 ? count : 0));
-  if (missing === undefined) return;
-  const place = `${path}/${missing.name}`;
-  throw childElements(element).some((child) => tableName(child) === missing.name)
-    ? fault('wrong-order', place, 'an element is too late')
-    : fault('missing-element', place, 'an element is missing');
+  for (let at = from; at < to; at += 1) {
+    const missing = rules[at];
+    if (missing === undefined || missing.min <= (at === from ? count : 0)) continue;
+    const place = `${path}/${missing.name}`;
+    throw childElements(element).some((child) => isBy(missing, child))
+      ? fault('wrong-order', place, 'an element is too late')
+      : fault('missing-element', place, 'an element is missing');
+  }
 }
 
 function checkSome(
@@ -174,7 +180,7 @@ function checkSome(
     throw fault('too-many-elements', path, `more than ${max} elements are there`);
   }
   for (const [index, child] of children.entries()) {
-    const rule = rules.find(({ name }) => name === tableName(child));
+    const rule = rules.find((one) => isBy(one, child));
     if (rule === undefined) throw unknownElement(child, path);
     checkElement(child, rule.type, `${path}/${rule.name}[${index + 1}]`);
   }

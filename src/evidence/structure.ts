@@ -11,6 +11,32 @@ export const NAMESPACE = {
   xsi: 'http://www.w3.org/2001/XMLSchema-instance',
 } as const;
 
+/** A name of the table taken apart, for comparison with an element's. */
+export interface TableName {
+  readonly namespace: string;
+  readonly localName: string;
+}
+
+function namespaceOf(prefix: string): string {
+  const namespace = Object.entries(NAMESPACE).find(([held]) => held === prefix)?.[1];
+  if (namespace === undefined) throw new RangeError(`no namespace for ${prefix}`);
+  return namespace;
+}
+const apart = new Map<string, TableName>();
+
+/** @param name a name of the table, and no other: it is remembered */
+export function takenApart(name: string): TableName {
+  const known = apart.get(name);
+  if (known !== undefined) return known;
+  const [first = '', second] = name.split(':');
+  const made =
+    second === undefined
+      ? { namespace: '', localName: first }
+      : { namespace: namespaceOf(first), localName: second };
+  apart.set(name, made);
+  return made;
+}
+
 /** What a text may be, by XML Schema part 2. White space is kept in the first two and collapsed in the others. */
 export type TextType =
   | 'string'
@@ -26,7 +52,7 @@ export type TextType =
   | 'id'
   | 'language';
 
-export interface ElementRule {
+export interface ElementRule extends TableName {
   /** `prefix:Name` with a prefix of `NAMESPACE`, or `Name` for no namespace. */
   readonly name: string;
   readonly type: TextType | TypeName;
@@ -94,10 +120,13 @@ export type TypeName =
 
 const MANY = Number.POSITIVE_INFINITY;
 type ElementType = ElementRule['type'];
-const one = (name: string, type: ElementType): ElementRule => ({ name, type, min: 1, max: 1 });
-const maybe = (name: string, type: ElementType): ElementRule => ({ name, type, min: 0, max: 1 });
-const some = (name: string, type: ElementType): ElementRule => ({ name, type, min: 1, max: MANY });
-const any = (name: string, type: ElementType): ElementRule => ({ name, type, min: 0, max: MANY });
+const element =
+  (min: 0 | 1, max: number) =>
+  (name: string, type: ElementType): ElementRule => ({ name, ...takenApart(name), type, min, max });
+const one = element(1, 1);
+const maybe = element(0, 1);
+const some = element(1, MANY);
+const any = element(0, MANY);
 
 const must = (type: TextType): AttributeRule => ({ type, required: true });
 const may = (type: TextType): AttributeRule => ({ type, required: false });
@@ -262,19 +291,3 @@ export const TYPES: Readonly<Record<TypeName, TypeRule>> = {
   Extension: rule(anything, { isCritical: may('boolean') }, true),
   Any: rule(anything, {}, true),
 };
-
-/** Every name of an element in the table. */
-export const ELEMENT_NAMES: readonly string[] = [
-  'erds:Evidence',
-  ...Object.values(TYPES).flatMap(({ content }) => {
-    switch (content.kind) {
-      case 'sequence':
-      case 'some-of':
-        return content.elements.map(({ name }) => name);
-      case 'one-of':
-        return content.options.flat().map(({ name }) => name);
-      default:
-        return [];
-    }
-  }),
-];

@@ -26,8 +26,8 @@ import type {
   UserDetails,
   XmlFragment,
 } from './evidence.js';
-import { checkForm, tableName } from './form.js';
-import { NAMESPACE } from './structure.js';
+import { checkForm, isBy, tableName } from './form.js';
+import { NAMESPACE, takenApart } from './structure.js';
 import { collapse, readBoolean, readInteger, readIntegers, readTime } from './values.js';
 
 export interface EvidenceReading {
@@ -49,7 +49,7 @@ export function readEvidence(root: XmlElement): EvidenceReading {
   return {
     evidence: evidenceOf(root),
     ...given('signature', signature),
-    notInUtc: timesNotInUtc(root, `/${tableName(root)}`),
+    notInUtc: timesNotInUtc(root).map((place) => `/${tableName(root)}${place}`),
   };
 }
 
@@ -233,39 +233,45 @@ const extensionOf = (element: XmlElement): Extension => ({
   children: element.children,
 });
 
-const TIMES: ReadonlySet<string> = new Set([
-  'EventTime',
-  'erds:SubmissionTime',
-  'AuthenticationTime',
+/** Local names with their namespaces. */
+type Names = ReadonlyMap<string, string>;
+const TIMES: Names = new Map([
+  ['EventTime', ''],
+  ['SubmissionTime', NAMESPACE.erds],
+  ['AuthenticationTime', ''],
 ]);
 /** What is kept as it stands. */
-const OPEN: ReadonlySet<string> = new Set([
-  'ds:Signature',
-  'erds:TransactionLogInformation',
-  'erds:Extensions',
-  'erds:Any',
+const OPEN: Names = new Map([
+  ['Signature', NAMESPACE.ds],
+  ['TransactionLogInformation', NAMESPACE.erds],
+  ['Extensions', NAMESPACE.erds],
+  ['Any', NAMESPACE.erds],
 ]);
+const isOneOf = (names: Names, { name, namespace }: XmlElement): boolean =>
+  names.get(name) === namespace;
 
-/** Places of times whose offset is not UTC's, anywhere but in what is kept as it stands. */
-function timesNotInUtc(element: XmlElement, path: string, found: string[] = []): string[] {
+/** Places, within an element, of times whose offset is not UTC's, anywhere but in what is kept as it stands. */
+function timesNotInUtc(element: XmlElement): string[] {
+  const found: string[] = [];
   for (const child of element.children) {
-    if (!isElement(child)) continue;
-    const name = tableName(child);
-    if (TIMES.has(name)) {
-      if (readTime(content(child))?.utc === false) found.push(`${path}/${name}`);
-    } else if (!OPEN.has(name)) {
-      timesNotInUtc(child, `${path}/${name}`, found);
-    }
+    if (!isElement(child) || isOneOf(OPEN, child)) continue;
+    const within = isOneOf(TIMES, child)
+      ? readTime(content(child))?.utc === false && ['']
+      : timesNotInUtc(child);
+    for (const place of within || []) found.push(`/${tableName(child)}${place}`);
   }
   return found;
 }
 
-const all = (element: XmlElement, name: string): XmlElement[] =>
-  childElements(element).filter((child) => tableName(child) === name);
+const all = (element: XmlElement, name: string): XmlElement[] => {
+  const wanted = takenApart(name);
+  return childElements(element).filter((child) => isBy(wanted, child));
+};
 
 function find({ children }: XmlElement, name: string): XmlElement | undefined {
+  const wanted = takenApart(name);
   for (const child of children) {
-    if (isElement(child) && tableName(child) === name) return child;
+    if (isElement(child) && isBy(wanted, child)) return child;
   }
   return undefined;
 }

@@ -29,6 +29,8 @@ export async function openServiceDatabase(
       clock: parts.clock,
       randomBytes,
       durable: true,
+      onFenced: (instances) =>
+        log.warn({ instances }, 'other nodes gave no sign of life; their sessions were ended'),
       onError: (error) => {
         // The embedded server ends faster than the goodbyes of the pool reach it.
         if (!closing) log.warn(describeError(error), 'a database connection was lost');

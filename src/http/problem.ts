@@ -117,6 +117,12 @@ const ADAPTERS: Readonly<Record<string, Row & { readonly detail: string }>> = {
     detail: 'Nothing was taken in. Repeat the call later with the same Idempotency-Key.',
     retryAfterSeconds: 60,
   },
+  'persistence/fenced': {
+    status: 503,
+    title: 'The service stood still for too long',
+    detail: 'Nothing was taken in. Repeat the call with the same Idempotency-Key.',
+    retryAfterSeconds: 1,
+  },
   'content/full': {
     status: 507,
     title: 'There is no room for this content',

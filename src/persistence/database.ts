@@ -24,7 +24,8 @@ import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.
 import { KeptMessages } from './kept-messages.js';
 import { KeyEncryption } from './message-vault.js';
 import { requireMigrated } from './migrate.js';
-import { holdPresence } from './presence.js';
+import { sessionName, watchPeers } from './peers.js';
+import { holdPresence, newInstance } from './presence.js';
 import { PgPreservationStore } from './preservation-store.js';
 import { asRoleRefusal, requireDurability, requireServiceRights } from './rights.js';
 import { PgSealingStore } from './sealing-store.js';
@@ -39,6 +40,8 @@ export interface DatabaseOptions {
   readonly randomBytes: RandomBytes;
   /** A connection was lost; the pool replaces it by itself. */
   readonly onError: (error: Error) => void;
+  /** Other nodes were taken for dead: their sessions were ended. */
+  readonly onFenced?: (instances: readonly number[]) => void;
   /** True refuses a server with fsync or synchronous commits turned off. */
   readonly durable: boolean;
   /** Connections for requests and the sealer; jobs have a few of their own. */
@@ -74,9 +77,10 @@ export interface Database {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, onError, clock, randomBytes } = options;
   const keys = new KeyEncryption(options.kek, randomBytes);
+  const instance = newInstance(randomBytes);
   const pool = openPool({
     url,
-    name: 'sealpost',
+    name: sessionName('sealpost', instance),
     max: options.connections ?? 16,
     onError,
     pipeline: true,
@@ -92,12 +96,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await pool.end();
     throw asRoleRefusal(error);
   }
-  const presence = await holdPresence(url, randomBytes);
-  const { instance } = presence;
+  const presence = await holdPresence(url, instance);
   const kept = new KeptMessages(clock);
   const context: StoreContext = { pool, keys, kept, clock, randomBytes, instance };
   const delivery = new PgDeliveryStore(context);
-  const jobPool = openPool({ url, name: 'sealpost-jobs', max: 8, onError });
+  const jobPool = openPool({ url, name: sessionName('sealpost-jobs', instance), max: 8, onError });
+  const peers = watchPeers({
+    pool: jobPool,
+    instance,
+    onFenced: options.onFenced ?? (() => undefined),
+  });
   return {
     delivery,
     keys: delivery,
@@ -113,6 +121,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
     ping: () => withClient(pool, async (client) => void (await client.query('select 1'))),
     async close() {
+      await peers.stop();
       await presence.release();
       await Promise.all([pool.end(), jobPool.end()]);
     },

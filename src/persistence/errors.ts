@@ -25,6 +25,8 @@ export class PersistenceError extends SealpostError<
   | 'persistence/wrong-key'
   /** A statement of the transaction failed and the failure was swallowed. */
   | 'persistence/rolled-back'
+  /** Others took this process for dead and ended its sessions; nothing of the transaction was stored. */
+  | 'persistence/fenced'
   /** Stored bytes do not authenticate: they were changed or moved. */
   | 'persistence/altered'
   /** Rows of a backup were refused; nothing was stored. */

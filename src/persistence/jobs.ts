@@ -8,6 +8,7 @@ import type { JobName, JobPayloads } from '../delivery/ports.js';
 import { withClient } from './connection.js';
 import { patientPool } from './jobs-pool.js';
 import { silentLogger } from './jobs-schema.js';
+import { releaseJobs } from './peers.js';
 import { alive } from './presence.js';
 
 export type JobHandlers = {
@@ -39,6 +40,7 @@ const LONGEST_STOP_MS = 30_000;
 const LONGEST_HELD_MS = 30_000;
 /** Jobs that end within this time are ended in one statement. */
 const END_TOGETHER_MS = 20;
+const REGISTER_MS = 5_000;
 
 export interface JobCounts {
   readonly waiting: number;
@@ -56,9 +58,14 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
   const { pool, instance, concurrency } = options;
   await releaseJobsOfTheDead(pool, instance);
   const events: WorkerEvents = new EventEmitter();
+  let keeping: NodeJS.Timeout | undefined;
   const registered = new Promise<void>((resolve, reject) => {
     events.once('pool:create', ({ workerPool }) => {
       register(pool, workerPool.id, instance).then(resolve, reject);
+      // Others strike off a process that they take for dead; once it is back, its jobs are its own again.
+      keeping = setInterval(() => {
+        register(pool, workerPool.id, instance).catch(() => undefined);
+      }, REGISTER_MS).unref();
     });
   });
   events.on('job:error', ({ job, error }) => options.onFailure(job.task_identifier, error, false));
@@ -83,6 +90,7 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
   let over = false;
   const stopped = (error: unknown) => {
     over = true;
+    clearInterval(keeping);
     if (!stopping) options.onStopped(error);
   };
   const ended = runner.promise.then(stopped, stopped);
@@ -115,25 +123,23 @@ function taskList(handlers: JobHandlers, registered: Promise<void>): TaskList {
 
 function register(pool: pg.Pool, runnerId: string, instance: number): Promise<void> {
   return withClient(pool, async (client) => {
-    await client.query('insert into sealpost.job_runners (runner_id, instance) values ($1, $2)', [
-      runnerId,
-      instance,
-    ]);
+    await client.query(
+      `insert into sealpost.job_runners (runner_id, instance) values ($1, $2)
+       on conflict (runner_id) do nothing`,
+      [runnerId, instance],
+    );
   });
 }
 
-function releaseJobsOfTheDead(pool: pg.Pool, instance: number): Promise<void> {
-  return withClient(pool, async (client) => {
-    await client.query(
-      `delete from sealpost.job_runners where instance = $1 or not ${alive('instance')}`,
+async function releaseJobsOfTheDead(pool: pg.Pool, instance: number): Promise<void> {
+  const dead = await withClient(pool, async (client) => {
+    const { rows } = await client.query<{ instance: number }>(
+      `select instance from sealpost.job_runners where instance = $1 or not ${alive('instance')}`,
       [instance],
     );
-    await client.query(
-      `select graphile_worker.force_unlock_workers(array(
-         select distinct locked_by from graphile_worker._private_jobs
-         where locked_by is not null and locked_by not in (select runner_id from sealpost.job_runners)))`,
-    );
+    return rows.map((row) => row.instance);
   });
+  await releaseJobs(pool, dead);
 }
 
 function countJobs(pool: pg.Pool, known: readonly string[]): Promise<JobCounts> {

@@ -8,11 +8,12 @@ import type { PendingEvent, SealingStore, SealingTransaction } from '../delivery
 import type { SealedEvidence } from '../evidence/evidence.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { equalBytes } from '../formats/bytes.js';
-import { inTransaction, query, withClient } from './connection.js';
+import { query, withClient } from './connection.js';
 import { type EventRow, toEvent } from './delivery-rows.js';
 import { PgDeliveryTransaction } from './delivery-transaction.js';
 import { DeliveryWriter, type StoreContext } from './delivery-writer.js';
 import { Gathered } from './gathered.js';
+import { nodeTransaction } from './node-transaction.js';
 import type { OpenedMessages } from './opened-messages.js';
 
 /** Longer than every authority tried in turn; a sealer that is silent for longer is taken for lost. */
@@ -52,8 +53,8 @@ export class PgSealingStore implements SealingStore {
     limit: number,
     work: (pending: readonly PendingEvent[], tx: SealingTransaction) => Promise<Result>,
   ): Promise<Result> {
-    return inTransaction(
-      this.#context.pool,
+    return nodeTransaction(
+      this.#context,
       async (client) => {
         const tx = new PgSealingTransaction(new DeliveryWriter(client, this.#context, true));
         const taken = await tx.take(limit);

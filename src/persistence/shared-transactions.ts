@@ -6,9 +6,9 @@
 
 import pg from 'pg';
 import { SealpostError } from '../errors.js';
-import { inTransaction } from './connection.js';
 import { PgDeliveryTransaction } from './delivery-transaction.js';
 import { DeliveryWriter, type StoreContext } from './delivery-writer.js';
+import { nodeTransaction } from './node-transaction.js';
 import { CourseBusy, CourseTaken, Rounds } from './rounds.js';
 
 export type Work<Result> = (tx: PgDeliveryTransaction) => Promise<Result>;
@@ -50,7 +50,7 @@ export class SharedTransactions {
 
   /** A transaction that shares with nobody. */
   alone<Result>(work: Work<Result>): Promise<Result> {
-    return inTransaction(this.#context.pool, (client) =>
+    return nodeTransaction(this.#context, (client) =>
       work(new PgDeliveryTransaction(new DeliveryWriter(client, this.#context, true))),
     );
   }
@@ -73,8 +73,8 @@ export class SharedTransactions {
   async #together(steps: readonly Step[]): Promise<void> {
     let outcomes: readonly Outcome[];
     try {
-      outcomes = await inTransaction(
-        this.#context.pool,
+      outcomes = await nodeTransaction(
+        this.#context,
         (client) => runAll(steps, new DeliveryWriter(client, this.#context, false)),
         BEGIN,
       );

@@ -18,7 +18,7 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { connectOnce, openPool } from '../../src/persistence/connection.js';
 import { type EmbeddedServer, startEmbedded } from '../../src/persistence/embedded.js';
 import { migrate } from '../../src/persistence/migrate.js';
-import { alive, holdPresence } from '../../src/persistence/presence.js';
+import { alive, holdPresence, newInstance } from '../../src/persistence/presence.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'sealpost-embedded-'));
 chmodSync(scratch, 0o755);
@@ -265,7 +265,10 @@ test('a service that outlives its server is a living one again', async () => {
     lost = resolve;
   });
   const server = await start(directory(), { onLost: lost });
-  const presence = await holdPresence(server.urls.service, (length) => randomBytes(length));
+  const presence = await holdPresence(
+    server.urls.service,
+    newInstance((length) => randomBytes(length)),
+  );
   const isAliveThere = async () =>
     (await query(server.urls.service, `select ${alive(String(presence.instance))} as alive`))[0]
       .alive;

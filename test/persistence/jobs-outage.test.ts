@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { connectOnce, openPool } from '../../src/persistence/connection.js';
 import { startJobs } from '../../src/persistence/jobs.js';
-import { holdPresence } from '../../src/persistence/presence.js';
+import { holdPresence, newInstance } from '../../src/persistence/presence.js';
 import { testDatabase } from '../database.js';
 import { open } from './sample.js';
 
@@ -27,7 +27,10 @@ const add = (key: string) =>
   );
 
 test('an outage at the moment a job ends neither loses the end nor stops the worker', async () => {
-  const presence = await holdPresence(database.urls.service, (length) => randomBytes(length));
+  const presence = await holdPresence(
+    database.urls.service,
+    newInstance((length) => randomBytes(length)),
+  );
   const pool = openPool({
     url: database.urls.service,
     name: 'sealpost-jobs',

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { openPool } from '../../src/persistence/connection.js';
 import { type JobHandlers, startJobs } from '../../src/persistence/jobs.js';
-import { holdPresence } from '../../src/persistence/presence.js';
+import { holdPresence, newInstance } from '../../src/persistence/presence.js';
 import { testDatabase } from '../database.js';
 import { clock, NOW, open } from './sample.js';
 
@@ -11,7 +11,10 @@ const store = await open(database);
 
 /** A worker as another process would run it. Ends with the file. */
 async function worker(handlers: Partial<JobHandlers>) {
-  const presence = await holdPresence(database.urls.service, (length) => randomBytes(length));
+  const presence = await holdPresence(
+    database.urls.service,
+    newInstance((length) => randomBytes(length)),
+  );
   const pool = openPool({
     url: database.urls.service,
     name: 'sealpost-jobs',

@@ -27,6 +27,7 @@ const APPEND_ONLY = [
   'downtime_statements',
   'augmentations',
   'accepted_losses',
+  'node_fences',
 ];
 /** A column to try an update on, where `id` is missing or made by the database. */
 const COLUMN: Record<string, string> = {

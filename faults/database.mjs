@@ -22,6 +22,9 @@ const SETTINGS = [
 
 const SOCKET = '.s.PGSQL.5432';
 
+/** Told apart on the wire: connections on which evidence was stored. */
+export const SEALS = 'insert into sealpost.evidence';
+
 export async function startDatabase(dir) {
   const dataDir = join(dir, 'database');
   const volume = await openVolume(dataDir, SIZE);
@@ -77,7 +80,11 @@ export async function startDatabase(dir) {
     async openWay(number) {
       const way = join(dir, `way-${number}`);
       await mkdir(way, { mode: 0o700 });
-      const gate = await openGate({ listen: join(way, SOCKET), target: join(socketDir, SOCKET) });
+      const gate = await openGate({
+        listen: join(way, SOCKET),
+        target: join(socketDir, SOCKET),
+        marks: [SEALS],
+      });
       gates.push(gate);
       return { gate, url: server.urls.service.replace(/@[^/]*/, `@${encodeURIComponent(way)}`) };
     },

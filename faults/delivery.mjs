@@ -40,8 +40,10 @@ export function planDelivery(seed, n) {
     wait: random.chance(0.2) ? 0 : 1,
     /** Presses the button twice, and both calls are under way at once. */
     impatient: random.chance(0.2),
+    /** Breaks its first download off. */
+    flighty: random.chance(0.15),
     /** Gives a first call up after so long, and asks again elsewhere, each time with twice the patience. Milliseconds. */
-    patience: random.chance(0.4) ? 2500 : LONGEST_CALL_MS,
+    patience: random.chance(0.5) ? 2500 : LONGEST_CALL_MS,
   };
 }
 
@@ -149,12 +151,18 @@ export async function deliver(plan, { parties, journal, signal }) {
 
   async function collectAs(person, id) {
     const facts = { id, person };
+    let isFlighty = plan.flighty;
     await insist('collect', facts, async () => {
       const opened = await parties[person].post(`/api/v1/messages/${id}/handovers`);
       if (isNotYet(opened)) return undefined;
       if (opened.status !== 201) return unexpected('collect', facts, opened);
       for (const { number, href } of opened.json.files) {
         const response = await parties[person].call(href);
+        if (isFlighty) {
+          isFlighty = false;
+          await response.body?.cancel().catch(() => undefined);
+          return undefined;
+        }
         if (response.status !== 200) {
           return unexpected('collect', facts, { status: response.status, json: {} });
         }

@@ -19,7 +19,8 @@ export function figuresOf({ facts, journal, known, records, find }) {
   const recoveries = recoveriesOf(journal, faults);
   return {
     kills: ended.filter(({ signal }) => signal === 'SIGKILL').length,
-    faults: countBy(faults, ({ stream }) => stream),
+    faults: faults.length,
+    streams: countBy(faults, ({ stream }) => stream),
     kinds: countBy(faults, ({ kind }) => kind),
     wrongAnswers: facts.wrongAnswers.length,
     begun: known.deliveries.length,
@@ -37,7 +38,7 @@ export function figuresOf({ facts, journal, known, records, find }) {
 
 /** From the end of a process to "serves". Where the database was away meanwhile, that is not the service's time. */
 function recoveriesOf(journal, faults) {
-  const away = faults.filter(({ stream }) => stream === 'database');
+  const away = faults.filter(({ stream }) => stream === 'database' || stream === 'power');
   return journal
     .filter(({ act, kind, ms }) => act === 'instance' && kind === 'ready' && ms !== undefined)
     .filter(({ at, ms }) => !away.some(({ from, to }) => from < at && to > at - ms))

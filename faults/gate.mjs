@@ -10,8 +10,9 @@ const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0');
  * @param {object} place
  * @param {string | { host: string, port: number }} place.listen a Unix socket's path, or an address
  * @param {string | { host: string, port: number }} place.target
+ * @param {string[]} place.marks texts by which connections are told apart: those that ever carried one
  */
-export async function openGate({ listen, target }) {
+export async function openGate({ listen, target, marks = [] }) {
   const pairs = new Set();
   let shut = false;
   let isOff = false;
@@ -22,7 +23,7 @@ export async function openGate({ listen, target }) {
   const server = createServer((near) => {
     if (shut || isOff) return void near.destroy();
     const far = typeof target === 'string' ? connect(target) : connect(target.port, target.host);
-    const pair = { near, far, answerIsLost: false, first: undefined };
+    const pair = { near, far, answerIsLost: false, first: undefined, said: new Set() };
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -32,7 +33,9 @@ export async function openGate({ listen, target }) {
     for (const socket of [near, far]) socket.on('error', end).on('close', end);
     relay(near, far, (chunk) => {
       pair.first ??= chunk;
+      for (const mark of marks) if (chunk.includes(mark)) pair.said.add(mark);
       if (!cutAt || !chunk.includes(cutAt.bytes)) return true;
+      if (cutAt.mark && !pair.said.has(cutAt.mark)) return true;
       cuts += 1;
       pair.answerIsLost = cutAt.when === 'after';
       cutAt = undefined;
@@ -95,9 +98,12 @@ export async function openGate({ listen, target }) {
     slow(milliseconds) {
       delayMs = milliseconds;
     },
-    /** Cuts the connection on which the next COMMIT (or these bytes) passes: before it leaves, or after, before its answer. */
-    cutNext(when, bytes = COMMIT) {
-      cutAt = { when, bytes };
+    /**
+     * Cuts the connection on which the next COMMIT (or these bytes) passes: before it leaves, or after, before its answer.
+     * @param mark only on a connection that carried it
+     */
+    cutNext(when, { bytes = COMMIT, mark } = {}) {
+      cutAt = { when, bytes, mark };
     },
     forget() {
       cutAt = undefined;

@@ -23,6 +23,7 @@ export async function enter(path, round) {
 
 const SUMMED = [
   'kills',
+  'faults',
   'wrongAnswers',
   'begun',
   'accepted',
@@ -40,10 +41,27 @@ export function sumOf(rounds) {
   for (const name of SUMMED)
     total[name] = rounds.reduce((sum, round) => sum + (round[name] ?? 0), 0);
   total.findings = rounds.reduce((sum, { findings }) => sum + findings.length, 0);
-  total.faults = addAll(rounds.map(({ faults }) => faults));
+  const streams = addAll(rounds.map(({ streams }) => streams));
+  total.streams = streams;
+  total.stampingFaults = streams.stamping ?? 0;
+  total.databaseFaults = streams.database ?? 0;
+  total.powerCuts = streams.power ?? 0;
   total.kinds = addAll(rounds.map(({ kinds }) => kinds));
   for (const name of WORST) total[name] = Math.max(...rounds.map((round) => round[name] ?? 0), 0);
+  total.bounds = boundsOf(total);
   return total;
+}
+
+/**
+ * No failure in N trials bounds the rate of failures at 3/N (95 %). Only of what was not found may that be said.
+ * @returns shares of kills, of deliveries, …, or `null` where something was found or nothing was tried
+ */
+function boundsOf({ findings, kills, accepted, evidence, ...total }) {
+  const { stampingFaults, databaseFaults, powerCuts } = total;
+  const trials = { kills, stampingFaults, databaseFaults, powerCuts, accepted, evidence };
+  const bound = (count) =>
+    findings === 0 && count > 0 ? Number(Math.min(1, 3 / count).toPrecision(2)) : null;
+  return Object.fromEntries(Object.entries(trials).map(([name, count]) => [name, bound(count)]));
 }
 
 function addAll(counts) {

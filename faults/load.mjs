@@ -1,11 +1,14 @@
-/** The load of a round: deliveries at a steady rate, and clients who leave in the middle of what they began. */
+/** The load of a round: deliveries at a steady rate, clients who leave in the middle of what they began, and others who dawdle. */
 
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver, planDelivery } from './delivery.mjs';
 import { randomOf } from './random.mjs';
 
 const MOST_AT_ONCE = 60;
 const RUDE_MEAN_MS = 2500;
+const SLOW_MEAN_MS = 1500;
+const MOST_SLOW = 60;
 
 /**
  * @param {AbortSignal} ending no new delivery begins after it
@@ -53,6 +56,31 @@ export async function vanish({ seed, parties, journal, ending }) {
       .catch(() => undefined);
   }
 }
+
+/** Holds connections: half a request that does not go on, or an answer that nobody reads. All are ended in the end. */
+export async function dawdle({ seed, parties, ending }) {
+  const random = randomOf(seed, 'slow');
+  const held = new Set();
+  while (!ending.aborted) {
+    await sleep(random.wait(SLOW_MEAN_MS), undefined, { signal: ending }).catch(() => undefined);
+    const at = parties.ana.service.pick();
+    if (ending.aborted || at === undefined || held.size >= MOST_SLOW) continue;
+    const socket = connect(Number(new URL(at).port), '127.0.0.1');
+    held.add(socket);
+    socket.on('error', () => undefined).on('close', () => held.delete(socket));
+    socket.pause();
+    socket.write(random.pick(HALF_REQUESTS));
+    setTimeout(() => socket.destroy(), random.between(2000, 30_000)).unref();
+  }
+  for (const socket of held) socket.destroy();
+}
+
+const HALF_REQUESTS = [
+  'GET /api/v1/se',
+  'GET /api/v1/session HTTP/1.1\r\nhost: localhost\r\nx-slow: ',
+  'GET /api/v1/openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n',
+  'POST /api/v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 90000\r\n\r\n--x\r\n',
+];
 
 function cutBody(subject, pieces, pauseMs) {
   const metadata = {

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { enter, readLedger, sumOf } from './ledger.mjs';
 import { streamsOf } from './mischief.mjs';
 import { runRound } from './round.mjs';
+import { BUGS } from './seeded-bugs.mjs';
 
 const USAGE = `usage: npm run faults -- [options]
 
@@ -19,10 +20,11 @@ const USAGE = `usage: npm run faults -- [options]
   --seconds T     length of load and faults in a round (default 60)
   --rate R        deliveries begun per second (default 2)
   --instances I   instances side by side (default 3)
-  --streams LIST  kills,steps,freezes,clocks,stamping,database,surroundings (default all)
+  --streams LIST  kills,steps,freezes,clocks,stamping,database,power,surroundings (default all)
   --pace P        faults P times as often (default 1)
   --freeze T      longest plain freeze in seconds (default 6)
   --ledger FILE   figures add up here; seeds in it are not run again (default: none)
+  --no-finale     end rounds without the faults that need some calm
   --keep          keep the folder of every round, not only of those that found something
   --json          print the sums as one line of JSON`;
 
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     ),
     streams: { type: 'string' },
     ledger: { type: 'string' },
+    'no-finale': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -66,6 +69,8 @@ const known = values.ledger ? await readLedger(values.ledger) : [];
 const rounds = [...known];
 const say = (line) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 
+if (setting.bug > 0) say(`planted: ${BUGS[setting.bug]}`);
+
 // What runs is ended by those who started it, when this process exits.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
@@ -75,7 +80,12 @@ while (left-- > 0 && Date.now() < until && sumOf(rounds).kills < number('kills',
   while (rounds.some((round) => round.seed === seed)) seed += 1;
   const dir = join(tmpdir(), `sealpost-faults-${process.pid}-${seed}`);
   const progress = (line) => say(`seed ${seed}: ${line}`);
-  const report = await runRound({ ...setting, seed, dir, streams, keep: values.keep, progress });
+  const report = await runRound({
+    ...setting,
+    ...{ seed, dir, streams, progress },
+    finale: !values['no-finale'],
+    keep: values.keep,
+  });
   const round = { seed, ...setting, ...report };
   rounds.push(round);
   if (values.ledger) await enter(values.ledger, round);

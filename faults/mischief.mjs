@@ -1,6 +1,7 @@
 /** The faults: what each does to the world, for how long, and how often it is chosen beside the others of its stream. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SEALS } from './database.mjs';
 import { rollBack } from './power.mjs';
 import { randomOf } from './random.mjs';
 import { STEPS } from './steps.mjs';
@@ -10,15 +11,15 @@ const ARMED_MS = 6000;
 const HOUR = 3_600_000;
 
 /**
- * Streams run beside each other, so that faults meet. Each fault is `{ weight, run(world, random) }`; `run` resolves when
- * the fault is over, and gives `false` where it could not happen.
+ * Streams run beside each other, so that faults meet. Each fault is `{ weight, run(world, random) }`: it has its turn `weight`
+ * times before the stream begins anew. `run` resolves when the fault is over, and gives `false` where it could not happen.
  * @param {number} longestFreeze milliseconds
  */
 export const streamsOf = (longestFreeze) => ({
   kills: { mean: 3000, faults: killFaults },
   steps: { mean: 800, faults: stepFaults },
-  freezes: { mean: 9000, faults: freezeFaults(longestFreeze) },
-  clocks: { mean: 15_000, faults: clockFaults },
+  freezes: { mean: 6000, faults: freezeFaults(longestFreeze) },
+  clocks: { mean: 12_000, faults: clockFaults },
   stamping: { mean: 4500, faults: stampingFaults },
   database: { mean: 7000, faults: databaseFaults },
   power: { mean: 20_000, faults: powerFaults },
@@ -101,11 +102,12 @@ const clockFaults = {
   'clock jump': {
     weight: 1,
     async run({ instances }, random) {
-      const target = pickServing(instances, random, true);
-      if (!target) return false;
-      target.say({ clock: random.pick([-HOUR, -30_000, -5000, 5000, 30_000, HOUR, 24 * HOUR]) });
+      const targets = instances.filter((one) => one.stepped && random.chance(0.6));
+      const clock = random.pick([-HOUR, -30_000, -5000, 5000, 30_000, HOUR, 24 * HOUR]);
+      for (const target of targets) target.say({ clock });
       await sleep(random.between(1000, 4000));
-      target.say({ clock: 0 });
+      for (const target of targets) target.say({ clock: 0 });
+      return targets.length > 0;
     },
   },
 };
@@ -134,16 +136,22 @@ const stampingFaults = {
   'wrong answers': {
     weight: 6,
     run(world, random) {
-      const kind = random.pick(world.authority.wrongKinds);
+      const kind = nextKind(world, random);
       return stamping(world, random, (tsa) => tsa.wrong(() => kind));
     },
   },
   'wrong answers of all kinds': {
     weight: 3,
     run: (world, random) =>
-      stamping(world, random, (tsa) => tsa.wrong(() => random.pick(tsa.wrongKinds))),
+      stamping(world, random, (tsa) => tsa.wrong(() => nextKind(world, random))),
   },
 };
+
+/** Every kind has its turn before one comes again. */
+function nextKind(world, random) {
+  world.wrongKinds ??= random.deck(world.authority.wrongKinds);
+  return world.wrongKinds();
+}
 
 async function stamping({ authority }, random, begin) {
   await begin(authority);
@@ -157,7 +165,7 @@ const databaseFaults = {
     run: ({ database }, random) => database.restart('SIGINT', random.between(0, 1500)),
   },
   'killed server': {
-    weight: 1.5,
+    weight: 2,
     run: ({ database }, random) => database.restart('SIGKILL', random.between(0, 1500)),
   },
   'ended backends': {
@@ -166,6 +174,10 @@ const databaseFaults = {
   },
   'cut before COMMIT': { weight: 4, run: (world, random) => cutCommit(world, random, 'before') },
   'cut after COMMIT': { weight: 6, run: (world, random) => cutCommit(world, random, 'after') },
+  'cut before COMMIT of seals': {
+    weight: 4,
+    run: (world, random) => cutCommit(world, random, 'before', SEALS),
+  },
   'one instance cut off': {
     weight: 2,
     async run({ instances }, random) {
@@ -197,10 +209,10 @@ const databaseFaults = {
   },
 };
 
-async function cutCommit({ instances }, random, when) {
+async function cutCommit({ instances }, random, when, mark) {
   const { gate } = random.pick(instances);
   const before = gate.cuts();
-  gate.cutNext(when);
+  gate.cutNext(when, { mark });
   for (let waited = 0; waited < 3000 && gate.cuts() === before; waited += 20) await sleep(20);
   gate.forget();
   return gate.cuts() > before;
@@ -290,6 +302,38 @@ async function stopAtStep({ instances }, random, step, signal) {
   return undefined;
 }
 
+/**
+ * What a round ends with, one after the other and nothing beside it: faults that need some calm around them to show what they
+ * would show, so that no round passes without having looked.
+ */
+const FINALE = [
+  ['freezes', 'freeze at "content durable", sign of life lost'],
+  ['freezes', 'freeze at "content durable", sign of life lost'],
+  ['database', 'cut before COMMIT of seals'],
+  ['database', 'cut before COMMIT of seals'],
+  ['clocks', 'clock jump'],
+  ['stamping', 'foreign root'],
+  ['stamping', 'wrong answers of all kinds'],
+];
+
+/** @param note hears of each fault when it is over */
+export async function finale(world, { seed, note }) {
+  const faults = {
+    ...freezeFaults(0),
+    ...databaseFaults,
+    ...clockFaults,
+    ...stampingFaults,
+    'foreign root': {
+      run: (world, random) => stamping(world, random, (tsa) => tsa.wrong(() => 'foreign root')),
+    },
+  };
+  for (const [at, [stream, kind]] of FINALE.entries()) {
+    const from = Date.now();
+    const happened = await faults[kind].run(world, randomOf(seed, 'finale', at));
+    if (happened !== false) await note({ stream, kind, from, to: Date.now() });
+  }
+}
+
 /** Everything as it should be again. */
 export async function heal({ authority, post, identities, disk, instances }) {
   await authority.right();
@@ -313,11 +357,15 @@ export async function heal({ authority, post, identities, disk, instances }) {
 export async function misbehave(world, { seed, streams, pace, signal, note }) {
   const stream = async ([name, { mean, faults }]) => {
     const random = randomOf(seed, 'faults', name);
-    const list = Object.entries(faults).map(([kind, fault]) => ({ kind, ...fault }));
+    const next = random.deck(
+      Object.entries(faults).flatMap(([kind, { weight, run }]) =>
+        Array.from({ length: weight }, () => ({ kind, run })),
+      ),
+    );
     while (!signal.aborted) {
       await sleep(random.wait(mean / pace), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      const { kind, run } = random.weighted(list);
+      const { kind, run } = next();
       const own = randomOf(seed, name, kind, random.next());
       const from = Date.now();
       const happened = await run(world, own);

@@ -46,7 +46,7 @@ export async function startPost() {
     slow: (milliseconds) => gate.slow(milliseconds),
     down: () => gate.shut(),
     /** The next mail is taken, and its sender never learns it. */
-    loseAnswer: () => gate.cutNext('after', END_OF_MAIL),
+    loseAnswer: () => gate.cutNext('after', { bytes: END_OF_MAIL }),
     async close() {
       await gate.close();
       await new Promise((resolve) => server.close(() => resolve()));

@@ -27,14 +27,14 @@ export function randomOf(...names) {
     pick: (list) => list[Math.floor(next() * list.length)],
     /** Exponential, so that what happens at this mean distance happens at any instant alike. */
     wait: (mean) => -mean * Math.log(1 - next()),
-    /** @param {readonly { weight: number }[]} list */
-    weighted(list) {
-      let left = next() * list.reduce((sum, { weight }) => sum + weight, 0);
-      for (const item of list) {
-        left -= item.weight;
-        if (left < 0) return item;
-      }
-      return list.at(-1);
+    /** @returns gives the list's items in an order of chance, each once before one comes again */
+    deck(list) {
+      let left = [];
+      return () => {
+        if (left.length === 0) left = [...list];
+        const [item] = left.splice(Math.floor(next() * left.length), 1);
+        return item;
+      };
     },
   };
 }

@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PERSONS } from './delivery.mjs';
 import { openJournal } from './journal.mjs';
-import { drive, vanish } from './load.mjs';
-import { heal, misbehave } from './mischief.mjs';
+import { dawdle, drive, vanish } from './load.mjs';
+import { finale, heal, misbehave } from './mischief.mjs';
 import { Party } from './party.mjs';
 import { randomOf } from './random.mjs';
 import { openWorld } from './world.mjs';
@@ -67,10 +67,12 @@ function partiesOf({ publicUrl, instances }, seed) {
 async function loadAndFaults(world, options) {
   const { seed, seconds, rate, journal, progress } = options;
   const { parties } = world;
+  /** Of the faults, of the load, and of everybody's patience. */
+  const over = new AbortController();
   const ending = new AbortController();
   const patience = new AbortController();
-  // Every pause of every delivery listens to these two.
-  setMaxListeners(0, ending.signal, patience.signal);
+  // Every pause of every delivery listens to them.
+  setMaxListeners(0, over.signal, ending.signal, patience.signal);
   const counts = {};
   const note = async (fault) => {
     counts[fault.stream] = (counts[fault.stream] ?? 0) + 1;
@@ -79,19 +81,26 @@ async function loadAndFaults(world, options) {
   const ticker = setInterval(() => progress(`faults so far ${JSON.stringify(counts)}`), 10_000);
   try {
     const rude = vanish({ seed, parties, journal, ending: ending.signal });
+    const slow = dawdle({ seed, parties, ending: ending.signal });
     const load = drive({
       ...{ seed, rate, parties, journal },
       ...{ ending: ending.signal, patience: patience.signal },
     });
-    const faults = misbehave(world, { ...options, signal: ending.signal, note });
+    const faults = misbehave(world, { ...options, signal: over.signal, note });
     await sleep(seconds * 1000);
-    ending.abort();
+    over.abort();
     await faults;
     await heal(world);
+    if (options.finale) {
+      progress('finale');
+      await finale(world, { seed, note });
+      await heal(world);
+    }
+    ending.abort();
     await journal.write({ act: 'healed' });
     progress('calm; waiting for every delivery to come to its end');
     const limit = setTimeout(() => patience.abort(), PATIENCE_MS);
-    await rude;
+    await Promise.all([rude, slow]);
     const result = await load;
     clearTimeout(limit);
     await ready(world.instances);

@@ -1,7 +1,8 @@
 /**
- * Eight bugs on command (`SEALPOST_SEEDED_BUG=1` to `8`), planted around the ports of an otherwise sound service. A
+ * Nine bugs on command (`SEALPOST_SEEDED_BUG=1` to `9`), planted around the ports of an otherwise sound service. A
  * harness that does not find each of them has not looked. What a bug needs beside the ports is done by `world.mjs`:
- * the second loses its constraints there, the fourth is there alone (a root that nobody chose is trusted).
+ * the second loses its constraints there, the fourth is there alone (a root that nobody chose is trusted). The ninth is in
+ * `diary.mjs`.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +22,7 @@ export const BUGS = {
   6: 'a successor is sealed over a predecessor that is not stored',
   7: 'the raw clock is trusted',
   8: 'errors of the authority are swallowed',
+  9: 'content is acknowledged before it is on disk',
 };
 
 const PLANTED = {

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { equalBytes } from '../formats/bytes.js';
 import { connectOnce } from './connection.js';
@@ -15,12 +16,23 @@ const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 /** Any number, but always this one: two migrations at a time wait for each other. */
 const ADVISORY_LOCK = 0x5ea1;
 const OLDEST_SERVER = 150_000;
+/** The first line of a migration under which the version before may go on serving, and start again. */
+const ADDITIVE = /^-- additive\b/;
+/**
+ * Whoever waits for a table holds up everybody who comes after, so a migration waits no longer than this, and tries again:
+ * nodes serve meanwhile, and their transactions are short.
+ */
+const LOCK_LIMIT = '500ms';
+const LOCK_TRIES = 60;
+const LOCK_PAUSE_MS = 500;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 export interface Migration {
   readonly number: number;
   readonly name: string;
   readonly sql: string;
   readonly sha256: Uint8Array;
+  readonly additive: boolean;
 }
 
 /**
@@ -45,17 +57,18 @@ export async function migrate(
     await owner.query(
       `create schema if not exists sealpost;
        create table if not exists sealpost.migrations (number integer primary key, name text not null,
-         sha256 bytea not null, applied_at timestamptz not null default now())`,
+         sha256 bytea not null, applied_at timestamptz not null default now());
+       alter table sealpost.migrations add column if not exists additive boolean not null default false`,
     );
     const pending = (await unapplied(owner, migrations)).filter(({ number }) => number <= through);
-    for (const migration of pending) await apply(owner, migration);
+    for (const migration of pending) await applyPatiently(owner, migration);
     await migrateJobs(owner, ownerUrl);
     return pending.map(({ name }) => name);
   });
 }
 
 /**
- * Refuses to serve on a database that is not exactly what this code was written for.
+ * Refuses to serve on a database that is not what this code was written for. What a newer version only added is not in the way.
  * Throws `persistence/migrations-behind`, `persistence/migrations-ahead`, `persistence/migration-changed`.
  */
 export async function requireMigrated(
@@ -84,7 +97,7 @@ async function readMigrations(directory: URL): Promise<Migration[]> {
     names.map(async (name) => {
       const sql = await readFile(new URL(name, directory), 'utf8');
       const sha256 = createHash('sha256').update(sql).digest();
-      return { number: Number(name.slice(0, 4)), name, sql, sha256 };
+      return { number: Number(name.slice(0, 4)), name, sql, sha256, additive: ADDITIVE.test(sql) };
     }),
   );
 }
@@ -93,11 +106,13 @@ async function unapplied(
   client: pg.Pool | pg.ClientBase,
   migrations: readonly Migration[],
 ): Promise<Migration[]> {
-  const { rows } = await client.query<{ number: number; name: string; sha256: Buffer }>(
-    'select number, name, sha256 from sealpost.migrations order by number',
+  const { rows } = await client.query<AppliedRow>(
+    `select number, name, sha256, coalesce((to_jsonb(m) ->> 'additive')::boolean, false) as additive
+     from sealpost.migrations m order by number`,
   );
   for (const row of rows) {
     const file = migrations.find(({ number }) => number === row.number);
+    if (file === undefined && row.additive) continue;
     if (file === undefined) {
       throw new PersistenceError(
         'persistence/migrations-ahead',
@@ -114,13 +129,33 @@ async function unapplied(
   return migrations.filter(({ number }) => !rows.some((row) => row.number === number));
 }
 
-async function apply(owner: pg.ClientBase, { number, name, sql, sha256 }: Migration) {
-  await owner.query('begin');
+interface AppliedRow {
+  readonly number: number;
+  readonly name: string;
+  readonly sha256: Buffer;
+  /** False in a database that does not know the word yet. */
+  readonly additive: boolean;
+}
+
+async function applyPatiently(owner: pg.ClientBase, migration: Migration): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await apply(owner, migration);
+    } catch (error) {
+      const isTaken = (error as { code?: string }).code === LOCK_NOT_AVAILABLE;
+      if (!isTaken || tries === LOCK_TRIES) throw error;
+      await sleep(LOCK_PAUSE_MS);
+    }
+  }
+}
+
+async function apply(owner: pg.ClientBase, { number, name, sql, sha256, additive }: Migration) {
+  await owner.query(`begin; set local lock_timeout = '${LOCK_LIMIT}'`);
   try {
     await owner.query(sql);
     await owner.query(
-      'insert into sealpost.migrations (number, name, sha256) values ($1, $2, $3)',
-      [number, name, sha256],
+      'insert into sealpost.migrations (number, name, sha256, additive) values ($1, $2, $3, $4)',
+      [number, name, sha256, additive],
     );
     await owner.query('commit');
   } catch (error) {

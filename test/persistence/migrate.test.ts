@@ -14,6 +14,8 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 const fresh = await emptyDatabase();
 const raced = await emptyDatabase();
 const halfway = await emptyDatabase();
+const added = await emptyDatabase();
+const inUse = await emptyDatabase();
 
 /** A copy of the shipped migrations, to be changed. */
 function copyOfMigrations(change: (directory: string) => void): URL {
@@ -67,6 +69,42 @@ describe('migrations', () => {
     expect(await migrate(fresh, newer)).toEqual(['0900_newer.sql']);
     await expect(check()).rejects.toMatchObject({ code: 'persistence/migrations-ahead' });
     await expect(migrate(fresh)).rejects.toMatchObject({ code: 'persistence/migrations-ahead' });
+  });
+
+  test('that only add let the older version serve and migrate beside them', async () => {
+    const newer = copyOfMigrations((directory) =>
+      writeFileSync(
+        join(directory, '0900_newer.sql'),
+        '-- additive: a table that nobody asks for\ncreate table sealpost.newer (x int);',
+      ),
+    );
+    expect(await migrate(added)).not.toEqual([]);
+    expect(await migrate(added, newer)).toEqual(['0900_newer.sql']);
+    await expect(connectOnce(added, (client) => requireMigrated(client))).resolves.toBeUndefined();
+    expect(await migrate(added)).toEqual([]);
+  });
+
+  test('do not hold up those who serve: they give way to a table in use, and come again', async () => {
+    const newer = copyOfMigrations((directory) =>
+      writeFileSync(
+        join(directory, '0900_newer.sql'),
+        'alter table sealpost.courses add column newer int;',
+      ),
+    );
+    await migrate(inUse);
+    await connectOnce(inUse, async (user) => {
+      await user.query('begin; select 1 from sealpost.courses');
+      const waiting = migrate(inUse, newer);
+      // Asked of another table than what the migration waits for, and answered in between its tries.
+      await connectOnce(inUse, async (other) => {
+        const gaveWay = `select 1 from pg_locks l join pg_stat_activity a using (pid)
+          where not l.granted and l.relation = 'sealpost.courses'::regclass`;
+        while ((await other.query(gaveWay)).rowCount === 0);
+        while ((await other.query(gaveWay)).rowCount !== 0);
+      });
+      await user.query('commit');
+      expect(await waiting).toEqual(['0900_newer.sql']);
+    });
   });
 
   test('that fail leave nothing of themselves, and keep what came before', async () => {

@@ -37,6 +37,7 @@ const COLUMN: Record<string, string> = {
   tsa_attempts: 'tsa',
   destructions: 'what',
   content_removals: 'message_id',
+  node_fences: 'instance',
   downtime_ends: 'downtime_id',
   downtime_statements: 'downtime_id',
   augmentations: 'event_id',

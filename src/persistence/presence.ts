@@ -12,7 +12,7 @@ import { unreachable } from './connection.js';
 const CLASS = 0x5ea1;
 const BEAT_MS = 2_000;
 /** The server's limit for silence. Longer than any pause a living process makes. */
-const LEASE = '10s';
+const LEASE = '20s';
 
 export interface Presence {
   readonly instance: number;

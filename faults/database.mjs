@@ -25,7 +25,8 @@ const SOCKET = '.s.PGSQL.5432';
 /** Told apart on the wire: connections on which evidence was stored. */
 export const SEALS = 'insert into sealpost.evidence';
 
-export async function startDatabase(dir) {
+/** @param {string} previous folder of the version before, to whose state the database is brought first */
+export async function startDatabase(dir, previous) {
   const dataDir = join(dir, 'database');
   const volume = await openVolume(dataDir, SIZE);
   let isLost = false;
@@ -48,7 +49,8 @@ export async function startDatabase(dir) {
     }
   };
   process.once('exit', abandon);
-  await migrate(server.urls.owner);
+  const from = previous ? await import(join(previous, 'dist/persistence/migrate.js')) : { migrate };
+  await from.migrate(server.urls.owner);
   const socketDir = decodeURIComponent(/@([^/]+)/.exec(server.urls.service)[1]);
   const adminUrl = server.urls.admin.replace(/[^/]*$/, 'sealpost');
   await asAdmin(adminUrl, async (admin) => {
@@ -74,6 +76,7 @@ export async function startDatabase(dir) {
   }
 
   return {
+    ownerUrl: server.urls.owner,
     /** Superuser, for the auditor's reading and the harness's mischief. */
     adminUrl,
     /** @returns the URL of the service role through a gate of its own, and that gate */

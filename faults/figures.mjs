@@ -1,17 +1,25 @@
 /** The figures of a round: how much was done to the service, and how fast it came back and proved. */
 
+const LONGEST_WAIT_MS = 1000;
+
 export function figuresOf({ facts, journal, known, records, find }) {
   const faults = journal.filter(({ act }) => act === 'fault');
   const end = journal.find(({ act }) => act === 'end') ?? {};
   if (end.backlogMs === null) find('recovery', 'events are still without evidence after a minute');
   const ended = journal.filter(({ act, kind }) => act === 'instance' && kind === 'ended');
-  for (const { number, code, at } of ended.filter((one) => one.signal === null && one.wasServing)) {
+  for (const { number, code, at } of ended.filter(
+    (one) => one.signal === null && one.wasServing && !one.asked,
+  )) {
     find('recovery', `instance ${number} ended by itself with ${code}`, { at });
   }
   for (const { number, at } of journal.filter(
     ({ act, kind }) => act === 'instance' && kind === 'hung',
   )) {
     find('recovery', `instance ${number} neither served nor ended for a minute`, { at });
+  }
+  const migrated = journal.find(({ act }) => act === 'migrated');
+  if (migrated?.longestWaitMs > LONGEST_WAIT_MS) {
+    find('recovery', `the migration held up a writer for ${migrated.longestWaitMs} ms`);
   }
   const delays = records.events
     .filter(({ storedAt }) => storedAt)
@@ -28,6 +36,14 @@ export function figuresOf({ facts, journal, known, records, find }) {
       .length,
     done: known.deliveries.filter(({ done }) => done).length,
     evidence: delays.length,
+    /** Nodes that others took for dead and fenced. */
+    fences: records.fences,
+    /** What made parties ask again: statuses, and what the transport said. */
+    retried: countBy(
+      journal.filter(({ phase }) => phase === 'unsure'),
+      ({ why }) => why.split(' ')[0],
+    ),
+    ...(migrated && { longestWaitMs: migrated.longestWaitMs }),
     recoveries: recoveries.length,
     recoveryP99: quantile(recoveries, 0.99),
     sealDelayP50: quantile(delays, 0.5),

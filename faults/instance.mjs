@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -23,16 +24,23 @@ process.once('exit', () => {
 
 /**
  * @param {object} setting
+ * @param {string} setting.previous folder of the version before, which then runs instead of this one
  * @param {boolean} setting.stepped runs the entry that can be stopped at named steps instead of the shipped one
  * @param {Record<string, string>} setting.env
  * @param {(event: { kind: string, ms?: number, signal?: string }) => void} setting.tell hears of every end and start
  */
-export function startInstance({ number, port, stepped, env, logFile, gate, tell }) {
+export function startInstance({ number, port, previous, stepped, env, logFile, gate, tell }) {
   const log = openSync(logFile, 'a');
+  const program = previous
+    ? [join(previous, 'dist/cli/main.js'), 'serve']
+    : stepped
+      ? STEPPED
+      : SHIPPED;
   let child;
   let serving = false;
   let alive = false;
   let wanted = true;
+  let asked = false;
   let power;
   let endedAt;
   let over = run();
@@ -40,7 +48,7 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
   async function run() {
     while (wanted) {
       while (power) await power.back;
-      const started = spawn(process.execPath, [...DIARY, ...(stepped ? STEPPED : SHIPPED)], {
+      const started = spawn(process.execPath, [...DIARY, ...program], {
         env,
         stdio: stepped ? ['ignore', 'pipe', log, 'ipc'] : ['ignore', 'pipe', log],
       });
@@ -64,7 +72,8 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
       clearTimeout(watch);
       running.delete(started);
       if (serving || signal !== null) endedAt ??= Date.now();
-      if (wanted) tell({ kind: 'ended', number, code, signal, wasServing: serving });
+      if (wanted) tell({ kind: 'ended', number, code, signal, wasServing: serving, asked });
+      asked = false;
       serving = false;
       if (wanted && signal === null) await sleep(AGAIN_MS);
     }
@@ -76,6 +85,8 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
     port,
     stepped,
     gate,
+    /** One of the version before may not be able to start again once this version has migrated. */
+    isMortal: previous === undefined,
     isServing: () => serving,
     kill: () => signal('SIGKILL'),
     /** Ends it like `kill`, and lets it not start again before `powerOn`. Resolves when it is gone. */
@@ -90,6 +101,14 @@ export function startInstance({ number, port, stepped, env, logFile, gate, tell 
     powerOn() {
       power?.resolve();
       power = undefined;
+    },
+    /** As a supervisor does for an update: told to end, it drains, and is started again. */
+    async restart() {
+      asked = true;
+      serving = false;
+      signal('SIGTERM');
+      while (asked) await sleep(20);
+      while (!serving && wanted) await sleep(20);
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),

@@ -29,11 +29,19 @@ const SUMMED = [
   'accepted',
   'done',
   'evidence',
+  'fences',
   'lost',
   'doubled',
   'missing',
 ];
-const WORST = ['recoveryP99', 'sealDelayP50', 'sealDelayP99', 'backlogMs', 'seconds'];
+const WORST = [
+  'longestWaitMs',
+  'recoveryP99',
+  'sealDelayP50',
+  'sealDelayP99',
+  'backlogMs',
+  'seconds',
+];
 
 /** Counts are added; of times, the worst round's stands, because a quantile of quantiles would be none. */
 export function sumOf(rounds) {
@@ -46,6 +54,7 @@ export function sumOf(rounds) {
   total.stampingFaults = streams.stamping ?? 0;
   total.databaseFaults = streams.database ?? 0;
   total.powerCuts = streams.power ?? 0;
+  total.retried = addAll(rounds.map(({ retried }) => retried));
   total.kinds = addAll(rounds.map(({ kinds }) => kinds));
   for (const name of WORST) total[name] = Math.max(...rounds.map((round) => round[name] ?? 0), 0);
   total.bounds = boundsOf(total);
@@ -67,7 +76,7 @@ function boundsOf({ findings, kills, accepted, evidence, ...total }) {
 function addAll(counts) {
   const sums = {};
   for (const one of counts) {
-    for (const [name, count] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + count;
+    for (const [name, count] of Object.entries(one ?? {})) sums[name] = (sums[name] ?? 0) + count;
   }
   return sums;
 }

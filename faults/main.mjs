@@ -3,11 +3,13 @@
  * each judged by a checker of its own. Runs seed after seed until the ledger holds N kills or M minutes are over.
  */
 
+import { rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { enter, readLedger, sumOf } from './ledger.mjs';
 import { streamsOf } from './mischief.mjs';
+import { buildPrevious } from './previous.mjs';
 import { runRound } from './round.mjs';
 import { BUGS } from './seeded-bugs.mjs';
 
@@ -20,10 +22,12 @@ const USAGE = `usage: npm run faults -- [options]
   --seconds T     length of load and faults in a round (default 60)
   --rate R        deliveries begun per second (default 2)
   --instances I   instances side by side (default 3)
-  --streams LIST  kills,steps,freezes,clocks,stamping,database,power,surroundings (default all)
+  --streams LIST  kills,steps,freezes,clocks,leases,stamping,database,power,restarts,surroundings
+                  (default all)
   --pace P        faults P times as often (default 1)
   --freeze T      longest plain freeze in seconds (default 6)
   --ledger FILE   figures add up here; seeds in it are not run again (default: none)
+  --previous COMMIT  every second instance is the version before, which the database is migrated from under load
   --no-finale     end rounds without the faults that need some calm
   --keep          keep the folder of every round, not only of those that found something
   --json          print the sums as one line of JSON`;
@@ -36,6 +40,7 @@ const { values } = parseArgs({
       ),
     ),
     streams: { type: 'string' },
+    previous: { type: 'string' },
     ledger: { type: 'string' },
     'no-finale': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -61,9 +66,10 @@ const setting = {
   bug: Number(process.env.SEALPOST_SEEDED_BUG ?? 0),
 };
 const all = streamsOf(number('freeze', 6) * 1000);
-const names = values.streams?.split(',') ?? Object.keys(all);
+const names = values.streams?.split(',') ?? Object.keys(all).filter(isPossible);
 const streams = Object.fromEntries(names.map((name) => [name, all[name]]));
 
+const scratch = join(tmpdir(), `sealpost-faults-${process.pid}`);
 const until = Date.now() + number('minutes', 10) * 60_000;
 const known = values.ledger ? await readLedger(values.ledger) : [];
 const rounds = [...known];
@@ -74,15 +80,17 @@ if (setting.bug > 0) say(`planted: ${BUGS[setting.bug]}`);
 // What runs is ended by those who started it, when this process exits.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
+const previous =
+  values.previous && (await buildPrevious(values.previous, join(scratch, 'previous')));
 let seed = number('seed', 1);
 let left = number('rounds', Number.MAX_SAFE_INTEGER);
 while (left-- > 0 && Date.now() < until && sumOf(rounds).kills < number('kills', 25)) {
   while (rounds.some((round) => round.seed === seed)) seed += 1;
-  const dir = join(tmpdir(), `sealpost-faults-${process.pid}-${seed}`);
+  const dir = join(scratch, String(seed));
   const progress = (line) => say(`seed ${seed}: ${line}`);
   const report = await runRound({
     ...setting,
-    ...{ seed, dir, streams, progress },
+    ...{ seed, dir, streams, previous, progress },
     finale: !values['no-finale'],
     keep: values.keep,
   });
@@ -98,6 +106,14 @@ process.stdout.write(
   values.json ? `${JSON.stringify(total)}\n` : `${JSON.stringify(total, null, 2)}\n`,
 );
 process.exitCode = total.findings === 0 ? 0 : 1;
+await rm(join(scratch, 'previous'), { recursive: true, force: true });
+// Stays where a round left something to look at.
+await rmdir(scratch).catch(() => undefined);
+
+/** The version before cannot start again once this one has migrated, if it does not know what is additive. */
+function isPossible(stream) {
+  return values.previous === undefined || (stream !== 'power' && stream !== 'restarts');
+}
 
 function tell({ findings, kills, accepted, done, dir, ...round }) {
   say(

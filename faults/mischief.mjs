@@ -22,7 +22,9 @@ export const streamsOf = (longestFreeze) => ({
   clocks: { mean: 12_000, faults: clockFaults },
   stamping: { mean: 4500, faults: stampingFaults },
   database: { mean: 7000, faults: databaseFaults },
+  leases: { mean: 45_000, faults: leaseFaults },
   power: { mean: 20_000, faults: powerFaults },
+  restarts: { mean: 20_000, faults: restartFaults },
   surroundings: { mean: 6000, faults: surroundingFaults },
 });
 
@@ -30,7 +32,7 @@ const killFaults = {
   'kill at a random instant': {
     weight: 10,
     async run({ instances }, random) {
-      const target = pickServing(instances, random);
+      const target = pickServing(instances.filter(isMortal), random);
       target?.kill();
       return target !== undefined;
     },
@@ -38,7 +40,9 @@ const killFaults = {
   'kill of several': {
     weight: 2,
     async run({ instances }, random) {
-      const targets = instances.filter((one) => one.isServing() && random.chance(0.8));
+      const targets = instances
+        .filter(isMortal)
+        .filter((one) => one.isServing() && random.chance(0.8));
       if (targets.length < 2) return false;
       for (const instance of targets) instance.kill();
     },
@@ -46,10 +50,12 @@ const killFaults = {
   'kill of all': {
     weight: 1,
     async run({ instances }) {
-      for (const instance of instances) instance.kill();
+      for (const instance of instances.filter(isMortal)) instance.kill();
     },
   },
 };
+
+const isMortal = (instance) => instance.isMortal;
 
 const stepFaults = Object.fromEntries(
   STEPS.map((step) => [
@@ -97,6 +103,27 @@ const freezeFaults = (longestFreeze) => ({
     },
   },
 });
+
+const leaseFaults = {
+  'freeze longer than any lease': {
+    weight: 1,
+    async run(world, random) {
+      const frozen = await stopAtStep(world, random, random.pick(FENCED), 'SIGSTOP');
+      if (!frozen) return false;
+      await sleep(random.between(35_000, 40_000));
+      frozen.thaw();
+    },
+  },
+};
+
+const restartFaults = {
+  'rolling restart': {
+    weight: 1,
+    async run({ instances }) {
+      for (const instance of instances) await instance.restart();
+    },
+  },
+};
 
 const clockFaults = {
   'clock jump': {

@@ -1,9 +1,11 @@
 /** One party at its own machine: a session, cookies, and a service of several instances behind one public address. */
 
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const CALL_MS = 20_000;
 const LONGEST_CHAIN = 12;
+const MOST_TRIES = 5;
 
 /** No answer, or one that says "not now": the outcome is not known, and the same call may be made again. */
 export class Unsure extends Error {}
@@ -85,10 +87,19 @@ export class Party {
     throw new Unsure('too many redirects');
   }
 
+  /** What any balancer does: an instance that takes no connection is passed over. */
+  async #open() {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const at = this.service.pick();
+      if (at === undefined || (await takesConnections(at))) return at;
+    }
+    return undefined;
+  }
+
   async #send(url, init) {
     const { origin } = new URL(url);
     const isService = origin === this.service.publicUrl;
-    const at = isService ? this.service.pick() : origin;
+    const at = isService ? await this.#open() : origin;
     if (at === undefined) {
       await sleep(100);
       throw new Unsure('no instance is there');
@@ -115,6 +126,14 @@ export class Party {
 const known = (promise) =>
   promise.catch((error) => {
     throw new Unsure(error.cause?.code ?? error.name);
+  });
+
+const takesConnections = (at) =>
+  new Promise((resolve) => {
+    const { hostname, port } = new URL(at);
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
   });
 
 function parse(text) {

@@ -25,6 +25,7 @@ export const readRecords = (adminUrl) =>
       stampings: await rows(
         'select tsa, started_at as "startedAt", outcome from sealpost.tsa_attempts order by started_at',
       ),
+      fences: (await rows('select count(*)::int as n from sealpost.node_fences'))[0].n,
       unsealed: (await rows('select count(*)::int as n from sealpost.unsealed'))[0].n,
     };
   });

@@ -12,6 +12,7 @@ import { openJournal } from './journal.mjs';
 import { dawdle, drive, vanish } from './load.mjs';
 import { finale, heal, misbehave } from './mischief.mjs';
 import { Party } from './party.mjs';
+import { migrateUnderLoad } from './previous.mjs';
 import { randomOf } from './random.mjs';
 import { openWorld } from './world.mjs';
 
@@ -36,7 +37,7 @@ export async function runRound(options) {
   progress('starting database, authority, post, identities, instances');
   const world = await openWorld({ ...options, secondAuthority: seed % 3 === 0, tell });
   try {
-    await ready(world.instances);
+    await ready(world.instances.filter((one) => !options.previous || !one.isMortal));
     journal = await openJournal(join(dir, 'journal.jsonl'));
     world.parties = partiesOf(world, seed);
     await journal.write({ act: 'begin', seed, seconds, rate });
@@ -86,6 +87,13 @@ async function loadAndFaults(world, options) {
       ...{ seed, rate, parties, journal },
       ...{ ending: ending.signal, patience: patience.signal },
     });
+    if (options.previous) {
+      progress('migrating while the version before serves');
+      await sleep(2000);
+      await journal.write({ act: 'migrated', ...(await migrateUnderLoad(world.database)) });
+      for (const instance of world.instances) instance.powerOn();
+      await ready(world.instances);
+    }
     const faults = misbehave(world, { ...options, signal: over.signal, note });
     await sleep(seconds * 1000);
     over.abort();

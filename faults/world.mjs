@@ -27,11 +27,12 @@ const WITHOUT_CONSTRAINTS = `alter table sealpost.events drop constraint events_
  * @param {object} options
  * @param {string} options.dir made anew
  * @param {number} options.instances
+ * @param {string} options.previous folder of the version before, which runs every second instance
  * @param {number} options.bug 0 for none
  * @param {boolean} options.secondAuthority an honest one behind the one that misbehaves
  * @param {(event: object) => void} options.tell hears of every end and start of an instance
  */
-export async function openWorld({ dir, instances: count, bug, secondAuthority, tell }) {
+export async function openWorld({ dir, instances: count, previous, bug, secondAuthority, tell }) {
   const closers = [];
   const atEnd = (close) => closers.push(close);
   const close = async () => {
@@ -40,7 +41,7 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
   };
   try {
     await mkdir(dir, { recursive: true });
-    const database = await startDatabase(dir);
+    const database = await startDatabase(dir, previous);
     atEnd(() => database.close());
     if (bug === 2) await database.run(WITHOUT_CONSTRAINTS);
     const pki = await makePki(join(dir, 'certs'));
@@ -91,7 +92,13 @@ export async function openWorld({ dir, instances: count, bug, secondAuthority, t
       const logFile = join(dir, `instance-${number}.log`);
       // The first is the shipped program; the others are the same parts behind an entry that can be stopped at named steps.
       const stepped = bug > 0 || number > 0;
-      const instance = startInstance({ number, port, stepped, env, logFile, gate, tell });
+      const isPrevious = previous !== undefined && number % 2 === 1;
+      const instance = startInstance({
+        ...{ number, port, env, logFile, gate, tell },
+        ...(isPrevious ? { previous, stepped: false } : { stepped }),
+      });
+      // This version comes when the database has been migrated to it.
+      if (previous !== undefined && !isPrevious) await instance.powerOff();
       instances.push(instance);
       atEnd(() => instance.stop());
     }

@@ -3,7 +3,7 @@
  * each judged by a checker of its own. Runs seed after seed until the ledger holds N kills or M minutes are over.
  */
 
-import { rm, rmdir } from 'node:fs/promises';
+import { readFile, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,6 +29,7 @@ const USAGE = `usage: npm run faults -- [options]
   --ledger FILE   figures add up here; seeds in it are not run again (default: none)
   --previous COMMIT  every second instance is the version before, which the database is migrated from under load
   --no-finale     end rounds without the faults that need some calm
+  --regressions   run the seeds of faults/regressions.json instead, as they were run when they found something
   --keep          keep the folder of every round, not only of those that found something
   --json          print the sums as one line of JSON`;
 
@@ -43,6 +44,7 @@ const { values } = parseArgs({
     previous: { type: 'string' },
     ledger: { type: 'string' },
     'no-finale': { type: 'boolean', default: false },
+    regressions: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -58,16 +60,19 @@ const number = (name, fallback) => {
   process.stderr.write(`--${name} must be a number.\n\n${USAGE}\n`);
   process.exit(64);
 };
+const all = streamsOf(number('freeze', 6) * 1000);
 const setting = {
   seconds: number('seconds', 60),
   rate: number('rate', 2),
   instances: number('instances', 3),
   pace: number('pace', 1),
   bug: Number(process.env.SEALPOST_SEEDED_BUG ?? 0),
+  streams: values.streams?.split(',') ?? Object.keys(all).filter(isPossible),
 };
-const all = streamsOf(number('freeze', 6) * 1000);
-const names = values.streams?.split(',') ?? Object.keys(all).filter(isPossible);
-const streams = Object.fromEntries(names.map((name) => [name, all[name]]));
+/** Seeds that found something once, as they were run then. */
+const regressions = JSON.parse(
+  await readFile(new URL('./regressions.json', import.meta.url), 'utf8'),
+).map(({ found, ...course }) => ({ ...setting, ...course }));
 
 const scratch = join(tmpdir(), `sealpost-faults-${process.pid}`);
 const until = Date.now() + number('minutes', 10) * 60_000;
@@ -82,23 +87,20 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 const previous =
   values.previous && (await buildPrevious(values.previous, join(scratch, 'previous')));
-let seed = number('seed', 1);
-let left = number('rounds', Number.MAX_SAFE_INTEGER);
-while (left-- > 0 && Date.now() < until && sumOf(rounds).kills < number('kills', 25)) {
-  while (rounds.some((round) => round.seed === seed)) seed += 1;
+for (const { seed, streams, ...setting } of values.regressions ? regressions : newSeeds()) {
   const dir = join(scratch, String(seed));
   const progress = (line) => say(`seed ${seed}: ${line}`);
   const report = await runRound({
     ...setting,
-    ...{ seed, dir, streams, previous, progress },
+    ...{ seed, dir, previous, progress },
+    streams: Object.fromEntries(streams.map((name) => [name, all[name]])),
     finale: !values['no-finale'],
     keep: values.keep,
   });
-  const round = { seed, ...setting, ...report };
+  const round = { seed, ...setting, chosen: streams, ...report };
   rounds.push(round);
   if (values.ledger) await enter(values.ledger, round);
   tell(round);
-  seed += 1;
 }
 
 const total = sumOf(rounds);
@@ -109,6 +111,16 @@ process.exitCode = total.findings === 0 ? 0 : 1;
 await rm(join(scratch, 'previous'), { recursive: true, force: true });
 // Stays where a round left something to look at.
 await rmdir(scratch).catch(() => undefined);
+
+/** Until there is enough of them. Those in the ledger are not run again. */
+function* newSeeds() {
+  let seed = number('seed', 1);
+  let left = number('rounds', Number.MAX_SAFE_INTEGER);
+  while (left-- > 0 && Date.now() < until && sumOf(rounds).kills < number('kills', 25)) {
+    while (rounds.some((round) => round.seed === seed)) seed += 1;
+    yield { seed, ...setting };
+  }
+}
 
 /** The version before cannot start again once this one has migrated, if it does not know what is additive. */
 function isPossible(stream) {
@@ -125,6 +137,7 @@ function tell({ findings, kills, accepted, done, dir, ...round }) {
   for (const finding of findings.slice(0, 20)) say(`  ${JSON.stringify(finding)}`);
   say(`  journal, logs and report: ${dir}`);
   say(
-    `  repeat: npm run faults -- --seed ${round.seed} --rounds 1 --seconds ${setting.seconds} --rate ${setting.rate}`,
+    `  repeat: npm run faults -- --seed ${round.seed} --rounds 1 --seconds ${round.seconds} --rate ${round.rate} ` +
+      `--instances ${round.instances} --pace ${round.pace} --streams ${round.chosen.join()}`,
   );
 }

@@ -20,3 +20,9 @@ test('power cuts take nothing that was accepted', async () => {
   expect(sums).toMatchObject(CLEAN);
   expect(sums.powerCuts).toBeGreaterThan(0);
 }, 300_000);
+
+test('a node frozen for longer than its lease is fenced, and nothing of its late writes is doubled', async () => {
+  const sums = await round([...TWO, '--streams', 'leases', '--pace', '20', '--seconds', '8']);
+  expect(sums).toMatchObject(CLEAN);
+  expect(sums.fences).toBeGreaterThan(0);
+}, 300_000);

@@ -16,6 +16,9 @@ import { BUGS } from './seeded-bugs.mjs';
 const USAGE = `usage: npm run faults -- [options]
 
   --kills N       go on until the ledger holds N kills (default 25)
+  --stamping N    … and so many faults of the authority (default 0)
+  --database N    … of the database (default 0)
+  --power N       … and so many power cuts (default 0)
   --minutes M     begin no round after M minutes (default 10)
   --seed S        the first seed; the next round has the next one (default 1)
   --rounds R      at most R rounds
@@ -33,13 +36,13 @@ const USAGE = `usage: npm run faults -- [options]
   --keep          keep the folder of every round, not only of those that found something
   --json          print the sums as one line of JSON`;
 
+const NUMBERS = [
+  ...['kills', 'stamping', 'database', 'power', 'minutes', 'seed', 'rounds', 'seconds'],
+  ...['rate', 'instances', 'pace', 'freeze'],
+];
 const { values } = parseArgs({
   options: {
-    ...Object.fromEntries(
-      ['kills', 'minutes', 'seed', 'rounds', 'seconds', 'rate', 'instances', 'pace', 'freeze'].map(
-        (name) => [name, { type: 'string' }],
-      ),
-    ),
+    ...Object.fromEntries(NUMBERS.map((name) => [name, { type: 'string' }])),
     streams: { type: 'string' },
     previous: { type: 'string' },
     ledger: { type: 'string' },
@@ -116,10 +119,19 @@ await rmdir(scratch).catch(() => undefined);
 function* newSeeds() {
   let seed = number('seed', 1);
   let left = number('rounds', Number.MAX_SAFE_INTEGER);
-  while (left-- > 0 && Date.now() < until && sumOf(rounds).kills < number('kills', 25)) {
+  while (left-- > 0 && Date.now() < until && !isEnough(sumOf(rounds))) {
     while (rounds.some((round) => round.seed === seed)) seed += 1;
     yield { seed, ...setting };
   }
+}
+
+function isEnough({ kills, stampingFaults, databaseFaults, powerCuts }) {
+  return (
+    kills >= number('kills', 25) &&
+    stampingFaults >= number('stamping', 0) &&
+    databaseFaults >= number('database', 0) &&
+    powerCuts >= number('power', 0)
+  );
 }
 
 /** The version before cannot start again once this one has migrated, if it does not know what is additive. */
@@ -127,11 +139,18 @@ function isPossible(stream) {
   return values.previous === undefined || (stream !== 'power' && stream !== 'restarts');
 }
 
+function progressOf({ kills, stampingFaults, databaseFaults, powerCuts, findings }) {
+  return (
+    `${kills} kills, ${stampingFaults} of stamping, ${databaseFaults} of the database, ` +
+    `${powerCuts} power cuts, ${findings} findings`
+  );
+}
+
 function tell({ findings, kills, accepted, done, dir, ...round }) {
   say(
     `seed ${round.seed}: ${kills} kills, ${accepted} accepted, ${done} done, ${findings.length} findings; ` +
       `recovery p99 ${round.recoveryP99} ms, seal delay p50/p99 ${round.sealDelayP50}/${round.sealDelayP99} ms, ` +
-      `sum of kills ${sumOf(rounds).kills}`,
+      `in all ${progressOf(sumOf(rounds))}`,
   );
   if (findings.length === 0) return;
   for (const finding of findings.slice(0, 20)) say(`  ${JSON.stringify(finding)}`);

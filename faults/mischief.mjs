@@ -20,7 +20,7 @@ export const streamsOf = (longestFreeze) => ({
   steps: { mean: 800, faults: stepFaults },
   freezes: { mean: 6000, faults: freezeFaults(longestFreeze) },
   clocks: { mean: 12_000, faults: clockFaults },
-  stamping: { mean: 4500, faults: stampingFaults },
+  stamping: { mean: 3500, faults: stampingFaults },
   database: { mean: 7000, faults: databaseFaults },
   leases: { mean: 45_000, faults: leaseFaults },
   power: { mean: 20_000, faults: powerFaults },
@@ -182,7 +182,7 @@ function nextKind(world, random) {
 
 async function stamping({ authority }, random, begin) {
   await begin(authority);
-  await sleep(random.between(1500, 5000));
+  await sleep(random.between(800, 3000));
   await authority.right();
 }
 

@@ -36,6 +36,8 @@ export async function runRound(options) {
   const tell = (event) => void journal?.write({ act: 'instance', ...event });
   progress('starting database, authority, post, identities, instances');
   const world = await openWorld({ ...options, secondAuthority: seed % 3 === 0, tell });
+  const { refusal } = world.disk;
+  if (refusal) progress(`no volume can be filled, those faults are left out: ${refusal}`);
   try {
     await ready(world.instances.filter((one) => !options.previous || !one.isMortal));
     journal = await openJournal(join(dir, 'journal.jsonl'));

@@ -10,6 +10,9 @@ const MOST_TRIES = 5;
 /** No answer, or one that says "not now": the outcome is not known, and the same call may be made again. */
 export class Unsure extends Error {}
 
+/** Not signed in any more, too slow to be heard (by a process that stood still), too many. */
+const AGAIN = [401, 408, 429];
+
 export class Party {
   #cookies = new Map();
   #csrf;
@@ -32,7 +35,7 @@ export class Party {
     const response = await this.#send(this.service.publicUrl + path, { ...init, headers });
     // Another call may have signed in again meanwhile.
     if (response.status === 401 && csrf === this.#csrf) this.signOut();
-    if (response.status === 401 || response.status === 429 || response.status >= 500) {
+    if (AGAIN.includes(response.status) || response.status >= 500) {
       const text = await response.text().catch(() => '');
       throw new Unsure(`${response.status} ${text.slice(0, 200)}`);
     }

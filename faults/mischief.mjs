@@ -94,7 +94,7 @@ const freezeFaults = (longestFreeze) => ({
   'freeze at "content durable", sign of life lost': {
     weight: 2,
     async run(world, random) {
-      const frozen = await stopAtStep(world, random, 'content durable', 'SIGSTOP');
+      const frozen = await stopAtStep(world, random, 'content durable', 'SIGSTOP', 1);
       if (!frozen) return false;
       // Others take it for dead and its reservations over; its other connections still stand when it wakes.
       frozen.gate.cutAll('sealpost-presence');
@@ -129,7 +129,9 @@ const clockFaults = {
   'clock jump': {
     weight: 1,
     async run({ instances }, random) {
-      const targets = instances.filter((one) => one.stepped && random.chance(0.6));
+      const stepped = instances.filter((one) => one.stepped);
+      const one = random.pick(stepped);
+      const targets = stepped.filter((other) => other === one || random.chance(0.5));
       const clock = random.pick([-HOUR, -30_000, -5000, 5000, 30_000, HOUR, 24 * HOUR]);
       for (const target of targets) target.say({ clock });
       await sleep(random.between(1000, 4000));
@@ -317,9 +319,9 @@ function pickServing(instances, random, stepped = false) {
 }
 
 /** @returns the instance that stopped itself, or `undefined` if nobody came by */
-async function stopAtStep({ instances }, random, step, signal) {
+async function stopAtStep({ instances }, random, step, signal, passes = random.whole(1, 3)) {
   const target = pickServing(instances, random, true);
-  if (!target?.say({ arm: { step, passes: random.whole(1, 3), signal } })) return undefined;
+  if (!target?.say({ arm: { step, passes, signal } })) return undefined;
   for (let waited = 0; waited < ARMED_MS; waited += 20) {
     await sleep(20);
     const stopped = signal === 'SIGKILL' ? !target.isServing() : await target.isFrozen();

@@ -24,7 +24,10 @@ export async function measure() {
   };
   const emitReadBack = (number) => sealEvidence(example(number), means);
   const judge = judging(anchor, new PathCache());
-  const emitVerified = async (number) => judge((await emitReadBack(number)).sealed.bytes);
+  const emitVerified = async (number) => {
+    const { sealed, examined } = await emitReadBack(number);
+    await judge(sealed.bytes, examined);
+  };
   await Promise.all([rateOf(emit), rateOf(emitVerified)]);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) {

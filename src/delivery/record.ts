@@ -4,7 +4,7 @@ import { SealpostError } from '../errors.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
 import type { Predecessor } from '../evidence/extensions.js';
 import type { TsaAttempt } from '../evidence/ports.js';
-import { type SealingMeans, sealEvidence } from '../evidence/seal.js';
+import { type EvidenceSealResult, type SealingMeans, sealEvidence } from '../evidence/seal.js';
 import { type JudgingContext, judgeEvidence } from '../verification/judge-evidence.js';
 import { verdictOf } from '../verification/report.js';
 import type { Alarm } from './alarm.js';
@@ -81,7 +81,7 @@ async function recordChain(
       // Nothing may follow an event without proof: the rest of the chain waits with it.
       if (result.kind === 'no-timestamp') break;
       await turn();
-      await assertOwnSealHolds(deps, result.sealed, signingTime);
+      await assertOwnSealHolds(deps, result, signingTime);
       recorded.push({ event, message, evidence: result.sealed });
       predecessor = result.sealed;
     } catch (error) {
@@ -108,15 +108,22 @@ function linkOf(
   return { evidenceId: predecessor.evidenceId, digest: predecessor.digest };
 }
 
+type SealedWithReading = Pick<
+  Extract<EvidenceSealResult, { kind: 'sealed' }>,
+  'sealed' | 'examined'
+>;
+
 /**
  * The service is the first auditor of its own evidence: what it could not pass there must not become proof.
  * An event may have waited for its proof, but it cannot lie after it; and the signing time is a claim of this moment,
- * so a token that is apart from it in either direction says that one of the two clocks is wrong.
+ * so a token that is apart from it in either direction says that one of the two clocks is wrong. The file is read and
+ * checked whole, but for two things remembered: paths to the same anchors, and what the sealed bytes said when they were
+ * read back, if they are the same bytes.
  * @throws DeliveryError `delivery/own-seal-refused`
  */
 export async function assertOwnSealHolds(
   { judging, clock }: Pick<RecordDeps, 'judging' | 'clock'>,
-  sealed: SealedEvidence,
+  { sealed, examined }: SealedWithReading,
   signingTime: Date,
 ): Promise<void> {
   const difference =
@@ -125,6 +132,7 @@ export async function assertOwnSealHolds(
   const judgement = await judgeEvidence(sealed.evidenceId, sealed.bytes, {
     ...judging,
     at: clock.now(),
+    known: examined,
   });
   const verdict = verdictOf(judgement?.checks ?? []);
   const says = judgement?.statement;

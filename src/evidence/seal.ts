@@ -14,9 +14,8 @@ import { equalValues } from './equal.js';
 import { EvidenceError } from './errors.js';
 import { eventCode } from './event.js';
 import { EVIDENCE_VERSION, type Evidence, type SealedEvidence } from './evidence.js';
+import { type Examined, examine } from './examine.js';
 import type { SealAlgorithm, SealKey, TimestampAuthority, TsaAttempt } from './ports.js';
-import { checkSemantics } from './semantics.js';
-import { readEvidence } from './xml-read.js';
 import { writeEvidence } from './xml-write.js';
 
 export interface SealingMeans {
@@ -36,6 +35,9 @@ export type SealResult =
     }
   | { readonly kind: 'no-timestamp'; readonly attempts: readonly TsaAttempt[] };
 
+/** With what was read back: a verifier that meets the very same bytes need not read them again. */
+export type EvidenceSealResult = SealResult & { readonly examined: Examined };
+
 /** RFC 9231; ECDSA values are raw `r || s`. */
 const SIGNATURE_URI: Readonly<Record<SealAlgorithm, string>> = {
   'ecdsa-p256-sha256': 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256',
@@ -49,11 +51,16 @@ const SIGNATURE_URI: Readonly<Record<SealAlgorithm, string>> = {
  * Throws `EvidenceError` before any key is used if the evidence is not what this service may say, and passes on
  * the signer's `SealingError`.
  */
-export async function sealEvidence(evidence: Evidence, means: SealingMeans): Promise<SealResult> {
+export async function sealEvidence(
+  evidence: Evidence,
+  means: SealingMeans,
+): Promise<EvidenceSealResult> {
   const document = writeEvidence(evidence);
-  refuseUnlessReadBack(evidence, document);
-  refuseUnlessByTheRules(evidence);
-  return sealDocument(evidence, document, means);
+  const bytes = utf8(document);
+  const examined = examine(bytes, parseXml(bytes).root);
+  refuseUnlessReadBack(evidence, examined);
+  refuseUnlessByTheRules(evidence, examined);
+  return { ...(await sealDocument(evidence, document, means)), examined };
 }
 
 /** Signs, stamps and assembles a document. `evidence` names it in the result; of an evidence, what was written of it. */
@@ -102,9 +109,8 @@ function certificateOf(key: SealKey, hash: CryptoEngine['hash']): SigningCertifi
 }
 
 /** The reader, not the writer, tells what the bytes say; they must say what was meant, to the last character. */
-function refuseUnlessReadBack(evidence: Evidence, document: string): void {
-  const read = readEvidence(parseXml(utf8(document)).root);
-  if (!equalValues(read.evidence, evidence)) {
+function refuseUnlessReadBack(evidence: Evidence, { reading }: Examined): void {
+  if (!equalValues(reading.evidence, evidence)) {
     throw new EvidenceError(
       'evidence/not-read-back',
       'What was written reads back as something else; nothing was sealed.',
@@ -113,8 +119,8 @@ function refuseUnlessReadBack(evidence: Evidence, document: string): void {
   }
 }
 
-function refuseUnlessByTheRules(evidence: Evidence): void {
-  const errors = checkSemantics(evidence).filter(({ severity }) => severity === 'error');
+function refuseUnlessByTheRules(evidence: Evidence, { findings }: Examined): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
   const ofThisEdition =
     evidence.version === EVIDENCE_VERSION && eventCode(evidence.eventUri) !== undefined;
   if (errors.length > 0 || !ofThisEdition) {

@@ -91,13 +91,18 @@ export function readOid(element: DerElement): string {
   const arcs: string[] = [];
   let start = 0;
   for (let index = 0; index < content.length; index++) {
-    if ((content[index] ?? 0) >= 0x80) continue;
-    pushArc(arcs, content.subarray(start, index + 1));
+    const octet = content[index] ?? 0;
+    if (octet >= 0x80) continue;
+    if (start === index && arcs.length > 0) arcs.push(SMALL_ARCS[octet] ?? '');
+    else pushArc(arcs, content.subarray(start, index + 1));
     start = index + 1;
   }
   if (start !== content.length) throw malformed('an OID that is cut short');
   return arcs.join('.');
 }
+
+/** Most arcs are one octet. */
+const SMALL_ARCS = Array.from({ length: 128 }, (_, arc) => String(arc));
 
 function pushArc(arcs: string[], octets: Uint8Array): void {
   if (octets[0] === 0x80) throw malformed('an OID arc not in its shortest form');
@@ -142,8 +147,7 @@ export function readNamedBits(element: DerElement): ReadonlySet<number> {
 const lowestBit = (octet: number): number => (octet === 0 ? -1 : 31 - Math.clz32(octet & -octet));
 
 /** Reads the string types of RFC 5280 section 4.1.2.4, IA5String included. Malformed text is an error. */
-export function readText(element: DerElement): string {
-  const { tag, content } = element;
+export function readText({ tag, content }: Pick<DerElement, 'tag' | 'content'>): string {
   switch (tag) {
     case Tag.utf8String:
       return checkedUtf8(content);

@@ -59,9 +59,9 @@ export function parseDer(
   maxElements: number = MAX_ELEMENTS,
 ): DerElement {
   if (bytes.length > limit) throw malformed(`larger than ${limit} bytes`);
-  const element = readElement({ bytes, elementsLeft: maxElements }, 0, bytes.length, 0);
-  if (element.bytes.length !== bytes.length) throw malformed('bytes after the end');
-  return element;
+  const end = checkElement({ bytes, elementsLeft: maxElements }, 0, bytes.length, 0);
+  if (end !== bytes.length) throw malformed('bytes after the end');
+  return new CheckedElement(bytes, 0);
 }
 
 export function malformed(what: string): FormatError {
@@ -73,26 +73,68 @@ interface Input {
   elementsLeft: number;
 }
 
-function readElement(input: Input, start: number, end: number, depth: number): DerElement {
+/** Checks an element with all it holds, without keeping anything of it. Returns where it ends. */
+function checkElement(input: Input, start: number, end: number, depth: number): number {
+  const { bytes } = input;
   if (input.elementsLeft === 0) throw malformed('too many elements');
   input.elementsLeft -= 1;
   if (depth >= MAX_DEPTH) throw malformed(`nested deeper than ${MAX_DEPTH}`);
   if (end - start < 2) throw malformed('cut short');
-  const tag = input.bytes[start] ?? 0;
+  const tag = bytes[start] ?? 0;
   checkTag(tag);
-  const { contentStart, contentEnd } = readLength(input.bytes, start + 1, end);
-  const children: DerElement[] = [];
+  const contentStart = contentStartOf(bytes, start, end);
+  const contentEnd = contentStart + lengthOf(bytes, start);
+  if (contentEnd > end) throw malformed('cut short');
   if ((tag & CONSTRUCTED) !== 0) {
     let offset = contentStart;
-    while (offset < contentEnd) {
-      const child = readElement(input, offset, contentEnd, depth + 1);
-      children.push(child);
-      offset += child.bytes.length;
-    }
+    while (offset < contentEnd) offset = checkElement(input, offset, contentEnd, depth + 1);
+  } else {
+    checkPrimitive(tag, bytes, contentStart, contentEnd);
   }
-  const content = input.bytes.subarray(contentStart, contentEnd);
-  checkPrimitive(tag, content);
-  return { tag, bytes: input.bytes.subarray(start, contentEnd), content, children };
+  return contentEnd;
+}
+
+/** An element of bytes that were checked. Most of a certificate or a token is never looked at, so views are made when asked for. */
+class CheckedElement implements DerElement {
+  readonly tag: number;
+  readonly #source: Uint8Array;
+  readonly #start: number;
+  readonly #contentStart: number;
+  readonly #end: number;
+  #children: readonly DerElement[] | undefined;
+
+  constructor(source: Uint8Array, start: number) {
+    this.tag = source[start] ?? 0;
+    this.#source = source;
+    this.#start = start;
+    this.#contentStart = contentStartOf(source, start, source.length);
+    this.#end = this.#contentStart + lengthOf(source, start);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#source.subarray(this.#start, this.#end);
+  }
+
+  get content(): Uint8Array {
+    return this.#source.subarray(this.#contentStart, this.#end);
+  }
+
+  get children(): readonly DerElement[] {
+    this.#children ??= this.#readChildren();
+    return this.#children;
+  }
+
+  #readChildren(): DerElement[] {
+    const children: DerElement[] = [];
+    if ((this.tag & CONSTRUCTED) === 0) return children;
+    let offset = this.#contentStart;
+    while (offset < this.#end) {
+      const child = new CheckedElement(this.#source, offset);
+      children.push(child);
+      offset = child.#end;
+    }
+    return children;
+  }
 }
 
 function checkTag(tag: number): void {
@@ -107,50 +149,46 @@ function checkTag(tag: number): void {
   }
 }
 
-function readLength(
-  bytes: Uint8Array,
-  offset: number,
-  end: number,
-): { contentStart: number; contentEnd: number } {
-  const first = bytes[offset] ?? 0;
-  if (first < 0x80) return checkedSpan(offset + 1, first, end);
+/** Where the content of the element at `start` begins; its length is checked to have one spelling. */
+function contentStartOf(bytes: Uint8Array, start: number, end: number): number {
+  const first = bytes[start + 1] ?? 0;
+  if (first < 0x80) return start + 2;
   const octets = first & 0x7f;
   if (octets === 0) throw malformed('an indefinite length');
-  if (octets > 4 || offset + 1 + octets > end) throw malformed('a length that does not fit');
-  let length = 0;
-  for (const octet of bytes.subarray(offset + 1, offset + 1 + octets))
-    length = length * 256 + octet;
+  if (octets > 4 || start + 2 + octets > end) throw malformed('a length that does not fit');
+  const length = lengthOf(bytes, start);
   if (length < 0x80 || length < 256 ** (octets - 1)) throw malformed('a length not in short form');
-  return checkedSpan(offset + 1 + octets, length, end);
+  return start + 2 + octets;
 }
 
-function checkedSpan(
-  contentStart: number,
-  length: number,
-  end: number,
-): { contentStart: number; contentEnd: number } {
-  if (length > end - contentStart) throw malformed('cut short');
-  return { contentStart, contentEnd: contentStart + length };
+function lengthOf(bytes: Uint8Array, start: number): number {
+  const first = bytes[start + 1] ?? 0;
+  if (first < 0x80) return first;
+  let length = 0;
+  for (let at = start + 2; at < start + 2 + (first & 0x7f); at += 1) {
+    length = length * 256 + (bytes[at] ?? 0);
+  }
+  return length;
 }
 
 /** What can be checked without knowing the type in use: the universal values that have two spellings in BER. */
-function checkPrimitive(tag: number, content: Uint8Array): void {
+function checkPrimitive(tag: number, bytes: Uint8Array, start: number, end: number): void {
   switch (tag) {
     case Tag.boolean:
-      if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) {
+      if (end - start !== 1 || (bytes[start] !== 0 && bytes[start] !== 0xff)) {
         throw malformed('a BOOLEAN that is neither 00 nor FF');
       }
       return;
     case Tag.nullValue:
-      if (content.length !== 0) throw malformed('a NULL with content');
+      if (end !== start) throw malformed('a NULL with content');
       return;
     case Tag.integer:
     case Tag.enumerated:
-      checkInteger(content);
+      checkInteger(bytes.subarray(start, Math.min(end, start + 2)));
       return;
     case Tag.oid:
       // Reading arcs costs the square of their size, in other readers of the same bytes too.
-      if (content.length > MAX_OID_BYTES) throw malformed('an OID above 1 kB');
+      if (end - start > MAX_OID_BYTES) throw malformed('an OID above 1 kB');
       return;
   }
 }

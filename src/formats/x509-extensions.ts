@@ -174,4 +174,4 @@ function readCrlUrls(point: DerElement): string[] {
   return fullName.children.filter((general) => general.tag === URI).map(uriText);
 }
 
-const uriText = (element: DerElement): string => readText({ ...element, tag: Tag.ia5String });
+const uriText = ({ content }: DerElement): string => readText({ tag: Tag.ia5String, content });

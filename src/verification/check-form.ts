@@ -1,9 +1,11 @@
 /** Stage "form": is it XML, is it evidence, and does it say what its event needs? (EN 319 522-3, EN 319 522-2 Table 13) */
 
 import { EvidenceError } from '../evidence/errors.js';
-import { checkSemantics, type Finding } from '../evidence/semantics.js';
+import { type Examined, examine } from '../evidence/examine.js';
+import type { Finding } from '../evidence/semantics.js';
 import { NAMESPACE } from '../evidence/structure.js';
-import { type EvidenceReading, readEvidence } from '../evidence/xml-read.js';
+import type { EvidenceReading } from '../evidence/xml-read.js';
+import { equalBytes } from '../formats/bytes.js';
 import { parseXml, readCanonicalXml, type XmlDocument } from '../formats/xml.js';
 import { XmlError } from '../formats/xml-errors.js';
 import { type Check, doubted, failed, noted, passed } from './report.js';
@@ -39,16 +41,20 @@ export interface FormResult {
  * Reads the evidence and holds it against structure and matrix. A fault here says nothing about the seal: what was
  * sealed was malformed from the start, so the verdict is a doubt and not a failure.
  * @param signedBytes canonical bytes the seal digests, so that what is judged is what was signed
+ * @param known what was read before; taken if it was read from the same bytes
  */
-export function checkForm(signedBytes: Uint8Array): FormResult {
-  let reading: EvidenceReading;
+export function checkForm(signedBytes: Uint8Array, known?: Examined): FormResult {
+  let examined: Examined;
   try {
-    reading = readEvidence(readCanonicalXml(signedBytes));
+    examined =
+      known && equalBytes(known.bytes, signedBytes)
+        ? known
+        : examine(signedBytes, readCanonicalXml(signedBytes));
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     return { checks: [doubted('form/structure', 'SIG_CONSTRAINTS_FAILURE', error.message)] };
   }
-  const findings = checkSemantics(reading.evidence);
+  const { reading, findings } = examined;
   const errors = findings.filter(({ severity }) => severity === 'error');
   return {
     reading,

@@ -2,6 +2,7 @@
 
 import { type EventCode, eventCode } from '../evidence/event.js';
 import type { CertificateDetail, Evidence } from '../evidence/evidence.js';
+import type { Examined } from '../evidence/examine.js';
 import { deliveryTermsOf, predecessorOf, statedRecipientOf } from '../evidence/extensions.js';
 import { equalBytes } from '../formats/bytes.js';
 import type { CryptoEngine } from '../formats/engine.js';
@@ -38,6 +39,8 @@ export interface JudgingContext {
   readonly trust: TrustMaterial;
   /** The time of the question. */
   readonly at: Date;
+  /** What the writer of the file read back before it was sealed. It counts only where the seal digests the same bytes. */
+  readonly known?: Examined;
 }
 
 /** @returns `undefined` for well-formed XML that is no evidence */
@@ -100,12 +103,12 @@ interface JudgedDocument {
 async function judgeDocument(
   bytes: Uint8Array,
   document: XmlDocument,
-  { engine, trust: given, at }: JudgingContext,
+  { engine, trust: given, at, known }: JudgingContext,
 ): Promise<JudgedDocument> {
   const { checks: sealChecks, seal } = await checkSeal(document, engine, given.cache);
   if (seal === undefined) return { checks: sealChecks };
   const trust = withValidationData(engine, given, seal.validation);
-  const form = checkForm(seal.signedBytes);
+  const form = checkForm(seal.signedBytes, known);
   const evidence = form.reading?.evidence;
   const tokens = await checkTimestamps(engine, seal, trust, at);
   const { provenTime } = tokens;

@@ -1,3 +1,4 @@
+-- additive: the version before this one serves on beside it.
 -- Whether this database holds all that was ever proven with it: what the service's high-water mark, kept outside, is held against.
 
 -- Which database this is. A copy keeps the name, a new one has another.

@@ -26,12 +26,12 @@ export async function openClientRegistry(env: Environment): Promise<OpenRegistry
   // An officer needs neither the seal nor the mail server of a production service.
   const config = readConfig({ ...env, SEALPOST_MODE: 'development' });
   requireOwnKey(config);
-  const { kek } = loadServiceKeys(config);
+  const { kek, olderKeks } = loadServiceKeys(config);
   const { url, stop } = await ownerAccess(config);
   // One command, one connection: losing it fails the query that is under way, which reports it.
   const pool = openPool({ url, name: 'sealpost-clients', max: 1, onError: () => undefined });
   return {
-    registry: clientRegistry(pool, new KeyEncryption(kek, randomBytes)),
+    registry: clientRegistry(pool, new KeyEncryption(kek, randomBytes, olderKeks)),
     async close() {
       await pool.end();
       await stop();

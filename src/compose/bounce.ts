@@ -20,8 +20,8 @@ export async function recordBounceIn(
   const config = readConfig(env);
   const log = createLogger(config.logLevel);
   const clock = { now: () => new Date() };
-  const { kek } = loadServiceKeys(config);
-  const { database, close } = await openServiceDatabase(config, { kek, clock, log });
+  const keys = loadServiceKeys(config);
+  const { database, close } = await openServiceDatabase(config, { keys, clock, log });
   try {
     if (!(await database.delivery.noticeAttempt(bounce.attemptId))) return false;
     const report = `${bounce.status} ${bounce.diagnostic}`.trim();

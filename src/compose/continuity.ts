@@ -19,16 +19,18 @@ export async function openContinuity(
   { markDir }: Config,
   parts: {
     readonly database: Pick<Database, 'continuity'>;
-    readonly key: KeyObject;
+    /** The first signs. */
+    readonly keys: readonly [KeyObject, ...KeyObject[]];
     readonly clock: Clock;
     readonly alarm: Alarm;
     readonly log: Logger;
   },
 ): Promise<MarkKeeper> {
-  const { key, clock, alarm, log } = parts;
+  const { keys, clock, alarm, log } = parts;
+  const [key] = keys;
   const { continuity: store } = parts.database;
   const folder = markFolder(markDir);
-  const { stored, marks } = await readMarks(folder, [key]);
+  const { stored, marks } = await readMarks(folder, keys);
   const gap = await findGap(store, marks);
   if (gap) refuseGap(gap);
   const evidence = await store.count();

@@ -7,6 +7,7 @@ import { describeError, type Logger } from '../log.js';
 import { type Database, openDatabase } from '../persistence/database.js';
 import { type EmbeddedServer, startEmbedded } from '../persistence/embedded.js';
 import { migrate } from '../persistence/migrate.js';
+import type { ServiceKeys } from './keys.js';
 
 export interface OpenDatabase {
   readonly database: Database;
@@ -15,7 +16,11 @@ export interface OpenDatabase {
 
 export async function openServiceDatabase(
   config: Config,
-  parts: { readonly kek: Uint8Array; readonly clock: Clock; readonly log: Logger },
+  parts: {
+    readonly keys: Pick<ServiceKeys, 'kek' | 'olderKeks'>;
+    readonly clock: Clock;
+    readonly log: Logger;
+  },
 ): Promise<OpenDatabase> {
   const { log } = parts;
   const embedded = config.databaseUrl === undefined ? await startServer(config, log) : undefined;
@@ -25,7 +30,8 @@ export async function openServiceDatabase(
     if (embedded) await migrate(embedded.urls.owner);
     const database = await openDatabase({
       url: config.databaseUrl ?? embedded?.urls.service ?? '',
-      kek: parts.kek,
+      kek: parts.keys.kek,
+      olderKeks: parts.keys.olderKeks,
       clock: parts.clock,
       randomBytes,
       durable: true,

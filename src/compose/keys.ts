@@ -11,19 +11,21 @@ import { KeyEncryption } from '../persistence/message-vault.js';
 export interface ServiceKeys {
   /** Wraps the key of every message. Whoever loses it loses all content and all stored evidence. */
   readonly kek: Uint8Array;
-  /** Makes service-scoped identifiers: a person keeps theirs as long as this key is kept. */
+  /** Open what was wrapped before; the oldest is the last. */
+  readonly olderKeks: readonly Uint8Array[];
+  /** Makes service-scoped identifiers. Where the database keeps one already, that one counts: a person keeps theirs. */
   readonly scopedId: Uint8Array;
   /** Seals the sign-in state in the browser. */
   readonly signInState: Uint8Array;
-  /** Ed25519, signs the high-water mark. */
-  readonly mark: KeyObject;
+  /** Ed25519; the first signs the high-water mark, each may have signed it before. */
+  readonly marks: readonly [KeyObject, ...KeyObject[]];
   /** EC P-256, signs access tokens. */
   readonly accessToken: KeyObject;
 }
 
 /**
- * Reads the key-encryption key; in development it is made on the first start.
- * @throws ConfigError if it is missing in production or is not 32 bytes in base64
+ * Reads the key-encryption keys; in development one is made on the first start.
+ * @throws ConfigError if the file is missing in production or holds anything but 32 bytes in base64 on each line
  */
 export function loadServiceKeys(config: Config): ServiceKeys {
   const file = kekFileOf(config);
@@ -33,14 +35,17 @@ export function loadServiceKeys(config: Config): ServiceKeys {
       throw unusable(file, 'does not exist');
     makeKek(file);
   }
-  const kek = readKek(file);
-  const derive = (purpose: string) =>
-    new Uint8Array(hkdfSync('sha256', kek, '', `sealpost/service/${purpose}`, 32));
+  const [kek, ...olderKeks] = readKeks(file);
+  const deriveFrom = (key: Uint8Array, purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', key, '', `sealpost/service/${purpose}`, 32));
+  const derive = (purpose: string) => deriveFrom(kek, purpose);
+  const markOf = (key: Uint8Array) => markKey(deriveFrom(key, 'mark'));
   return {
     kek,
-    scopedId: derive('scoped-id'),
+    olderKeks,
+    scopedId: deriveFrom(olderKeks.at(-1) ?? kek, 'scoped-id'),
     signInState: derive('sign-in-state'),
-    mark: markKey(derive('mark')),
+    marks: [markOf(kek), ...olderKeks.map(markOf)],
     accessToken: signingKey(derive('access-token')),
   };
 }
@@ -52,13 +57,20 @@ export const kekFileOf = ({ kekFile, dataDir }: Config): string =>
 export function encryptionFor(config: Config): KeyEncryption {
   const file = kekFileOf(config);
   if (!existsSync(file)) throw unusable(file, 'does not exist');
-  return new KeyEncryption(readKek(file), randomBytes);
+  const [kek, ...older] = readKeks(file);
+  return new KeyEncryption(kek, randomBytes, older);
 }
 
-function readKek(file: string): Uint8Array {
-  const kek = fromBase64(readFileSync(file, 'utf8').trim());
-  if (kek?.length !== 32) throw unusable(file, 'does not hold 32 bytes in base64');
-  return kek;
+/** One a line. The first wraps, all open. */
+function readKeks(file: string): [Uint8Array, ...Uint8Array[]] {
+  const lines = readFileSync(file, 'utf8').trim().split(/\s+/);
+  const [kek, ...older] = lines.flatMap((line) => {
+    const key = fromBase64(line);
+    if (key?.length !== 32) throw unusable(file, 'does not hold 32 bytes in base64 on each line');
+    return [key];
+  });
+  if (!kek) throw unusable(file, 'is empty');
+  return [kek, ...older];
 }
 
 /** The key is made before the embedded database is: a database without it has lost it. */

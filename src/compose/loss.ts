@@ -28,11 +28,11 @@ export async function acceptLossIn(
   const log = createLogger(config.logLevel);
   const clock = { now: () => new Date() };
   const keys = loadServiceKeys(config);
-  const { database, close } = await openServiceDatabase(config, { kek: keys.kek, clock, log });
+  const { database, close } = await openServiceDatabase(config, { keys, clock, log });
   try {
     const { continuity, downtime } = database;
     const folder = markFolder(config.markDir);
-    const { stored, marks } = await readMarks(folder, [keys.mark]);
+    const { stored, marks } = await readMarks(folder, keys.marks);
     const gap = await findGap(continuity, marks);
     if (!gap) return { kind: 'nothing-missing' };
     if (missing !== gap.missing) return { kind: 'not-accepted', gap };

@@ -22,8 +22,8 @@ export async function rescanIn(env: Environment): Promise<RescanCounts> {
   }
   const log = createLogger(config.logLevel);
   const clock = { now: () => new Date() };
-  const { kek } = loadServiceKeys(config);
-  const { database, close } = await openServiceDatabase(config, { kek, clock, log });
+  const keys = loadServiceKeys(config);
+  const { database, close } = await openServiceDatabase(config, { keys, clock, log });
   const alarm: Alarm = (code, facts, cause) =>
     log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
   try {

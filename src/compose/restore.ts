@@ -76,8 +76,8 @@ async function placeKey(config: Config, dir: string, manifest: Manifest): Promis
       `The backup does not hold the key-encryption key. Put its copy to ${file} first (SEALPOST_KEK_FILE).`,
     );
   }
-  const { fingerprint } = encryptionFor(config);
-  if (manifest.kekId === null || manifest.kekId === toHex(fingerprint)) return;
+  const known = encryptionFor(config).fingerprints.map(toHex);
+  if (manifest.kekId === null || known.includes(manifest.kekId)) return;
   throw new BackupError(
     'backup/key',
     `The key-encryption key ${file} is not the one the backup was made under. Put that one there.`,

@@ -1,13 +1,17 @@
-/** Replaces the seal key, its certificates and the roots while the service runs: proven first, then used, or not used at all. */
+/** Replaces keys while the service runs: proven first, then used, or not used at all. */
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Config } from '../config.js';
+import type { MarkKeeper } from '../continuity/keeper.js';
 import type { Alarm } from '../delivery/alarm.js';
 import type { Clock, SealingStore } from '../delivery/ports.js';
 import { probe } from '../delivery/probe.js';
 import { equalBytes } from '../formats/bytes.js';
 import type { Logger } from '../log.js';
+import type { Database } from '../persistence/database.js';
+import { KeyEncryption } from '../persistence/message-vault.js';
 import { SealingError } from '../sealing/errors.js';
+import { loadServiceKeys } from './keys.js';
 import { openProof, type Proof } from './proof.js';
 import { recordDeps } from './recording.js';
 
@@ -79,4 +83,24 @@ async function requireProbe(config: Config, parts: RotationParts, next: Means): 
   throw new SealingError('sealing/probe-failed', 'The new key did not pass a probe.', {
     probe: code,
   });
+}
+
+/** Reads the key-encryption keys again. Whatever is stored must be within their reach, or the ones before stay. Never rejects. */
+export async function rotateKek(
+  config: Config,
+  parts: {
+    readonly database: Pick<Database, 'useKeys'>;
+    readonly mark: Pick<MarkKeeper, 'signWith'>;
+    readonly log: Logger;
+    readonly alarm: Alarm;
+  },
+): Promise<void> {
+  try {
+    const { kek, olderKeks, marks } = loadServiceKeys(config);
+    await parts.database.useKeys(new KeyEncryption(kek, randomBytes, olderKeks));
+    await parts.mark.signWith(marks[0]);
+    parts.log.info({ keys: 1 + olderKeks.length }, 'the key-encryption keys were read again');
+  } catch (error) {
+    parts.alarm('persistence/kek-refused', {}, error);
+  }
 }

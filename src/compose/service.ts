@@ -36,7 +36,7 @@ import { startPreservation } from './preservation.js';
 import { openProof, type Proof } from './proof.js';
 import { quotaOf } from './quota.js';
 import { recordDeps } from './recording.js';
-import { ProofInUse, rotateSealKey } from './rotation.js';
+import { ProofInUse, rotateKek, rotateSealKey } from './rotation.js';
 import { createServiceApp } from './routes.js';
 import { scannerOf } from './scanner.js';
 import { UnderWay } from './under-way.js';
@@ -51,7 +51,7 @@ export interface Service {
   readonly steps: Pick<Steps, 'sweep' | 'bounced'>;
   /** Drains: `/readyz` says no, running requests and the batch under way are finished, then everything is closed. */
   close(): Promise<void>;
-  /** Reads the seal key, its certificates and the roots again; what does not pass a probe is not used. Never rejects. */
+  /** Reads the seal key with certificates and roots, and the key-encryption keys again; what does not hold is not used. Never rejects. */
   reload(): Promise<void>;
   /** Breaks off running requests, for who cannot wait for `close`. */
   cut(): void;
@@ -106,7 +106,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   await openDataDir(config);
   const proof = await openProof(config, clock);
   const keys = loadServiceKeys(config);
-  const opened = await openServiceDatabase(config, { kek: keys.kek, clock, log });
+  const opened = await openServiceDatabase(config, { keys, clock, log });
   closing.add(() => opened.close());
   const { database } = opened;
 
@@ -116,14 +116,14 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const publicUrl = config.port === 0 ? `http://localhost:${door.port}` : config.publicUrl;
 
   const bells = createBells();
-  const ids = createScopedIds(keys.scopedId);
+  const ids = createScopedIds(await database.scopedIdKey(keys.scopedId));
   const content = createContentStore(config.dataDir);
   const tidying = removeLeftovers(config, content, database.delivery, log);
   closing.add(() => tidying);
   const reader = config.metrics && (await openMetrics(config.metrics, metrics));
   if (reader) closing.add(() => reader.close());
   const shared = { clock, random: randomBytes, bells, ids, alarm };
-  const mark = await openContinuity(config, { database, key: keys.mark, clock, alarm, log });
+  const mark = await openContinuity(config, { database, keys: keys.marks, clock, alarm, log });
   closing.add(() => mark.close());
 
   const post = await openPost(config, publicUrl, clock);
@@ -230,11 +230,12 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     ...(post.mailDir === undefined ? {} : { mailDir: post.mailDir }),
     ...(reader && { metricsUrl: reader.url }),
     steps,
-    reload: inTurn(() =>
-      rotateSealKey(config, {
+    reload: inTurn(async () => {
+      await rotateSealKey(config, {
         ...{ inUse, sealing: ports.sealing, publicUrl, clock, log, alarm },
-      }),
-    ),
+      });
+      await rotateKek(config, { database, mark, log, alarm });
+    }),
     close: () => closing.close(),
     cut: () => drain.cut(),
   };

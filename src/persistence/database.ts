@@ -1,6 +1,5 @@
 /** The serving side of the database: checked, opened as the service role, and closed again. */
 
-import type pg from 'pg';
 import type { DowntimeStore } from '../availability/ports.js';
 import type { ContinuityStore } from '../continuity/ports.js';
 import type {
@@ -18,10 +17,10 @@ import { continuityStore } from './continuity-store.js';
 import { PgDeliveryStore } from './delivery-store.js';
 import type { StoreContext } from './delivery-writer.js';
 import { downtimeStore } from './downtime-store.js';
-import { PersistenceError } from './errors.js';
 import { clientStore, replayStore, sessionStore } from './identification-stores.js';
 import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.js';
 import { KeptMessages } from './kept-messages.js';
+import { keptSecret, registerKeys, requireKeys } from './key-encryption-keys.js';
 import { KeyEncryption } from './message-vault.js';
 import { requireMigrated } from './migrate.js';
 import { sessionName, watchPeers } from './peers.js';
@@ -36,6 +35,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Key-encryption key, 32 bytes. */
   readonly kek: Uint8Array;
+  /** Open what was wrapped under them. */
+  readonly olderKeks?: readonly Uint8Array[];
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   /** A connection was lost; the pool replaces it by itself. */
@@ -59,6 +60,10 @@ export interface Database {
   readonly preservation: PreservationStore;
   readonly usage: UsageStore;
   readonly continuity: ContinuityStore;
+  /** The key of service-scoped identifiers: the one that was stored first, or `initial`. */
+  scopedIdKey(initial: Uint8Array): Promise<Uint8Array>;
+  /** Wraps with another key from now on. Rejects with `persistence/wrong-key` if something stored could not be opened then. */
+  useKeys(given: KeyEncryption): Promise<void>;
   startJobs(
     handlers: JobHandlers,
     options: Pick<JobOptions, 'concurrency' | 'onFailure' | 'onStopped'>,
@@ -76,7 +81,7 @@ export interface Database {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, onError, clock, randomBytes } = options;
-  const keys = new KeyEncryption(options.kek, randomBytes);
+  const keys = new KeyEncryption(options.kek, randomBytes, options.olderKeks);
   const instance = newInstance(randomBytes);
   const pool = openPool({
     url,
@@ -90,7 +95,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await requireMigrated(client);
       await requireServiceRights(client);
       if (options.durable) await requireDurability(client);
-      await requireKey(client, keys);
+      await requireKeys(client, keys);
+      await registerKeys(client, keys);
     });
   } catch (error) {
     await pool.end();
@@ -119,6 +125,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     continuity: continuityStore(pool, instance),
     startJobs: (handlers, jobOptions) =>
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
+    scopedIdKey: (initial) => withClient(pool, (client) => keptSecret(client, keys, initial)),
+    useKeys: (given) =>
+      withClient(pool, async (client) => {
+        await requireKeys(client, given);
+        await registerKeys(client, given);
+        keys.use(given);
+      }),
     ping: () => withClient(pool, async (client) => void (await client.query('select 1'))),
     async close() {
       await peers.stop();
@@ -126,17 +139,4 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await Promise.all([pool.end(), jobPool.end()]);
     },
   };
-}
-
-/** A wrong key would store messages beside others that it cannot open. */
-async function requireKey(client: pg.ClientBase, keys: KeyEncryption): Promise<void> {
-  const { rows } = await client.query<{ same: boolean }>(
-    'select kek_id = $1 as same from sealpost.message_keys order by created_at desc limit 1',
-    [keys.fingerprint],
-  );
-  if (rows[0]?.same ?? true) return;
-  throw new PersistenceError(
-    'persistence/wrong-key',
-    'The key-encryption key is not the one the stored messages were encrypted under. Configure that one (SEALPOST_KEK_FILE).',
-  );
 }

@@ -36,33 +36,55 @@ export interface MessageVault {
   value<Value>(place: Omit<ColumnPlace, 'messageId'>, sealed: Uint8Array): Value;
 }
 
-/** The key-encryption key, and what is made from it. It never leaves this value. */
-export class KeyEncryption {
-  readonly #kek: Uint8Array;
-  readonly #randomBytes: RandomBytes;
-  /** Tells keys apart without revealing them. */
-  readonly fingerprint: Uint8Array;
+/** One key-encryption key and its fingerprint. */
+interface Kek {
+  readonly key: Uint8Array;
+  readonly id: Uint8Array;
+}
 
-  /** @param kek 32 bytes; throws `persistence/wrong-key` for any other length */
-  constructor(kek: Uint8Array, randomBytes: RandomBytes) {
-    if (kek.length !== KEY) {
-      throw new PersistenceError(
-        'persistence/wrong-key',
-        `The key-encryption key has ${kek.length} bytes and must have ${KEY}.`,
-      );
-    }
-    this.#kek = kek;
+/** The key-encryption keys, and what is made from them. They never leave this value. */
+export class KeyEncryption {
+  #current: Kek;
+  #older: readonly Kek[];
+  readonly #randomBytes: RandomBytes;
+
+  /**
+   * @param kek 32 bytes, wraps; throws `persistence/wrong-key` for any other length
+   * @param older open what was wrapped under them
+   */
+  constructor(kek: Uint8Array, randomBytes: RandomBytes, older: readonly Uint8Array[] = []) {
+    this.#current = kekOf(kek);
+    this.#older = older.map(kekOf);
     this.#randomBytes = randomBytes;
-    this.fingerprint = derive(kek, 'fingerprint').subarray(0, 16);
+  }
+
+  /** From the next wrapping on. What is being opened under the others meanwhile is not disturbed. */
+  use(given: KeyEncryption): void {
+    this.#current = given.#current;
+    this.#older = given.#older;
+  }
+
+  /** Tells the key that wraps from others without revealing it. */
+  get fingerprint(): Uint8Array {
+    return this.#current.id;
+  }
+
+  /** Of all keys, the one that wraps first. */
+  get fingerprints(): readonly Uint8Array[] {
+    return this.#all.map(({ id }) => id);
   }
 
   wrap(messageId: string, key: Uint8Array): Uint8Array {
-    return this.#encrypt(this.#wrappingKey(messageId), 'message key', key);
+    return this.#encrypt(wrappingKey(this.#current, messageId), 'message key', key);
   }
 
-  /** Throws `persistence/altered` if `wrapped` is not the key of this message under this key. */
-  unwrap(messageId: string, wrapped: Uint8Array): Uint8Array {
-    return decrypt(this.#wrappingKey(messageId), 'message key', wrapped);
+  /**
+   * @param kekId names the key it was wrapped under
+   * Throws `persistence/wrong-key` if that one is not known, `persistence/altered` if `wrapped` is not the key of this
+   * message under it.
+   */
+  unwrap(messageId: string, wrapped: Uint8Array, kekId: Uint8Array): Uint8Array {
+    return decrypt(wrappingKey(this.#named(kekId), messageId), 'message key', wrapped);
   }
 
   /** @param key the message's key, unwrapped */
@@ -87,16 +109,30 @@ export class KeyEncryption {
 
   /** For the records of registered clients, which belong to no message. */
   sealClient(clientId: string, clear: Uint8Array): Uint8Array {
-    return this.#encrypt(derive(this.#kek, 'client records'), clientId, clear);
+    return this.#encrypt(clientKey(this.#current), clientId, clear);
   }
 
+  /** Nothing in the row names the key: the one that opens it is the right one. */
   openClient(clientId: string, sealed: Uint8Array): Uint8Array {
-    return decrypt(derive(this.#kek, 'client records'), clientId, sealed);
+    for (const kek of this.#older) {
+      try {
+        return decrypt(clientKey(kek), clientId, sealed);
+      } catch {}
+    }
+    return decrypt(clientKey(this.#current), clientId, sealed);
   }
 
-  /** A wrapping key for each message: a repeated nonce under one of them cannot matter to another. */
-  #wrappingKey(messageId: string): Uint8Array {
-    return derive(this.#kek, `wrapping of ${messageId}`);
+  get #all(): readonly Kek[] {
+    return [this.#current, ...this.#older];
+  }
+
+  #named(kekId: Uint8Array): Kek {
+    const kek = this.#all.find(({ id }) => equalBytes(id, kekId));
+    if (kek) return kek;
+    throw new PersistenceError(
+      'persistence/wrong-key',
+      'It was stored under another key-encryption key. Configure the one that was in use then.',
+    );
   }
 
   #encrypt(key: Uint8Array, context: string, clear: Uint8Array): Uint8Array {
@@ -105,6 +141,18 @@ export class KeyEncryption {
     return concat(nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag());
   }
 }
+
+function kekOf(key: Uint8Array): Kek {
+  if (key.length === KEY) return { key, id: derive(key, 'fingerprint').subarray(0, 16) };
+  throw new PersistenceError(
+    'persistence/wrong-key',
+    `The key-encryption key has ${key.length} bytes and must have ${KEY}.`,
+  );
+}
+
+/** A wrapping key for each message: a repeated nonce under one of them cannot matter to another. */
+const wrappingKey = ({ key }: Kek, messageId: string) => derive(key, `wrapping of ${messageId}`);
+const clientKey = ({ key }: Kek) => derive(key, 'client records');
 
 function decrypt(key: Uint8Array, context: string, sealed: Uint8Array): Uint8Array {
   try {

@@ -3,10 +3,8 @@
 import type pg from 'pg';
 import { DeliveryError } from '../delivery/errors.js';
 import type { Message } from '../delivery/message.js';
-import { equalBytes } from '../formats/bytes.js';
 import { query } from './connection.js';
 import { type MessageRow, sealMessage, toMessage } from './delivery-rows.js';
-import { PersistenceError } from './errors.js';
 import type { KeptMessages, Sealed } from './kept-messages.js';
 import type { KeyEncryption, MessageVault } from './message-vault.js';
 
@@ -108,13 +106,7 @@ export class OpenedMessages {
   }
 
   #unwrap(row: StoredMessageRow): OpenedMessage {
-    if (!equalBytes(row.kek_id, this.#keys.fingerprint)) {
-      throw new PersistenceError(
-        'persistence/wrong-key',
-        'The message was stored under another key-encryption key. Configure the one that was in use then.',
-      );
-    }
-    const key = this.#keys.unwrap(row.id, row.wrapped);
+    const key = this.#keys.unwrap(row.id, row.wrapped, row.kek_id);
     const vault = this.#keys.vault(row.id, key);
     const opened = new OpenedMessage(key, vault, () => toMessage(vault, row));
     this.#kept.keep(row.id, row, opened);

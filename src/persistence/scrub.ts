@@ -24,6 +24,7 @@ export interface ScrubbedMessage {
 const PAGE = 100;
 
 interface StoredMessage extends MessageRow {
+  readonly kek_id: Buffer | null;
   readonly wrapped: Buffer | null;
   readonly has_content: boolean;
 }
@@ -59,7 +60,7 @@ export async function scrubDatabase(
     await client.query('begin isolation level repeatable read read only');
     for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
       const { rows } = await client.query<StoredMessage>(
-        `select m.id, m.mode, m.policy_id, m.submission_time, m.body, k.wrapped,
+        `select m.id, m.mode, m.policy_id, m.submission_time, m.body, k.kek_id, k.wrapped,
            exists (select from sealpost.contents c where c.message_id = m.id) as has_content
          from sealpost.messages m left join sealpost.message_keys k on k.message_id = m.id
          where m.id > $1 order by m.id limit $2`,
@@ -123,8 +124,9 @@ function scrub(
       return undefined;
     }
   };
-  const { id, wrapped } = row;
-  const key = wrapped ? attempt('the key', () => keys.unwrap(id, wrapped)) : undefined;
+  const { id, kek_id: kekId, wrapped } = row;
+  const key =
+    kekId && wrapped ? attempt('the key', () => keys.unwrap(id, wrapped, kekId)) : undefined;
   const vault = key && keys.vault(id, key);
   const message = vault && attempt('the message', () => toMessage(vault, row));
   const compare = (what: string, place: SealedPlace, { bytes, digest }: SealedRow) => {

@@ -9,7 +9,6 @@ import { type StatementDeps, sealStatement } from '../../src/availability/statem
 import { uuid } from '../../src/delivery/uuid.js';
 import { fromUtf8 } from '../../src/formats/bytes.js';
 import { encodePem } from '../../src/formats/pem.js';
-import { openDatabase } from '../../src/persistence/database.js';
 import { judgeEvidence } from '../../src/verification/judge-evidence.js';
 import { createWorld, random } from '../delivery/world.js';
 import { judge } from '../judges.js';
@@ -139,16 +138,7 @@ describe('the downtime register', () => {
   });
 
   test('ends what a dead node left open, and leaves alone what a living one sees', async () => {
-    const open = () =>
-      openDatabase({
-        url: world.database.urls.service,
-        kek: random(32),
-        clock: world.clock,
-        randomBytes: random,
-        onError: () => undefined,
-        durable: false,
-      });
-    const elsewhere = await open();
+    const elsewhere = await world.open();
     const other = node({ store: elsewhere.downtime });
     await other.look('proof');
     await other.look('proof');

@@ -28,6 +28,8 @@ const APPEND_ONLY = [
   'augmentations',
   'accepted_losses',
   'node_fences',
+  'kek_uses',
+  'kek_retirements',
 ];
 /** A column to try an update on, where `id` is missing or made by the database. */
 const COLUMN: Record<string, string> = {
@@ -42,6 +44,8 @@ const COLUMN: Record<string, string> = {
   downtime_statements: 'downtime_id',
   augmentations: 'event_id',
   accepted_losses: 'downtime_id',
+  kek_uses: 'kek_id',
+  kek_retirements: 'kek_id',
 };
 const NOT_ALLOWED = '42501';
 const REFUSED_BY_TRIGGER = '23001';
@@ -103,6 +107,11 @@ describe('the service’s role', () => {
     ],
     ['move pending work', 'update sealpost.unsealed set event_time = now()'],
     ['destroy a key', 'delete from sealpost.message_keys'],
+    [
+      'retire a key-encryption key',
+      `insert into sealpost.kek_retirements (kek_id, rewrapped) values ('', 0)`,
+    ],
+    ['change a kept secret', `update sealpost.secrets set wrapped = ''`],
     ['change a key', `update sealpost.message_keys set wrapped = ''`],
     ['call the end of a retention', 'select sealpost.destroy_expired_keys(1)'],
     ['remove expired rows', 'select sealpost.destroy_expired_rows()'],

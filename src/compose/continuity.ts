@@ -2,6 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import type { Config } from '../config.js';
+import { ContinuityError } from '../continuity/errors.js';
 import { findGap, refuseGap } from '../continuity/gap.js';
 import { keepMark, type MarkKeeper, type SealedHead } from '../continuity/keeper.js';
 import { readMark } from '../continuity/mark.js';
@@ -41,7 +42,11 @@ export async function openContinuity(
     ...{ store, folder, key, clock },
     database: await store.databaseId(),
     heads: marks.flatMap(({ heads }) => heads),
-    onFailure: (error) => alarm('continuity/mark-not-written', {}, error),
+    onFailure: (error) => {
+      const lost = error instanceof ContinuityError && error.code === 'continuity/behind';
+      if (lost) alarm('continuity/behind', {}, error);
+      else alarm('continuity/mark-not-written', {}, error);
+    },
   });
   await removeMarksOfTheDead(parts.database, folder, stored);
   return keeper;

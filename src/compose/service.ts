@@ -41,6 +41,9 @@ import { createServiceApp } from './routes.js';
 import { scannerOf } from './scanner.js';
 import { UnderWay } from './under-way.js';
 
+/** How exact start and end of an outage are in the register; a probe may tell it sooner, never later than this. */
+const LOOK_MS = 5_000;
+
 export interface Service {
   /** Address of the portal and the API. */
   readonly url: string;
@@ -197,7 +200,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     keepAttempts: (attempts) => ports.sealing.recordTsaAttempts(attempts),
     store: database.downtime,
     health,
-    intervalMs: config.probe.intervalMs,
+    intervalMs: Math.min(config.probe.intervalMs, LOOK_MS),
     log,
     alarm,
   });

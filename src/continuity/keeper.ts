@@ -5,8 +5,9 @@
 
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ContinuityError } from './errors.js';
 import { writeMark } from './mark.js';
-import type { ContinuityStore, MarkFolder, ProvenEvidence } from './ports.js';
+import type { ContinuityStore, Mark, MarkFolder, ProvenEvidence } from './ports.js';
 
 export interface SealedHead extends ProvenEvidence {
   /** Names the chain that it is the newest of. */
@@ -23,7 +24,7 @@ export interface MarkKeeper {
 }
 
 export interface MarkKeeperDeps {
-  readonly store: Pick<ContinuityStore, 'instance' | 'count'>;
+  readonly store: Pick<ContinuityStore, 'instance' | 'count' | 'missing'>;
   readonly folder: Pick<MarkFolder, 'write'>;
   readonly database: string;
   readonly key: KeyObject;
@@ -47,6 +48,9 @@ export async function keepMark(deps: MarkKeeperDeps): Promise<MarkKeeper> {
   let { key } = deps;
   let news = false;
   let failing = false;
+  /** Once so, the mark on the disk is never written over: the next start is held against it. */
+  let isBehind = false;
+  let written: Pick<Mark, 'count' | 'heads'> = { count: 0, heads: [] };
   let writing: Promise<void> | undefined;
   const ending = new AbortController();
   const pause = (milliseconds: number) =>
@@ -55,8 +59,13 @@ export async function keepMark(deps: MarkKeeperDeps): Promise<MarkKeeper> {
   async function write(): Promise<void> {
     news = false;
     const count = await store.count();
+    if (count < written.count || (await store.missing(written.heads.slice(-1))).length > 0) {
+      isBehind = true;
+      throw behind(written.count, count);
+    }
     const mark = { database, count, heads: [...heads.values()], writtenAt: clock.now() };
     await folder.write(store.instance, writeMark(mark, key));
+    written = mark;
   }
 
   /** One at a time; whatever is told meanwhile is in the next one. */
@@ -70,18 +79,19 @@ export async function keepMark(deps: MarkKeeperDeps): Promise<MarkKeeper> {
         news = true;
         if (!failing) onFailure(error);
         failing = true;
-        if (ending.signal.aborted) return;
+        if (ending.signal.aborted || isBehind) return;
         await pause(AGAIN_MS);
       }
     }
   }
 
-  function wake(): Promise<void> {
+  async function wake(): Promise<void> {
+    if (isBehind) return;
     news = true;
     writing ??= catchUp().finally(() => {
       writing = undefined;
     });
-    return writing;
+    await writing;
   }
 
   await write();
@@ -107,3 +117,10 @@ export async function keepMark(deps: MarkKeeperDeps): Promise<MarkKeeper> {
     },
   };
 }
+
+const behind = (known: number, found: number): ContinuityError =>
+  new ContinuityError(
+    'continuity/behind',
+    'The database lost evidence while the service was running: a standby took over that was behind, or it was restored.',
+    { known, found },
+  );

@@ -114,10 +114,16 @@ describe('what a database lacks', () => {
 });
 
 describe('the mark that is kept', () => {
+  /** The heads of these tests are invented. */
+  const present = {
+    instance: store.continuity.instance,
+    count: () => store.continuity.count(),
+    missing: async () => [],
+  };
   const folderOf = (name: string) => join(dir, name);
   const keep = (name: string, over: Partial<Parameters<typeof keepMark>[0]> = {}) =>
     keepMark({
-      ...{ store: store.continuity, folder: markFolder(folderOf(name)), database: 'd', key, clock },
+      ...{ store: present, folder: markFolder(folderOf(name)), database: 'd', key, clock },
       ...{ heads: [], onFailure: () => undefined },
       ...over,
     });
@@ -174,6 +180,51 @@ describe('the mark that is kept', () => {
     await keeper.close();
     expect(failures).toHaveLength(1);
     expect((await stored('broken')).heads).toHaveLength(1);
+  });
+
+  test('is never written over by a service whose database lost evidence while it ran', async () => {
+    const failures: unknown[] = [];
+    await markFolder(folderOf('failover')).read();
+    let lost = 0;
+    const real = store.continuity;
+    const keeper = await keep('failover', {
+      store: {
+        instance: real.instance,
+        count: async () => (await real.count()) - lost,
+        missing: async () => [],
+      },
+      onFailure: (error) => failures.push(error),
+    });
+    const before = await stored('failover');
+    lost = 1;
+    keeper.sealed([sealedHead('one')]);
+    while (failures.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    lost = 0;
+    keeper.sealed([sealedHead('two')]);
+    await keeper.close();
+    expect(failures).toEqual([expect.objectContaining({ code: 'continuity/behind' })]);
+    expect(await stored('failover')).toEqual(before);
+  });
+
+  test('is held against its own newest head each time: as many evidences, but others, are a loss', async () => {
+    const failures: unknown[] = [];
+    await markFolder(folderOf('replaced')).read();
+    let gone = false;
+    const { continuity } = store;
+    const keeper = await keep('replaced', {
+      store: {
+        instance: continuity.instance,
+        count: () => continuity.count(),
+        missing: async (heads) => (gone ? [...heads] : []),
+      },
+      heads: [head('newest')],
+      onFailure: (error) => failures.push(error),
+    });
+    gone = true;
+    keeper.sealed([sealedHead('one')]);
+    while (failures.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await keeper.close();
+    expect(failures).toEqual([expect.objectContaining({ code: 'continuity/behind' })]);
   });
 
   test('is refused at once where its folder is none', async () => {

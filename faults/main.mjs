@@ -86,7 +86,7 @@ const say = (line) => process.stderr.write(`${new Date().toISOString().slice(11,
 if (setting.bug > 0) say(`planted: ${BUGS[setting.bug]}`);
 
 // What runs is ended by those who started it, when this process exits.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 const previous =
   values.previous && (await buildPrevious(values.previous, join(scratch, 'previous')));

@@ -8,11 +8,8 @@ import type { TsaAttempt } from '../evidence/ports.js';
 import { type SealingMeans, sealDocument } from '../evidence/seal.js';
 import { writeTime } from '../evidence/values.js';
 import { equalBytes, toHex, utf8 } from '../formats/bytes.js';
-import { parseXml } from '../formats/xml.js';
 import { writeXml } from '../formats/xml-writer.js';
-import { checkPath } from '../verification/check-path.js';
-import { checkSeal } from '../verification/check-seal.js';
-import { checkTimestamps } from '../verification/check-timestamp.js';
+import { judgeDocument } from '../verification/judge-document.js';
 import type { JudgingContext } from '../verification/judge-evidence.js';
 import { verdictOf } from '../verification/report.js';
 import { AvailabilityError } from './errors.js';
@@ -85,15 +82,9 @@ async function assertHolds(
   document: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  const { engine, trust } = judging;
-  const at = clock.now();
-  const { checks, seal } = await checkSeal(parseXml(bytes), engine, trust.cache);
-  const tokens = seal && (await checkTimestamps(engine, seal, trust, at));
-  const path =
-    seal?.signer &&
-    (await checkPath(engine, seal.signer, seal.certificates, tokens?.provenTime ?? at, trust));
-  const verdict = verdictOf([...checks, ...(tokens?.checks ?? []), ...(path?.checks ?? [])]);
-  const complete = seal && path && equalBytes(seal.signedBytes, utf8(document));
+  const { checks, signedBytes } = await judgeDocument(bytes, { ...judging, at: clock.now() });
+  const verdict = verdictOf(checks);
+  const complete = signedBytes !== undefined && equalBytes(signedBytes, utf8(document));
   if (complete && verdict.indication === 'TOTAL-PASSED') return;
   throw new AvailabilityError(
     'availability/own-seal-refused',

@@ -1,14 +1,33 @@
-/** Puts one party's evidence, receipts and manifest into one ZIP: what an auditor receives. Content is added by whoever holds it. */
+/**
+ * The bundle: everything one party may keep of one message, in one container (ASiC-E with a time assertion) that says by
+ * itself what is in it, what is missing, and when it was put together.
+ */
 
-import { createHash } from 'node:crypto';
 import type { Clock } from '../delivery/ports.js';
-import type { Caller, Delivery } from '../delivery/service.js';
-import { type BundleRole, MANIFEST_PATH, writeManifest } from '../evidence/bundle.js';
+import type { Caller, Delivery, EvidenceFile, OwnContent } from '../delivery/service.js';
+import { LIST_PATH } from '../evidence/bundle.js';
+import { type EvidenceList, writeEvidenceList } from '../evidence/evidence-list.js';
+import type { TsaAttempt } from '../evidence/ports.js';
+import { type SealingMeans, sealDocument } from '../evidence/seal.js';
+import { type AsicFile, asicEntries, writeAsicManifest } from '../formats/asic.js';
 import { utf8 } from '../formats/bytes.js';
-import { writeZip, type ZipInput, zipBytes } from '../formats/zip-writer.js';
+import { writeZip } from '../formats/zip-writer.js';
 import type { BundleWriter } from '../http/evidence.js';
+import { augment } from '../preservation/augment.js';
+import type { StatusSource } from '../preservation/ports.js';
 import { type ReceiptSubject, renderReceipt } from '../receipts/receipt.js';
 import { LANGUAGES } from '../texts/language.js';
+import type { JudgingContext } from '../verification/judge-evidence.js';
+import type { GivenFile } from '../verification/material.js';
+import {
+  contentFile,
+  contentSource,
+  evidenceFiles,
+  type SmallFile,
+  smallFile,
+  validationFiles,
+} from './bundle-files.js';
+import { reportFiles } from './bundle-report.js';
 
 export interface BundleSetting {
   readonly serviceName: string;
@@ -17,74 +36,128 @@ export interface BundleSetting {
   readonly timeZone: string;
 }
 
-/** One file of a bundle, measured before it is written because its header says what follows. */
-export interface BundleFile extends ZipInput {
-  readonly role: BundleRole;
-  readonly sha256: Uint8Array;
+export interface BundleDeps {
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  readonly means: Omit<SealingMeans, 'signingTime'>;
+  readonly judging: Omit<JudgingContext, 'at'>;
+  readonly source: StatusSource;
+  /** DER: what the report is judged by. */
+  readonly anchors: () => readonly Uint8Array[];
+  /** Every question put to an authority is on record, whatever came of it. */
+  readonly keepAttempts: (attempts: readonly TsaAttempt[]) => Promise<void>;
+  /** What is thrown while no time-stamp can be had. */
+  readonly noTimestamp: () => Error;
 }
 
-export interface BundleHead {
-  /** As evidence names it (M01). */
-  readonly messageId: string;
-  /** Service-scoped identifier of the party it is for. */
-  readonly party: string;
-  readonly asOf: Date;
-}
+const NOTE = `This container belongs to one party of one registered message (ASiC-E, ETSI EN 319 162-1).
 
-const NOTE = `This bundle belongs to one party of one registered message.
-
-evidence/   sealed statements, in order (ETSI EN 319 522-3, XAdES B-T)
-receipts/   the same in words, for people; not sealed
-content/    files, where whoever made the bundle holds them
-manifest.json  what is in here, with SHA-256
+evidence/          sealed statements as first sealed, in order (ETSI EN 319 522-3, XAdES B-T)
+augmented/         the same with certificates and answers of revocation (XAdES B-LT), where they were to be had
+evidence-list.xml  sealed: all evidence the service had for this party at the time it names
+content/           the files, where the party has them
+receipts/          what happened in words, for people; not sealed
+report.txt, .json  what the verifier said when this was made; do not believe it, repeat it
+certificates/, revocation/  what the seals rest on, for other programs
+META-INF/          every file by digest, and a time-stamp over that
 
 Check it offline with a verifier that you take from an independent place and a root certificate that you trust:
-  sealpost verify --trust root.pem THIS_FILE.zip
+  sealpost verify --trust root.pem --revocation required THIS_FILE
 Each evidence can also be checked alone with xmlsec1 and openssl.
 `;
 
-export function createBundleWriter(
-  deps: { readonly delivery: Delivery; readonly clock: Clock },
-  setting: BundleSetting,
-): BundleWriter {
-  const { delivery, clock } = deps;
+/** What a party may keep of a message. */
+interface Holding {
+  readonly subject: ReceiptSubject;
+  readonly evidence: readonly EvidenceFile[];
+  readonly content: readonly OwnContent[];
+}
+
+/** @throws DeliveryError `delivery/cannot-prove` while no time-stamp can be had */
+export function createBundleWriter(deps: BundleDeps, setting: BundleSetting): BundleWriter {
   return async (caller, messageId) => {
-    const subject = await subjectFor(delivery, caller, messageId);
-    // One attempt of somebody who is no party is one record in the identification log, so nothing is asked twice.
-    const evidence = subject && (await delivery.evidence(caller, messageId));
-    if (!subject || !evidence) return undefined;
-    const asOf = clock.now();
-    const receipts = LANGUAGES.map((language): BundleFile => {
-      const page = renderReceipt(subject, { ...setting, language, madeAt: asOf });
-      return bundleFile('receipt', `receipts/receipt-${language}.html`, utf8(page.toString()));
-    });
-    const files: BundleFile[] = [
-      ...evidence.map(({ name, bytes }) => bundleFile('evidence', `evidence/${name}`, bytes)),
-      ...receipts,
-      bundleFile('note', 'README.txt', utf8(NOTE)),
+    const holding = await holdingOf(deps.delivery, caller, messageId);
+    if (!holding) return undefined;
+    const asOf = deps.clock.now();
+    const small = await smallFiles(deps, setting, messageId, holding, asOf);
+    const content: AsicFile[] = [];
+    for (const one of holding.content) content.push(await contentFile(one));
+    const given: GivenFile[] = [
+      ...small.map(({ name, bytes }) => ({ name, bytes })),
+      ...holding.content.map((one, index) => ({
+        name: content[index]?.name ?? '',
+        source: contentSource(one),
+      })),
     ];
-    return writeBundle(
-      { messageId: `urn:uuid:${messageId}`, party: partyOf(subject), asOf },
-      files,
-    );
+    const report = await reportFiles(given, deps.anchors(), asOf);
+    const note = smallFile('README.txt', 'text/plain', utf8(NOTE));
+    const files = [...small, ...content, ...report, note];
+    const manifest = writeAsicManifest(files);
+    const token = await stamp(deps, manifest);
+    return writeZip(asicEntries(files, manifest, token), asOf);
   };
 }
 
-/** A file whose bytes are in memory. */
-export const bundleFile = (role: BundleRole, name: string, bytes: Uint8Array): BundleFile => ({
-  ...zipBytes(name, bytes),
-  role,
-  sha256: new Uint8Array(createHash('sha256').update(bytes).digest()),
-});
+async function smallFiles(
+  deps: BundleDeps,
+  setting: BundleSetting,
+  messageId: string,
+  { subject, evidence }: Holding,
+  asOf: Date,
+): Promise<SmallFile[]> {
+  const list: EvidenceList = {
+    messageId: `urn:uuid:${messageId}`,
+    party: partyOf(subject),
+    asOf,
+    entries: evidence.flatMap(({ event: { id, seal } }) =>
+      seal ? [{ evidenceId: `urn:uuid:${id}`, digest: seal.digest }] : [],
+    ),
+  };
+  const sealed = await sealList(deps, list);
+  return [
+    ...evidenceFiles(evidence),
+    smallFile(LIST_PATH, 'text/xml', sealed),
+    ...(await validationFiles([
+      ...evidence.map(({ bytes, augmented }) => augmented?.bytes ?? bytes),
+      sealed,
+    ])),
+    ...LANGUAGES.map((language) => {
+      const page = renderReceipt(subject, { ...setting, language, madeAt: asOf });
+      return smallFile(`receipts/receipt-${language}.html`, 'text/html', utf8(page.toString()));
+    }),
+  ];
+}
 
-/** Streams manifest and files as a canonical container: equal input, equal bytes. */
-export function writeBundle(
-  head: BundleHead,
-  files: readonly BundleFile[],
-): AsyncGenerator<Uint8Array> {
-  const entries = files.map(({ name, role, size, sha256 }) => ({ path: name, role, size, sha256 }));
-  const manifest = zipBytes(MANIFEST_PATH, writeManifest({ ...head, entries }));
-  return writeZip([manifest, ...files], head.asOf);
+async function holdingOf(
+  delivery: Delivery,
+  caller: Caller,
+  messageId: string,
+): Promise<Holding | undefined> {
+  const subject = await subjectFor(delivery, caller, messageId);
+  // One attempt of somebody who is no party is one record in the identification log, so nothing is asked twice.
+  const evidence = subject && (await delivery.evidence(caller, messageId));
+  if (!subject || !evidence) return undefined;
+  return { subject, evidence, content: await delivery.ownContent(caller, messageId) };
+}
+
+async function sealList(deps: BundleDeps, list: EvidenceList): Promise<Uint8Array> {
+  const names = { evidenceId: list.messageId, eventTime: list.asOf };
+  const means = { ...deps.means, signingTime: deps.clock.now() };
+  const result = await sealDocument(names, writeEvidenceList(list), means);
+  await deps.keepAttempts(result.attempts);
+  if (result.kind === 'no-timestamp') throw deps.noTimestamp();
+  const { bytes } = result.sealed;
+  // What can be had now goes with it: nobody comes back later to add it.
+  const judging = { ...deps.judging, at: deps.clock.now() };
+  const augmented = await augment(bytes, deps.source, judging, 'now');
+  return augmented.kind === 'augmented' ? augmented.bytes : bytes;
+}
+
+async function stamp(deps: BundleDeps, manifest: Uint8Array): Promise<Uint8Array> {
+  const result = await deps.means.tsa.stamp(manifest);
+  await deps.keepAttempts(result.attempts);
+  if (result.kind === 'failed') throw deps.noTimestamp();
+  return result.token;
 }
 
 async function subjectFor(

@@ -9,13 +9,26 @@ import { nodeEngine } from '../engine.js';
 import { describeError, type Logger } from '../log.js';
 import { createGuardedClient } from '../outbound/guarded-client.js';
 import { createAugmenter } from '../preservation/augmenter.js';
-import type { PreservationStore } from '../preservation/ports.js';
+import type { PreservationStore, StatusSource } from '../preservation/ports.js';
 import { httpStatusSource } from '../sealing/status-http.js';
 import type { JudgingContext } from '../verification/judge-evidence.js';
 
 const POLL_MS = 1_000;
 /** Rest so many times as long as the work took: nobody waits for it, and the sealer shares the processor. */
 const REST = 3;
+
+/** Where it is asked how certificates stand. @param port where this process listens */
+export function openStatusSource(config: Config, port: number, clock: Clock): StatusSource {
+  const development = config.mode === 'development';
+  return httpStatusSource({
+    // Answers are signed: plain http, which authorities speak here, can lose one but not forge it.
+    client: createGuardedClient({ allow: ['https', 'http'], allowLoopback: development }),
+    engine: nodeEngine,
+    clock,
+    pauseMs: config.preservation.pauseMs,
+    ...(development && { locate: (url: string) => atThisDoor(url, port) }),
+  });
+}
 
 export interface Preservation {
   /** Waits for a batch under way. */
@@ -26,24 +39,14 @@ export function startPreservation(
   config: Config,
   parts: {
     readonly store: PreservationStore;
+    readonly source: StatusSource;
     readonly judging: Omit<JudgingContext, 'at'>;
-    /** Where this process listens. */
-    readonly port: number;
     readonly clock: Clock;
     readonly log: Logger;
     readonly alarm: Alarm;
   },
 ): Preservation {
-  const { store, judging, port, clock, log, alarm } = parts;
-  const development = config.mode === 'development';
-  const source = httpStatusSource({
-    // Answers are signed: plain http, which authorities speak here, can lose one but not forge it.
-    client: createGuardedClient({ allow: ['https', 'http'], allowLoopback: development }),
-    engine: nodeEngine,
-    clock,
-    pauseMs: config.preservation.pauseMs,
-    ...(development && { locate: (url: string) => atThisDoor(url, port) }),
-  });
+  const { store, source, judging, clock, log, alarm } = parts;
   const { pauseMs, alarmAfterMs } = config.preservation;
   const augmenter = createAugmenter({
     ...{ store, source, judging, clock, alarm, pauseMs, alarmAfterMs },

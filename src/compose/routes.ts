@@ -5,6 +5,7 @@ import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { DowntimeStore } from '../availability/ports.js';
 import type { Config } from '../config.js';
+import { DeliveryError } from '../delivery/errors.js';
 import { policyOf } from '../delivery/policy.js';
 import type { Clock } from '../delivery/ports.js';
 import type { Delivery } from '../delivery/service.js';
@@ -32,7 +33,7 @@ import { createPortal } from '../portal/portal.js';
 import { languageOf } from '../portal/preferences.js';
 import type { PortalParts } from '../portal/site.js';
 import { MAX_TIMESTAMP_QUERY_BYTES } from '../sealing/tsa-handler.js';
-import { createBundleWriter } from './bundle.js';
+import { type BundleDeps, createBundleWriter } from './bundle.js';
 import { demoPeopleFor } from './demo-people.js';
 import type { Identities } from './identities.js';
 import { limitIntakes } from './limited-intakes.js';
@@ -49,6 +50,8 @@ export interface RouteParts {
   readonly proof: Pick<Proof, 'embeddedTsa' | 'status'>;
   /** Judges files of strangers. */
   readonly judge: PortalParts['verify'];
+  /** What bundles are sealed and stamped with. */
+  readonly bundle: Pick<BundleDeps, 'means' | 'judging' | 'anchors' | 'source' | 'keepAttempts'>;
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -73,7 +76,15 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
   const cookies = createCookies(https);
   const test = config.mode === 'development';
   const bundle = createBundleWriter(
-    { delivery, clock },
+    {
+      ...parts.bundle,
+      ...{ delivery, clock },
+      noTimestamp: () =>
+        new DeliveryError(
+          'delivery/cannot-prove',
+          'No time-stamp can be had at the moment, and a bundle needs one.',
+        ),
+    },
     { serviceName: config.issuerName, test, timeZone: config.timeZone },
   );
   const portal = createPortal({

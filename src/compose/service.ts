@@ -13,6 +13,7 @@ import { createSteadyClock } from '../delivery/steady-clock.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
 import { createTrustedTime } from '../delivery/trusted-time.js';
 import type { DemoPerson } from '../development/identity-provider-people.js';
+import type { TsaAttempt } from '../evidence/ports.js';
 import { describeError, type Logger } from '../log.js';
 import { createMetrics } from '../metrics.js';
 import { watchAvailability } from './availability.js';
@@ -32,7 +33,7 @@ import { removeLeftovers } from './leftovers.js';
 import { openMetrics } from './metrics-listener.js';
 import { observedPorts } from './observed.js';
 import { openPost } from './post.js';
-import { startPreservation } from './preservation.js';
+import { openStatusSource, startPreservation } from './preservation.js';
 import { openProof, type Proof } from './proof.js';
 import { quotaOf } from './quota.js';
 import { recordDeps } from './recording.js';
@@ -195,9 +196,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const health = healthOf({
     ...{ database, sealer, prober, time, background, isLeaving, clock, probeInterval },
   });
+  const keepAttempts = (attempts: readonly TsaAttempt[]) =>
+    ports.sealing.recordTsaAttempts(attempts);
   const availability = watchAvailability({
     ...means,
-    keepAttempts: (attempts) => ports.sealing.recordTsaAttempts(attempts),
+    keepAttempts,
     store: database.downtime,
     health,
     intervalMs: Math.min(config.probe.intervalMs, LOOK_MS),
@@ -207,11 +210,16 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   closing.add(() => availability.stop());
   const judges = openJudges({ anchors: () => inUse.anchors, clock, log });
   closing.add(() => judges.close());
+  const source = openStatusSource(config, door.port, clock);
   const app = createServiceApp(config, {
     judge: judges.judge,
     delivery: { ...delivery, recordTransfer },
     identities,
     proof,
+    bundle: {
+      ...{ means: means.means, judging: means.judging, source, keepAttempts },
+      anchors: () => inUse.anchors,
+    },
     publicUrl,
     clock,
     log,
@@ -221,7 +229,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   });
   door.open(app);
   const preservation = startPreservation(config, {
-    ...{ store: database.preservation, judging: means.judging, port: door.port, clock, log, alarm },
+    ...{ store: database.preservation, source, judging: means.judging, clock, log, alarm },
   });
   closing.add(() => preservation.stop());
   closing.add(async () => {

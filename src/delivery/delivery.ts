@@ -7,6 +7,7 @@ import {
   readHandover,
   recordTransfer,
 } from './handover.js';
+import { ownContent } from './own-content.js';
 import type { ContentStore } from './ports.js';
 import { envelope, evidence, listReceived, listSent, type ReadDeps, sentMessage } from './read.js';
 import { assertCanProve, type ReadinessDeps } from './readiness.js';
@@ -36,6 +37,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     sentMessage: (caller, id) => sentMessage(deps, caller, id),
     envelope: (caller, id, addressee) => envelope(deps, caller, id, addressee),
     evidence: (caller, id) => evidence(deps, caller, id),
+    ownContent: (caller, id) => ownContent(deps, caller, id),
     answer: (caller, id, choice, arrivedAt, addressee) =>
       answer(deps, caller, id, choice, arrivedAt, addressee),
     openHandover: (caller, id, addressee) => openHandover(deps, caller, id, addressee),

@@ -37,6 +37,8 @@ export interface Delivery {
    * A.1 only where it names nobody else.
    */
   evidence(caller: Caller, messageId: string): Promise<EvidenceFile[] | undefined>;
+  /** The content this party has anyway, as long as it is stored. Asked after `evidence`, which lets the caller in. */
+  ownContent(caller: Caller, messageId: string): Promise<OwnContent[]>;
 
   /** Legal effect: C.3 or C.4. */
   answer(
@@ -183,6 +185,12 @@ export interface EvidenceFile {
   readonly bytes: Uint8Array;
   /** The same with validation data, once that was to be had. */
   readonly augmented?: { readonly level: 'B-LT' | 'B-LTA'; readonly bytes: Uint8Array };
+}
+
+export interface OwnContent {
+  readonly file: ContentFile;
+  /** Streams `[from, to)` of the clear bytes, each chunk authenticated. */
+  read(from: number, to: number): AsyncIterable<Uint8Array>;
 }
 
 /** Why a door stays shut. Stable; the edge turns them into status codes and sentences. */

@@ -1,9 +1,16 @@
-/** What lies where in a bundle of one message for one party, and the list that says so. */
+/** What lies where in a bundle of one message for one party, and the list that bundles of the first format came with. */
 
 import { fromHex, fromUtf8, toHex, utf8 } from '../formats/bytes.js';
 import { EvidenceError } from './errors.js';
 import { EVENTS, type EventCode } from './event.js';
 import { readTime, writeTime } from './values.js';
+
+/** The sealed list of all evidence of the party. */
+export const LIST_PATH = 'evidence-list.xml';
+/** Evidence with validation data; the same names as below `evidence/`. */
+export const AUGMENTED_FOLDER = 'augmented';
+export const CERTIFICATE_FOLDER = 'certificates';
+export const REVOCATION_FOLDER = 'revocation';
 
 const BUNDLE_FORMAT = 'sealpost-bundle/1';
 export const MANIFEST_PATH = 'manifest.json';
@@ -18,7 +25,7 @@ export interface BundleEntry {
   readonly role: BundleRole;
 }
 
-/** A list for people and programs. It is not sealed: what counts is proven by the evidence itself. */
+/** `sealpost-bundle/1`, read and no longer made. It is not sealed: what counts is proven by the evidence itself. */
 export interface BundleManifest {
   readonly messageId: string;
   /** The service-scoped identifier of the party the bundle was made for. */

@@ -17,4 +17,5 @@ export class EvidenceError extends SealpostError<
   | 'evidence/not-read-back'
   | 'evidence/not-by-the-rules'
   | 'evidence/bad-manifest'
+  | 'evidence/bad-list'
 > {}

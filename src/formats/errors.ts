@@ -9,4 +9,5 @@ export class FormatError extends SealpostError<
   | 'formats/revocation-data'
   | 'formats/trusted-list'
   | 'formats/zip'
+  | 'formats/asic'
 > {}

@@ -4,13 +4,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Response, Router } from 'express';
 import type { Caller, Delivery, EvidenceFile } from '../delivery/service.js';
+import { ASIC_E } from '../formats/asic.js';
 import { toHex } from '../formats/bytes.js';
 import { callerOf } from './caller.js';
 import { attachment } from './content-response.js';
 import { HttpError } from './errors.js';
 import { notFound } from './messages.js';
 
-/** Streams the ZIP of a party's bundle; `compose` brings evidence, receipts and the container together. */
+/** Streams a party's bundle; `compose` brings evidence, content, receipts and the container together. */
 export type BundleWriter = (
   caller: Caller,
   messageId: string,
@@ -66,12 +67,12 @@ export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter 
   );
 
   router.get('/messages/:id/bundle', async (request, response) => {
-    const zip = await bundle(callerOf(response), request.params.id);
-    if (!zip) throw notFound();
+    const container = await bundle(callerOf(response), request.params.id);
+    if (!container) throw notFound();
     response
-      .type('application/zip')
-      .set('Content-Disposition', attachment(`sealpost-${request.params.id}.zip`));
-    await pipeline(Readable.from(zip), response);
+      .type(ASIC_E)
+      .set('Content-Disposition', attachment(`sealpost-${request.params.id}.asice`));
+    await pipeline(Readable.from(container), response);
   });
 
   return router;

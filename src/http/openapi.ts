@@ -201,10 +201,13 @@ const paths = {
   '/api/v1/messages/{id}/bundle': {
     get: {
       operationId: 'readBundle',
-      summary: 'Evidence, receipt and manifest in one ZIP, without content',
+      summary: 'Everything this party may keep, in one container (ASiC-E, EN 319 162-1)',
       'x-legal-effect': NO_EFFECT,
       parameters: [id],
-      responses: { '200': bytes('application/zip', 'For `sealpost verify`.'), ...common },
+      responses: {
+        '200': bytes('application/vnd.etsi.asic-e+zip', 'For `sealpost verify`.'),
+        ...common,
+      },
     },
   },
   '/api/v1/messages/{id}/answer': {

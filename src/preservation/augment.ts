@@ -9,6 +9,7 @@ import { parseXml } from '../formats/xml.js';
 import { checkPath } from '../verification/check-path.js';
 import { checkSeal, type Seal } from '../verification/check-seal.js';
 import { checkTimestamps } from '../verification/check-timestamp.js';
+import { judgeDocument } from '../verification/judge-document.js';
 import { type JudgingContext, judgeEvidence } from '../verification/judge-evidence.js';
 import { verdictOf } from '../verification/report.js';
 import { PreservationError } from './errors.js';
@@ -21,16 +22,20 @@ export type AugmentOutcome =
   | { readonly kind: 'unavailable'; readonly detail: string };
 
 /**
- * @param bytes evidence as first sealed; it is not changed
+ * @param bytes a sealed document as first sealed; it is not changed
+ * @param wanted `since`: whose key signed must have been spoken of since then. `now`: the latest answers that cover the time,
+ *   for what is handed out at once
  * @throws PreservationError if the evidence or the result does not pass our own verifier
  */
 export async function augment(
   bytes: Uint8Array,
   source: StatusSource,
   judging: JudgingContext,
+  wanted: 'since' | 'now' = 'since',
 ): Promise<AugmentOutcome> {
   const rests = await restsOf(bytes, judging);
-  const findings = await Promise.all(demandsOf(rests).map((demand) => source.find(demand)));
+  const demands = demandsOf(rests, wanted);
+  const findings = await Promise.all(demands.map((demand) => source.find(demand)));
   const missing = findings.find(({ kind }) => kind === 'unavailable');
   if (missing?.kind === 'unavailable') return missing;
   if (findings.some(({ kind }) => kind === 'not-yet')) return { kind: 'not-yet' };
@@ -71,13 +76,17 @@ async function restsOf(bytes: Uint8Array, { engine, trust, at }: JudgingContext)
 }
 
 /** Each certificate below an anchor, once. */
-function demandsOf({ sealPath, tokenPath, provenTime: at }: Rests): StatusDemand[] {
+function demandsOf(
+  { sealPath, tokenPath, provenTime: at }: Rests,
+  wanted: 'since' | 'now',
+): StatusDemand[] {
   const demands: StatusDemand[] = [];
   for (const path of [sealPath, tokenPath]) {
     for (const [index, certificate] of path.slice(0, -1).entries()) {
       const issuer = path[index + 1];
       if (issuer === undefined || demands.some((one) => one.certificate === certificate)) continue;
-      demands.push({ certificate, issuer, at, ...(index === 0 && { newerThan: at }) });
+      const isUser = index === 0 && wanted === 'since';
+      demands.push({ certificate, issuer, at, ...(isUser && { newerThan: at }) });
     }
   }
   return demands;
@@ -116,18 +125,18 @@ const withValidation = (seal: Seal, validation: ValidationData): Uint8Array =>
 
 /** As a stranger would judge it who has the anchors and nothing else, and insists on revocation. */
 async function assertHolds(bytes: Uint8Array, judging: JudgingContext): Promise<void> {
-  const judgement = await judgeEvidence('evidence', bytes, {
+  const context: JudgingContext = {
     ...judging,
     trust: { ...judging.trust, revocation: { mode: 'required', data: [] } },
-  });
-  const verdict = verdictOf(judgement?.checks ?? []);
+  };
+  const { checks } =
+    (await judgeEvidence('evidence', bytes, context)) ?? (await judgeDocument(bytes, context));
+  const verdict = verdictOf(checks);
   if (verdict.indication === 'TOTAL-PASSED') return;
-  const failing = judgement?.checks.filter(
-    ({ result }) => result === 'FAILED' || result === 'INDETERMINATE',
-  );
+  const failing = checks.filter(({ result }) => result === 'FAILED' || result === 'INDETERMINATE');
   throw new PreservationError(
     'preservation/own-file-refused',
     'Evidence with its validation data did not pass our own verification; nothing was stored.',
-    { ...verdict, checks: failing?.map(({ name, detail }) => `${name}: ${detail}`) },
+    { ...verdict, checks: failing.map(({ name, detail }) => `${name}: ${detail}`) },
   );
 }

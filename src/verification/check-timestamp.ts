@@ -113,9 +113,19 @@ async function checkToken(
   if (der === undefined) {
     return withoutProof(failed('token/form', 'FORMAT_FAILURE', 'The token is not base64.'));
   }
+  const imprintBy = (hash: HashName): Uint8Array => engine.hash(hash, seal.stampedBytes);
+  return judgeTokenBytes(engine, der, { imprintBy, what: 'The seal' }, trust, at);
+}
+
+/** A token as DER, which may be none. */
+export async function judgeTokenBytes(
+  engine: CryptoEngine,
+  der: Uint8Array,
+  stamped: Stamped,
+  trust: TrustMaterial,
+  at: Date,
+): Promise<TokenOutcome> {
   try {
-    const imprintBy = (hash: HashName): Uint8Array => engine.hash(hash, seal.stampedBytes);
-    const stamped = { imprintBy, what: 'The seal' };
     return await judgeToken(engine, readTimestampToken(der), stamped, trust, at);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

@@ -19,7 +19,7 @@ export function conclude(
     ([messageId, message]) => ({
       messageId,
       conclusions: courses(message).map((course) => outcomeOf(inOrder(course)).map(say).join(' ')),
-      reach: courses(message).flatMap((course) => reachOf(course, chain)),
+      reach: reachOfAll(message, chain, together),
       missing: missingFrom(message, chain, together),
     }),
   );
@@ -58,6 +58,19 @@ function timeSentence(statement: SealedStatement, proven: boolean): string {
     case undefined:
       return `${claimed} is claimed, not proven.`;
   }
+}
+
+/** A sealed list that is fulfilled says more than the links do; where there are several, none speaks for all. */
+function reachOfAll(
+  message: readonly SealedStatement[],
+  chain: Chain,
+  checks: readonly Check[],
+): string[] {
+  const [complete, second] = checks.filter(
+    ({ name, result }) => name === 'chain/complete' && result === 'PASSED',
+  );
+  if (complete && !second) return [`${complete.detail} Whether more came later is not proven.`];
+  return courses(message).flatMap((course) => reachOf(course, chain));
 }
 
 /** Links lead backwards only, so an end says nothing about what came after it. */

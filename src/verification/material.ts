@@ -1,11 +1,13 @@
 /** What was given to be verified, whatever it lay in: named files by role, each opened only when its turn comes. */
 
-import { type BundleManifest, MANIFEST_PATH, readManifest } from '../evidence/bundle.js';
+import { type BundleManifest, LIST_PATH, MANIFEST_PATH, readManifest } from '../evidence/bundle.js';
 import { EvidenceError } from '../evidence/errors.js';
+import { META_FOLDER, MIMETYPE_PATH } from '../formats/asic.js';
 import { type ByteSource, sourceOf, streamRange } from '../formats/byte-source.js';
 import { concat, fromUtf8 } from '../formats/bytes.js';
 import { FormatError } from '../formats/errors.js';
 import { decodePemBlocks } from '../formats/pem.js';
+import { type RevocationData, readRevocationFile } from '../formats/revocation.js';
 import { type Certificate, parseCertificate } from '../formats/x509.js';
 import { type Inflate, readZip } from '../formats/zip-reader.js';
 import { type Check, doubted, failed, noted, passed } from './report.js';
@@ -30,7 +32,11 @@ export interface Material {
   readonly others: readonly Member[];
   /** Certificates that lay beside the evidence: path material, never anchors. */
   readonly certificates: readonly Certificate[];
-  /** The list the bundle came with. */
+  /** Answers of revocation that lay beside the evidence: signed, so they need not be trusted. */
+  readonly revocationData: readonly RevocationData[];
+  /** Sealed lists of all evidence of a party. */
+  readonly lists: readonly Member[];
+  /** The list that a bundle of the first format came with. */
   readonly manifest?: BundleManifest;
   /** Every file but the list. */
   readonly members: readonly Member[];
@@ -42,6 +48,8 @@ const MAX_SMALL_FILE = 10 * 1024 * 1024;
 const MAX_CERTIFICATE_FILE = 256 * 1024;
 /** All files together: each may stand on a path, so each is work for every evidence. */
 const MAX_CERTIFICATES = 100;
+/** Each is asked about every certificate of every evidence. */
+const MAX_REVOCATION_FILES = 50;
 /** How many names a sentence can bear. */
 const MAX_NAMES = 5;
 
@@ -66,7 +74,7 @@ export async function collectContainer(
       size: entry.size,
       open: () => archive.stream(entry),
     }));
-    const ours = members.some(({ name }) => name === MANIFEST_PATH);
+    const ours = members.some(({ name }) => name === MANIFEST_PATH || name === LIST_PATH);
     return await collect(members, [containerCheck(archive.asWritten, ours)], true);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -76,6 +84,8 @@ export async function collectContainer(
       content: [],
       others: [],
       certificates: [],
+      revocationData: [],
+      lists: [],
       members: [],
       fromContainer: true,
     };
@@ -114,18 +124,26 @@ async function collect(
   const others = members.filter((member) => member !== list);
   const isContent = ({ name }: Member): boolean =>
     roles.get(name) === 'content' || name.split('/').slice(0, -1).includes('content');
+  const isPacking = ({ name }: Member): boolean =>
+    name === MIMETYPE_PATH || name.startsWith(META_FOLDER);
+  const isList = ({ name }: Member): boolean => name.split('/').at(-1) === LIST_PATH;
   const isEvidence = (member: Member): boolean =>
-    !isContent(member) && (roles.get(member.name) === 'evidence' || /\.xml$/i.test(member.name));
+    !isContent(member) &&
+    !isPacking(member) &&
+    !isList(member) &&
+    (roles.get(member.name) === 'evidence' || /\.xml$/i.test(member.name));
   const isCertificate = ({ name }: Member): boolean => /\.(pem|crt|cer)$/i.test(name);
-  const unjudged = others.filter(
-    (one) => !isContent(one) && !isEvidence(one) && !isCertificate(one),
-  );
+  const isRevocation = ({ name }: Member): boolean => /\.(crl|ocsp)$/i.test(name);
+  const judged = [isContent, isPacking, isList, isEvidence, isCertificate, isRevocation];
+  const unjudged = others.filter((one) => !judged.some((is) => is(one)));
   return {
     checks: [...checks, ...(manifest === undefined || 'entries' in manifest ? [] : [manifest])],
     evidence: others.filter(isEvidence),
     content: others.filter(isContent),
     others: unjudged,
     certificates: await readAllCertificates(others.filter(isCertificate)),
+    revocationData: await readAllRevocationData(others.filter(isRevocation)),
+    lists: others.filter((one) => isList(one) && !isContent(one)),
     ...(manifest && 'entries' in manifest && { manifest }),
     members: others,
     fromContainer,
@@ -172,6 +190,20 @@ async function readCertificates(member: Member): Promise<Certificate[]> {
     if (error instanceof FormatError || error instanceof TypeError) return [];
     throw error;
   }
+}
+
+/** What cannot be read answers nothing; where an answer was needed, the check says so. */
+async function readAllRevocationData(members: readonly Member[]): Promise<RevocationData[]> {
+  const data: RevocationData[] = [];
+  for (const member of members.slice(0, MAX_REVOCATION_FILES)) {
+    const bytes = await readSmall(member, MAX_SMALL_FILE);
+    try {
+      if (bytes !== undefined) data.push(...readRevocationFile(bytes));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  return data;
 }
 
 /** The bytes of a file that may be held in memory, or `undefined` if it is larger than `limit`. */

@@ -10,11 +10,13 @@ import { PathCache } from '../formats/path-cache.js';
 import { readRevocationFile } from '../formats/revocation.js';
 import { parseCertificate } from '../formats/x509.js';
 import type { Inflate } from '../formats/zip-reader.js';
+import { checkAsic, manifestAlgorithms, openManifests } from './check-asic.js';
 import { checkChain, distinct } from './check-chain.js';
 import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './check-content.js';
+import { checkLists } from './check-list.js';
 import { verifyLoneToken } from './check-lone-token.js';
 import { checkManifest, checkManifestSubject } from './check-manifest.js';
-import type { Profile } from './check-path.js';
+import { NOT_EXAMINED, type Profile, type TrustMaterial } from './check-path.js';
 import type { RevocationMode } from './check-revocation.js';
 import { checkStory } from './check-story.js';
 import { conclude, inOrder } from './conclusions.js';
@@ -29,7 +31,7 @@ import {
   unjudgedCheck,
 } from './material.js';
 import { openSubject, SOLE_EVIDENCE } from './open-subject.js';
-import { type Check, failed, noted, type Report, verdictOf } from './report.js';
+import { type Check, doubted, failed, noted, type Report, verdictOf } from './report.js';
 import { reportEvidence } from './report-evidence.js';
 import { groupBy, type SealedStatement } from './sealed-statement.js';
 import { type StatementBasis, statementsOf } from './statements.js';
@@ -91,18 +93,17 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
 async function verifyFiles(
   material: Material,
   input: VerificationInput,
-  context: JudgingContext,
+  given: JudgingContext,
 ): Promise<Report> {
+  const context = { ...given, trust: helpedBy(material, given.trust) };
   const { trust } = context;
-  const judgements = await judgeAll(material.evidence, {
-    ...context,
-    trust: { ...trust, extraCertificates: material.certificates },
-  });
+  const judgements = await judgeAll(material.evidence, context);
   const readable = judgements.flatMap(({ statement }) => statement ?? []);
   const sound = judgements.flatMap((one) => (one.sealHolds && one.statement) || []);
   const isSound = new Set(sound);
-  const content = await checkFiles(input, material, sound);
+  const content = await checkFiles(input, material, sound, context);
   const unique = distinct(readable);
+  const again = new Set(readable.filter((one) => !unique.statements.includes(one)));
   const chain = checkChain(unique.statements);
   const story = checkStory(
     unique.statements.filter((statement) => isSound.has(statement)),
@@ -112,11 +113,14 @@ async function verifyFiles(
     ...content.checks,
     ...unique.checks,
     ...chain.checks,
+    ...(await checkLists(material.lists, sound, context)),
     ...(material.manifest ? checkManifestSubject(material.manifest, sound) : []),
     ...story,
   ];
   const checks = [...material.checks, ...judgements.flatMap((one) => one.checks), ...together];
-  const evidence = judgements.filter(({ readable }) => readable).map(reportEvidence);
+  const evidence = judgements
+    .filter((one) => one.readable && !(one.statement && again.has(one.statement)))
+    .map(reportEvidence);
   const basis: StatementBasis = {
     checksOf: new Map(
       judgements.flatMap(({ statement, checks }) => (statement ? [[statement, checks]] : [])),
@@ -125,16 +129,29 @@ async function verifyFiles(
     matches: content.matches,
     chain,
   };
-  const messages = groupBy(readable, ({ evidence }) => evidence.messageId ?? '');
+  const messages = groupBy(unique.statements, ({ evidence }) => evidence.messageId ?? '');
   return {
     ...verdictOf(checks),
     profile: trust.profile ?? 'usual',
     checks,
     evidence,
     statements: [...messages.values()].flatMap((one) => statementsOf(inOrder(one), basis)),
-    deliveries: conclude(sound, basis),
+    deliveries: conclude(
+      sound.filter((one) => !again.has(one)),
+      basis,
+    ),
   };
 }
+
+/** What lies beside the evidence helps to judge it, and is not trusted. */
+const helpedBy = (material: Material, trust: TrustMaterial): TrustMaterial => {
+  const { mode, data } = trust.revocation ?? NOT_EXAMINED;
+  return {
+    ...trust,
+    extraCertificates: material.certificates,
+    revocation: { mode, data: [...data, ...material.revocationData] },
+  };
+};
 
 /** One after the other, so that only one file is in memory at a time. */
 async function judgeAll(members: readonly Member[], context: JudgingContext): Promise<Judgement[]> {
@@ -179,29 +196,47 @@ async function checkFiles(
   { content = [], engine }: VerificationInput,
   material: Material,
   sound: readonly SealedStatement[],
+  context: JudgingContext,
 ): Promise<ReturnType<typeof checkContent>> {
-  const algorithms = contentAlgorithms(sound);
+  const asic = await openManifests(material.members);
+  const named = contentAlgorithms(sound);
+  const algorithms = new Set([...named, ...manifestAlgorithms(asic.opened), 'SHA-256' as const]);
   const digested = async (members: readonly Member[]): Promise<Map<Member, FileDigests>> => {
     const files = new Map<Member, FileDigests>();
     for (const member of members) {
-      files.set(member, await digestsOf(engine, member, [...algorithms, 'SHA-256']));
+      files.set(member, await digestsOf(engine, member, algorithms));
     }
     return files;
   };
   const given = await digested([...material.content, ...content.map(memberOf)]);
-  const others = await digested(algorithms.size > 0 ? material.others : []);
+  const others = await digested(named.size > 0 ? material.others : []);
   const { checks, matches } = checkContent(sound, given, others);
   const isContent = new Set(matches.fileOf.values());
   const unjudged = unjudgedCheck(material.others.filter(({ name }) => !isContent.has(name)));
-  const { manifest } = material;
-  if (manifest === undefined) return { checks: [...unjudged, ...checks], matches };
+  const { manifest, fromContainer } = material;
+  const isListed = manifest !== undefined || asic.opened.length > 0;
   const listed = new Map<Member, FileDigests>();
-  for (const member of material.members) {
+  for (const member of isListed ? material.members : []) {
     const known = given.get(member) ?? others.get(member);
-    listed.set(member, known ?? (await digestsOf(engine, member, ['SHA-256'])));
+    listed.set(member, known ?? (await digestsOf(engine, member, algorithms)));
   }
   return {
-    checks: [...checkManifest(manifest, listed, material.fromContainer), ...unjudged, ...checks],
+    checks: [
+      ...asic.checks,
+      ...(asic.opened.length > 0
+        ? await checkAsic(asic.opened, listed, fromContainer, context)
+        : missingManifest(material)),
+      ...(manifest ? checkManifest(manifest, listed, fromContainer) : []),
+      ...unjudged,
+      ...checks,
+    ],
     matches,
   };
+}
+
+/** Our containers come with one; without it a file could be left out or put in unseen. */
+function missingManifest({ lists, fromContainer }: Material): Check[] {
+  if (!fromContainer || lists.length === 0) return [];
+  const detail = 'The container lacks the manifest that names its files.';
+  return [doubted('form/asic', 'SIGNED_DATA_NOT_FOUND', detail)];
 }

@@ -57,6 +57,7 @@ export function recordingDelivery(scene: Scene = {}): Recording {
     sentMessage: (_caller, id) => mine(id, sent),
     envelope: (_caller, id) => mine(id, envelope),
     evidence: (_caller, id) => mine(id, []),
+    ownContent: async () => [],
     handover: async (_caller, id) => (id === HANDOVER_ID ? handover : undefined),
     answer: changing(
       'answer',

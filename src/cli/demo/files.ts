@@ -1,22 +1,23 @@
 /** Writes what a story leaves: the folder a newcomer opens and an auditor judges. */
 
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type BundleFile, bundleFile, writeBundle } from '../../compose/bundle.js';
-import { MANIFEST_PATH, readManifest } from '../../evidence/bundle.js';
-import { sourceOf } from '../../formats/byte-source.js';
-import { concat } from '../../formats/bytes.js';
-import { crc32 } from '../../formats/crc32.js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readZip } from '../../formats/zip-reader.js';
+import { openFile } from '../verify-files.js';
 import { DemoError } from './errors.js';
+import type { Party } from './party.js';
 import type { Told } from './stories.js';
 import type { World } from './world.js';
 
-const LEFT = ['content', 'evidence', 'trust', 'bundle.zip', 'timeline.txt'];
+/** What of the container lies beside it too, so that each file can be looked at with other programs. */
+const UNPACKED = ['evidence', 'augmented', 'certificates', 'revocation'];
+const CONTAINER = 'bundle.asice';
+/** An ASiC-E container is a ZIP; under this name other programs open it. */
+const AS_ZIP = 'bundle.zip';
+const LEFT = ['content', ...UNPACKED, 'trust', CONTAINER, AS_ZIP, 'timeline.txt'];
 
 /**
  * Removes what an earlier run left in the folder, and nothing else.
@@ -38,38 +39,57 @@ export interface Left {
   readonly evidence: readonly string[];
 }
 
-/** Fetches everything the sender may have, as the sender, and writes it beside the collected content. */
+/** Fetches everything the sender may have, as the sender. */
 export async function leaveFiles(
   world: World,
-  { sender, messageId, collected }: Told,
+  { sender, messageId }: Told,
   dir: string,
   timeline: readonly string[],
 ): Promise<Left> {
-  const zip = await readZip(sourceOf(await sender.bytes(`/api/v1/messages/${messageId}/bundle`)));
-  const read = async (name: string) => {
-    const entry = zip.entries.find((candidate) => candidate.name === name);
-    if (!entry) throw new Error(`the bundle lacks ${name}`);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of zip.stream(entry)) chunks.push(chunk);
-    return concat(...chunks);
-  };
-  const manifest = readManifest(await read(MANIFEST_PATH));
-  const files: BundleFile[] = [];
-  for (const { path, role } of manifest.entries) {
-    const bytes = await read(path);
-    files.push(bundleFile(role, path, bytes));
-    if (role === 'evidence') await write(join(dir, path), bytes);
-  }
-  for (const path of collected) files.push(await contentFile(dir, path));
+  await untilAugmented(sender, messageId);
+  const bundle = join(dir, CONTAINER);
+  await pipeline(
+    await sender.stream(`/api/v1/messages/${messageId}/bundle`),
+    createWriteStream(bundle),
+  );
+  await symlink(CONTAINER, join(dir, AS_ZIP));
+  const evidence = (await unpack(bundle, dir)).filter((name) => name.startsWith('evidence/'));
   await write(join(dir, 'trust/root.pem'), new TextEncoder().encode(world.rootPem));
   await write(join(dir, 'timeline.txt'), new TextEncoder().encode(`${timeline.join('\n')}\n`));
-  const bundle = join(dir, 'bundle.zip');
-  await pipeline(Readable.from(writeBundle(manifest, files)), createWriteStream(bundle));
   return {
     bundle,
     root: join(dir, 'trust/root.pem'),
-    evidence: files.filter(({ role }) => role === 'evidence').map(({ name }) => join(dir, name)),
+    evidence: evidence.map((name) => join(dir, name)),
   };
+}
+
+const AUGMENTED_WITHIN_MS = 30_000;
+const POLL_MS = 200;
+
+/** Validation data comes a moment after the last seal: authorities must have spoken since. */
+async function untilAugmented(sender: Party, messageId: string): Promise<void> {
+  const end = performance.now() + AUGMENTED_WITHIN_MS;
+  while (performance.now() < end) {
+    const { items } = await sender.json<{ items: readonly { augmented?: object }[] }>(
+      `/api/v1/messages/${messageId}/evidence`,
+    );
+    if (items.every(({ augmented }) => augmented)) return;
+    await pause(POLL_MS);
+  }
+  throw new Error('the evidence did not get its validation data in time');
+}
+
+/** @returns the names of what was written */
+async function unpack(container: string, dir: string): Promise<string[]> {
+  const file = await openFile(container);
+  if (!('source' in file)) throw new TypeError('a file on disk has a source');
+  const zip = await readZip(file.source);
+  const wanted = zip.entries.filter(({ name }) => UNPACKED.includes(name.split('/')[0] ?? ''));
+  for (const entry of wanted) {
+    await mkdir(dirname(join(dir, entry.name)), { recursive: true });
+    await pipeline(zip.stream(entry), createWriteStream(join(dir, entry.name)));
+  }
+  return wanted.map(({ name }) => name);
 }
 
 /** Changes one byte of one evidence inside its signed part: what the story "tampered" is about. */
@@ -78,25 +98,6 @@ export async function tamper(file: string, bytes: Uint8Array): Promise<void> {
   const changed = Uint8Array.from(bytes);
   changed[at] = (changed[at] ?? 0) ^ 1;
   await writeFile(file, changed);
-}
-
-/** A content file on disk as an entry: read twice, never whole in memory. */
-async function contentFile(dir: string, path: string): Promise<BundleFile> {
-  const file = join(dir, path);
-  const hash = createHash('sha256');
-  let crc = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
-    hash.update(chunk);
-    crc = crc32(chunk, crc);
-  }
-  return {
-    name: path,
-    role: 'content',
-    size: (await stat(file)).size,
-    crc32: crc,
-    sha256: new Uint8Array(hash.digest()),
-    open: () => createReadStream(file) as AsyncIterable<Uint8Array>,
-  };
 }
 
 async function write(file: string, bytes: Uint8Array): Promise<void> {

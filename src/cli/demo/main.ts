@@ -91,8 +91,11 @@ async function perform(
 }
 
 async function judgeStory(story: Story, left: Left, dir: string, io: CliIo): Promise<boolean> {
-  const target = story === 'tampered' ? await tamperedEvidence(left) : left.bundle;
-  const args = ['--trust', left.root, target];
+  const target =
+    story === 'tampered'
+      ? [await tamperedEvidence(left)]
+      : ['--revocation', 'required', left.bundle];
+  const args = ['--trust', left.root, ...target];
   const { exitCode, output, isolation } = await judge(args);
   const expected = story === 'tampered' ? EXIT.failed : EXIT.ok;
   io.out(`\nThe verifier, in a process of its own (${isolation}):\n`);

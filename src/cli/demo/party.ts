@@ -97,27 +97,20 @@ export class Party {
     if (page.status !== 200) throw this.#unexpected(answer, page);
   }
 
-  /**
-   * Opens a handover and fetches every file in it, streamed to disk.
-   * @returns paths below `dir`, in order
-   */
-  async collect(messageId: string, dir: string): Promise<string[]> {
+  /** Opens a handover and fetches every file in it, streamed to `content/` below `dir`. */
+  async collect(messageId: string, dir: string): Promise<void> {
     const opened = await this.#unsafe(`/api/v1/messages/${messageId}/handovers`, {});
     if (opened.status !== 201) throw this.#unexpected('open the handover', opened);
     const { files } = JSON.parse(opened.text) as {
       files: { number: number; name: string; href: string }[];
     };
-    const paths: string[] = [];
     for (const { number, name, href } of files) {
       const response = await this.#agent.send(this.#world.url + href);
       if (response.status !== 200 || !response.body) {
         throw this.#unexpected('collect', { status: response.status, text: name });
       }
-      const path = contentPath(number, name);
-      await pipeline(response.body, createWriteStream(join(dir, path)));
-      paths.push(path);
+      await pipeline(response.body, createWriteStream(join(dir, contentPath(number, name))));
     }
-    return paths;
   }
 
   async sentMessage(messageId: string): Promise<SentMessage> {
@@ -130,10 +123,14 @@ export class Party {
     return JSON.parse(page.text) as Value;
   }
 
-  async bytes(path: string): Promise<Uint8Array> {
-    const page = await this.#agent.visit(this.#world.url + path);
-    if (page.status !== 200) throw this.#unexpected(`read ${path}`, page);
-    return page.body;
+  /** The answer's bytes as they come. */
+  async stream(path: string): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.#agent.send(this.#world.url + path);
+    if (response.status === 200 && response.body) return response.body;
+    throw this.#unexpected(`read ${path}`, {
+      status: response.status,
+      text: await response.text(),
+    });
   }
 
   #unsafe(path: string, init: RequestInit) {

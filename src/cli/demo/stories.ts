@@ -11,8 +11,6 @@ import type { World } from './world.js';
 export interface Told {
   readonly sender: Party;
   readonly messageId: string;
-  /** Paths of the collected content, below the story's folder. */
-  readonly collected: readonly string[];
 }
 
 export interface Script {
@@ -59,7 +57,7 @@ export const SCRIPTS: Record<Story, Script> = {
       await signInRecipient(scene, recipient);
       await recipient.answer(messageId, 'refuse');
       await scene.timeline.follow(sender, messageId, 'D.2');
-      return { sender, messageId, collected: [] };
+      return { sender, messageId };
     },
   },
   silent: {
@@ -77,7 +75,7 @@ export const SCRIPTS: Record<Story, Script> = {
       await travel(scene, 2 * DAY + GRACE, 'the window ends');
       await sender.signIn('substantial');
       await scene.timeline.follow(sender, messageId, 'D.2');
-      return { sender, messageId, collected: [] };
+      return { sender, messageId };
     },
   },
   unreachable: {
@@ -90,7 +88,7 @@ export const SCRIPTS: Record<Story, Script> = {
       await travel(scene, 15 * DAY + GRACE, '15 days pass; nobody comes');
       await sender.signIn('substantial');
       await scene.timeline.follow(sender, messageId, 'D.2');
-      return { sender, messageId, collected: [] };
+      return { sender, messageId };
     },
   },
   rejected: {
@@ -103,7 +101,7 @@ export const SCRIPTS: Record<Story, Script> = {
         `bram@${MAIL_DOMAIN}`,
       );
       await scene.timeline.follow(sender, messageId, 'A.2');
-      return { sender, messageId, collected: [] };
+      return { sender, messageId };
     },
   },
   'not-collected': {
@@ -118,7 +116,7 @@ export const SCRIPTS: Record<Story, Script> = {
       await travel(scene, 30 * DAY + GRACE, '30 days pass; nothing is collected');
       await sender.signIn('substantial');
       await scene.timeline.follow(sender, messageId, 'E.2');
-      return { sender, messageId, collected: [] };
+      return { sender, messageId };
     },
   },
   tampered: {
@@ -141,9 +139,9 @@ async function tellAccepted(scene: Scene): Promise<Told> {
     );
   }
   await timeline.follow(sender, messageId, 'D.1');
-  const collected = await recipient.collect(messageId, scene.dir);
+  await recipient.collect(messageId, scene.dir);
   await timeline.follow(sender, messageId, 'E.1');
-  return { sender, messageId, collected };
+  return { sender, messageId };
 }
 
 async function submitAndNotify(scene: Scene) {

@@ -6,7 +6,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from '@jest/globals';
 
-type JudgeName = 'openssl' | 'xmlsec1' | 'xmllint' | 'chromium' | 'unzip' | 'etsi-schema';
+type JudgeName =
+  | 'openssl'
+  | 'xmlsec1'
+  | 'xmllint'
+  | 'chromium'
+  | 'unzip'
+  | 'poppler'
+  | 'qpdf'
+  | 'zbarimg'
+  | 'etsi-schema';
 type Body = () => void | Promise<void>;
 
 /** The ETSI schema of EN 319 522-3; it is not ours to distribute, so it lies beside the repository. */
@@ -20,6 +29,9 @@ const programs = {
   xmllint: ['xmllint', '--version'],
   chromium: ['chromium', '--version'],
   unzip: ['unzip', '-v'],
+  poppler: ['pdfinfo', '-v'],
+  qpdf: ['qpdf', '--version'],
+  zbarimg: ['zbarimg', '--version'],
 } as const;
 
 /** What the schema imports, by the locations it names, where Debian's xmltooling-schemas and opensaml-schemas put it. */

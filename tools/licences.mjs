@@ -13,9 +13,14 @@ const ALLOWED = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  // Fonts only: embedding one in a document leaves the document free.
+  'OFL-1.1',
   'PostgreSQL',
   'Python-2.0',
 ]);
+
+/** Packages whose manifest names no licence, by exact version; their LICENSE file was read. */
+const READ = new Map([['png-js 2.0.0', 'MIT']]);
 
 const [folder = '.', ...options] = process.argv.slice(2);
 const rows = shipped(resolve(folder)).map((row) => ({ ...row, allowed: isAllowed(row.licence) }));
@@ -38,7 +43,9 @@ function shipped(root) {
       // Binaries of other platforms stand in the lock file and are installed there only.
       if (!existsSync(manifest)) return [];
       const { name, version, license } = JSON.parse(readFileSync(manifest, 'utf8'));
-      return [{ name, version, licence: typeof license === 'string' ? license : 'not stated' }];
+      const read = READ.get(`${name} ${version}`);
+      const licence = typeof license === 'string' ? license : (read ?? 'not stated');
+      return [{ name, version, licence }];
     })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

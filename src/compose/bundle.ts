@@ -5,6 +5,7 @@
 
 import type { Clock } from '../delivery/ports.js';
 import type { Caller, Delivery, EvidenceFile, OwnContent } from '../delivery/service.js';
+import { nodeEngine } from '../engine.js';
 import { LIST_PATH } from '../evidence/bundle.js';
 import { type EvidenceList, writeEvidenceList } from '../evidence/evidence-list.js';
 import type { TsaAttempt } from '../evidence/ports.js';
@@ -15,6 +16,7 @@ import { writeZip } from '../formats/zip-writer.js';
 import type { BundleWriter } from '../http/evidence.js';
 import { augment } from '../preservation/augment.js';
 import type { StatusSource } from '../preservation/ports.js';
+import { courtSheet } from '../receipts/court-sheet.js';
 import { type ReceiptSubject, renderReceipt } from '../receipts/receipt.js';
 import { LANGUAGES } from '../texts/language.js';
 import type { JudgingContext } from '../verification/judge-evidence.js';
@@ -34,6 +36,7 @@ export interface BundleSetting {
   /** Prints "test, not qualified" on receipts. */
   readonly test: boolean;
   readonly timeZone: string;
+  readonly publicUrl: string;
 }
 
 export interface BundleDeps {
@@ -56,7 +59,8 @@ evidence/          sealed statements as first sealed, in order (ETSI EN 319 522-
 augmented/         the same with certificates and answers of revocation (XAdES B-LT), where they were to be had
 evidence-list.xml  sealed: all evidence the service had for this party at the time it names
 content/           the files, where the party has them
-receipts/          what happened in words, for people; not sealed
+court-sheet-…pdf   who, which files, what happened and how it is proven, for people; not sealed
+receipts/          the same, shorter
 report.txt, .json  what the verifier said when this was made; do not believe it, repeat it
 certificates/, revocation/  what the seals rest on, for other programs
 META-INF/          every file by digest, and a time-stamp over that
@@ -121,11 +125,27 @@ async function smallFiles(
       ...evidence.map(({ bytes, augmented }) => augmented?.bytes ?? bytes),
       sealed,
     ])),
-    ...LANGUAGES.map((language) => {
-      const page = renderReceipt(subject, { ...setting, language, madeAt: asOf });
-      return smallFile(`receipts/receipt-${language}.html`, 'text/html', utf8(page.toString()));
-    }),
+    ...(await papers(subject, setting, asOf, sealed)),
   ];
+}
+
+/** What people read, in every language. */
+async function papers(
+  subject: ReceiptSubject,
+  setting: BundleSetting,
+  madeAt: Date,
+  list: Uint8Array,
+): Promise<SmallFile[]> {
+  const listDigest = nodeEngine.hash('SHA-256', list);
+  const files: SmallFile[] = [];
+  for (const language of LANGUAGES) {
+    const issue = { ...setting, language, madeAt, listDigest };
+    const page = utf8(renderReceipt(subject, issue).toString());
+    const sheet = await courtSheet(subject, issue);
+    files.push(smallFile(`receipts/receipt-${language}.html`, 'text/html', page));
+    files.push(smallFile(`court-sheet-${language}.pdf`, 'application/pdf', sheet));
+  }
+  return files;
 }
 
 async function holdingOf(

@@ -85,7 +85,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
           'No time-stamp can be had at the moment, and a bundle needs one.',
         ),
     },
-    { serviceName: config.issuerName, test, timeZone: config.timeZone },
+    { serviceName: config.issuerName, test, timeZone: config.timeZone, publicUrl },
   );
   const portal = createPortal({
     delivery,

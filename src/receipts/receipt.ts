@@ -168,5 +168,5 @@ const limitsSection = (words: Voice['texts']['receipt']): Html =>
 const verifySection = (words: Voice['texts']['receipt']): Html =>
   html`<section><h2>${words.verify}</h2>
 <ol>${words.verifySteps.map((step) => html`<li>${step}</li>`)}</ol>
-<pre><code>sealpost verify --trust root.pem bundle.zip</code></pre>
+<pre><code>sealpost verify --trust root.pem bundle.asice</code></pre>
 <p>${words.compare} ${words.verdictWords}</p></section>`;

@@ -40,7 +40,7 @@ export const receipt = {
     'The service that issued this is not a qualified trust service. This page is a summary; only the sealed evidence files count.',
   verify: 'How to check this without the service',
   verifySteps: [
-    'Take the evidence bundle (bundle.zip) that belongs to this receipt.',
+    'Take the evidence bundle (bundle.asice) that belongs to this receipt.',
     'Take the root certificates from a source you trust, not from the bundle.',
     'Run this command on any computer, also without a network:',
   ],

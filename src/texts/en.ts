@@ -4,6 +4,7 @@ import { delivery } from './en-delivery.js';
 import { receipt, verification } from './en-proof.js';
 import { recipient } from './en-recipient.js';
 import { sender } from './en-sender.js';
+import { sheet } from './en-sheet.js';
 
 const shell = {
   languageName: 'English',
@@ -149,6 +150,7 @@ export const en = {
   recipient,
   sender,
   receipt,
+  sheet,
   verification,
 };
 

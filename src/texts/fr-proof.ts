@@ -42,7 +42,7 @@ export const receipt = {
     'Le service qui a émis ceci n’est pas un service de confiance qualifié. Cette page est un résumé ; seuls comptent les fichiers de preuve scellés.',
   verify: 'Comment le vérifier sans le service',
   verifySteps: [
-    'Prenez le dossier de preuves (bundle.zip) qui va avec ce récépissé.',
+    'Prenez le dossier de preuves (bundle.asice) qui va avec ce récépissé.',
     'Prenez les certificats racines d’une source à laquelle vous faites confiance, non du dossier.',
     'Lancez cette commande sur n’importe quel ordinateur, même sans réseau :',
   ],

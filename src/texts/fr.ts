@@ -5,6 +5,7 @@ import { delivery } from './fr-delivery.js';
 import { receipt, verification } from './fr-proof.js';
 import { recipient } from './fr-recipient.js';
 import { sender } from './fr-sender.js';
+import { sheet } from './fr-sheet.js';
 
 export const fr = {
   shell: {
@@ -142,5 +143,6 @@ export const fr = {
   recipient,
   sender,
   receipt,
+  sheet,
   verification,
 } satisfies Catalogue;

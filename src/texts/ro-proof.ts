@@ -42,7 +42,7 @@ export const receipt = {
     'Serviciul care a emis aceasta nu este un serviciu de încredere calificat. Această pagină este un rezumat; contează numai fișierele de dovadă sigilate.',
   verify: 'Cum se verifică fără serviciu',
   verifySteps: [
-    'Folosiți dosarul de dovezi (bundle.zip) care însoțește această recipisă.',
+    'Folosiți dosarul de dovezi (bundle.asice) care însoțește această recipisă.',
     'Luați certificatele rădăcină dintr-o sursă în care aveți încredere, nu din dosar.',
     'Rulați această comandă pe orice calculator, chiar și fără rețea:',
   ],

@@ -5,6 +5,7 @@ import { delivery } from './ro-delivery.js';
 import { receipt, verification } from './ro-proof.js';
 import { recipient } from './ro-recipient.js';
 import { sender } from './ro-sender.js';
+import { sheet } from './ro-sheet.js';
 
 export const ro = {
   shell: {
@@ -142,5 +143,6 @@ export const ro = {
   recipient,
   sender,
   receipt,
+  sheet,
   verification,
 } satisfies Catalogue;

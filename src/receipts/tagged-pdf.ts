@@ -1,0 +1,247 @@
+/** A tagged PDF (PDF/A-2a, ISO 19005-2): every text has its place in a structure that screen readers follow. Plain parts only. */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import PDFDocument from 'pdfkit';
+
+export interface PdfSetting {
+  readonly title: string;
+  readonly author: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** The one time in the file: equal input, equal bytes. */
+  readonly madeAt: Date;
+  /** Foot of each page, given the page's number and how many there are. */
+  readonly foot: (page: number, of: number) => string;
+}
+
+/** A term and what is said of it: one row. Check values are set smaller, so that each stays on one line. */
+export type Row = readonly [term: string, ...values: (string | { readonly digest: string })[]];
+
+export interface TaggedPdf {
+  heading(level: 1 | 2 | 3, text: string): void;
+  paragraph(text: string, style?: 'plain' | 'small' | 'strong' | 'boxed'): void;
+  rows(rows: readonly Row[]): void;
+  list(items: readonly string[], numbered?: boolean): void;
+  /** Black squares, with the words that stand for them. @param modules rows of a square matrix */
+  code(modules: readonly (readonly boolean[])[], alternative: string, caption: string): void;
+  /** The whole file. */
+  end(): Promise<Uint8Array>;
+}
+
+const SIZE = { 1: 20, 2: 13, 3: 11 } as const;
+const BODY = 9.5;
+const SMALL = 8;
+const MARGIN = 54;
+const TERM_WIDTH = 136;
+const GAP = 8;
+const CODE_SIZE = 130;
+const GREY = '#46535f';
+const BLACK = '#16202b';
+
+const FAMILY = '@expo-google-fonts/noto-sans';
+const fontFile = (name: string): Buffer =>
+  readFileSync(createRequire(import.meta.url).resolve(`${FAMILY}/${name}.ttf`));
+let fonts: { readonly plain: Buffer; readonly bold: Buffer } | undefined;
+
+/** Read on first use: most processes never make one. */
+function loadFonts() {
+  fonts ??= {
+    plain: fontFile('400Regular/NotoSans_400Regular'),
+    bold: fontFile('700Bold/NotoSans_700Bold'),
+  };
+  return fonts;
+}
+
+export function taggedPdf(setting: PdfSetting): TaggedPdf {
+  const { plain, bold } = loadFonts();
+  const doc = new PDFDocument({
+    size: 'A4',
+    margins: { top: MARGIN, bottom: MARGIN + 14, left: MARGIN, right: MARGIN },
+    tagged: true,
+    subset: 'PDF/A-2a',
+    pdfVersion: '1.7',
+    lang: setting.language,
+    displayTitle: true,
+    bufferPages: true,
+    autoFirstPage: false,
+    info: {
+      Title: setting.title,
+      Author: setting.author,
+      Producer: 'Sealpost',
+      Creator: 'Sealpost',
+      CreationDate: setting.madeAt,
+      ModDate: setting.madeAt,
+    },
+  } as PDFKit.PDFDocumentOptions);
+  const chunks: Uint8Array[] = [];
+  const whole = new Promise<Uint8Array>((resolve, reject) => {
+    doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks))));
+    doc.on('error', reject);
+  });
+  doc.registerFont('plain', plain);
+  doc.registerFont('bold', bold);
+  doc.font('plain').addPage();
+  const root = doc.struct('Document');
+  doc.addStructure(root);
+  const width = doc.page.width - 2 * MARGIN;
+  const known = knownBy(doc);
+
+  /** Writes one piece of text in an element of its own. */
+  function piece(
+    tag: string,
+    text: string,
+    look: { font?: 'plain' | 'bold'; size?: number; colour?: string; x?: number; width?: number },
+  ): PDFKit.PDFStructureElement {
+    const { font = 'plain', size = BODY, colour = BLACK, x = MARGIN, width: wide = width } = look;
+    return doc.struct(tag, {}, () => {
+      doc.font(font).fontSize(size).fillColor(colour);
+      doc.text(known(text), x, doc.y, { width: wide });
+    });
+  }
+
+  /** A heading at the foot of a page, or a row broken in two, is hard to read. */
+  function keepTogether(height: number): void {
+    if (doc.y + height > doc.page.height - doc.page.margins.bottom) doc.addPage();
+  }
+
+  const heightOf = (text: string, font: 'plain' | 'bold', size: number, wide: number): number =>
+    doc.font(font).fontSize(size).heightOfString(known(text), { width: wide });
+
+  return {
+    heading(level, text) {
+      keepTogether(SIZE[level] * 5);
+      doc.y += level === 1 ? 0 : GAP;
+      root.add(piece(`H${level}`, text, { font: 'bold', size: SIZE[level] }));
+      doc.y += GAP / 2;
+    },
+
+    paragraph(text, style = 'plain') {
+      const size = style === 'small' ? SMALL : BODY;
+      const font = style === 'strong' ? 'bold' : 'plain';
+      const inset = style === 'boxed' ? GAP : 0;
+      const wide = width - 2 * inset;
+      const height = heightOf(text, font, size, wide) + 2 * inset;
+      if (style === 'boxed') {
+        keepTogether(height);
+        doc.markContent('Artifact');
+        doc.rect(MARGIN, doc.y, width, height).lineWidth(0.7).stroke(BLACK);
+        doc.endMarkedContent();
+        doc.y += inset;
+      }
+      const colour = style === 'small' ? GREY : BLACK;
+      root.add(piece('P', text, { font, size, colour, x: MARGIN + inset, width: wide }));
+      doc.y += inset + GAP / 2;
+    },
+
+    rows(rows) {
+      const table = doc.struct('Table');
+      root.add(table);
+      for (const [term, ...values] of rows) {
+        const wide = width - TERM_WIDTH - GAP;
+        const lines = values.map((value) =>
+          typeof value === 'string'
+            ? { text: value, size: BODY }
+            : { text: value.digest, size: SMALL },
+        );
+        const heights = [
+          heightOf(term, 'plain', BODY, TERM_WIDTH),
+          lines.reduce((sum, { text, size }) => sum + heightOf(text, 'plain', size, wide), 0),
+        ];
+        keepTogether(Math.max(...heights));
+        const top = doc.y;
+        const row = doc.struct('TR');
+        table.add(row);
+        row.add(piece('TH', term, { colour: GREY, width: TERM_WIDTH }));
+        const under = doc.y;
+        doc.y = top;
+        const cell = doc.struct('TD');
+        row.add(cell);
+        for (const { text, size } of lines) {
+          cell.add(piece('P', text, { size, x: MARGIN + TERM_WIDTH + GAP, width: wide }));
+        }
+        cell.end();
+        row.end();
+        doc.y = Math.max(under, doc.y) + 2;
+      }
+      table.end();
+      doc.y += GAP / 2;
+    },
+
+    list(items, numbered = false) {
+      const list = doc.struct('L');
+      root.add(list);
+      for (const [index, item] of items.entries()) {
+        const wide = width - 16;
+        keepTogether(heightOf(item, 'plain', BODY, wide));
+        const top = doc.y;
+        const entry = doc.struct('LI');
+        list.add(entry);
+        entry.add(piece('Lbl', numbered ? `${index + 1}.` : '•', { width: 16 }));
+        doc.y = top;
+        entry.add(piece('LBody', item, { x: MARGIN + 16, width: wide }));
+        entry.end();
+        doc.y += 2;
+      }
+      list.end();
+      doc.y += GAP / 2;
+    },
+
+    code(modules, alternative, caption) {
+      keepTogether(CODE_SIZE + GAP);
+      const top = doc.y;
+      const step = CODE_SIZE / modules.length;
+      root.add(
+        doc.struct('Figure', { alt: alternative }, () => {
+          doc.fillColor('#000000');
+          for (const [y, line] of modules.entries()) {
+            for (const [x, dark] of line.entries()) {
+              if (dark) doc.rect(MARGIN + x * step, top + y * step, step, step);
+            }
+          }
+          doc.fill();
+        }),
+      );
+      const beside = MARGIN + CODE_SIZE + 2 * GAP;
+      doc.y = top;
+      root.add(piece('P', caption, { x: beside, width: MARGIN + width - beside }));
+      doc.y = Math.max(doc.y, top + CODE_SIZE) + GAP;
+    },
+
+    end() {
+      root.end();
+      const { start, count } = doc.bufferedPageRange();
+      for (let page = start; page < start + count; page++) {
+        doc.switchToPage(page);
+        doc.page.margins.bottom = 0;
+        doc.markContent('Artifact', { type: 'Pagination' });
+        doc.font('plain').fontSize(SMALL).fillColor(GREY);
+        doc.text(known(setting.foot(page + 1, count)), MARGIN, doc.page.height - MARGIN, {
+          width,
+          lineBreak: false,
+        });
+        doc.endMarkedContent();
+      }
+      doc.end();
+      return whole;
+    },
+  };
+}
+
+/** A character that the font lacks would be an empty box, the same for all of them: its number is written instead. */
+function knownBy(doc: PDFKit.PDFDocument): (text: string) => string {
+  const { font } = (doc as unknown as { _font: { font: FontFaces } })._font;
+  return (text) =>
+    [...text.normalize('NFC')]
+      .map((character) => {
+        const point = character.codePointAt(0) ?? 0;
+        if (character === '\n' || font.hasGlyphForCodePoint(point)) return character;
+        return `[U+${point.toString(16).toUpperCase().padStart(4, '0')}]`;
+      })
+      .join('');
+}
+
+interface FontFaces {
+  hasGlyphForCodePoint(point: number): boolean;
+}

@@ -76,8 +76,8 @@ const doors: Record<string, readonly string[]> = {
   'oidc-provider': ['development/'],
   nodemailer: ['notification/'],
   'postal-mime': ['notification/', 'formats/mail.ts'],
-  'postal-mime': ['notification/'],
   pdfkit: ['receipts/'],
+  fontkit: ['receipts/'],
   uqr: ['receipts/'],
   // Nobody imports it: its files are looked up and read.
   '@expo-google-fonts/noto-sans': [],

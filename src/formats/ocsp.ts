@@ -49,17 +49,34 @@ export async function ocspAnswer(
     ...(single.singleExtensions ?? []),
   ].find((extension) => extension.critical);
   if (critical !== undefined) return unusable(`Critical extension ${critical.extnID} is unknown.`);
-  const fault = await responderFault(engine, response, question.issuer);
+  const { faults } = response;
+  const { issuer } = question;
+  const judging = faults.get(issuer.der) ?? responderFault(engine, response, issuer);
+  faults.set(issuer.der, judging);
+  const fault = await judging;
   return fault === undefined ? statusOf(single, question) : unusable(fault);
 }
 
 interface SignedResponse {
   readonly basic: BasicOCSPResponse;
   readonly signature: Uint8Array;
+  /** What `responderFault` found, by DER of the issuer. */
+  readonly faults: WeakMap<Uint8Array, Promise<string | undefined>>;
+}
+
+const responses = new WeakMap<Uint8Array, SignedResponse>();
+
+/** One response is asked about every certificate of every evidence. */
+function readResponse(der: Uint8Array): SignedResponse | undefined {
+  const known = responses.get(der);
+  if (known !== undefined) return known;
+  const read = parseResponse(der);
+  if (read !== undefined) responses.set(der, read);
+  return read;
 }
 
 /** The basic response, or `undefined` when the responder refused to answer. */
-function readResponse(der: Uint8Array): SignedResponse | undefined {
+function parseResponse(der: Uint8Array): SignedResponse | undefined {
   try {
     // Our strict reader first: its limits keep what pkijs will meet small and shallow.
     parseDer(der, MAX_OCSP_BYTES);
@@ -74,7 +91,7 @@ function readResponse(der: Uint8Array): SignedResponse | undefined {
     // pkijs does not look at the count of unused bits, which nobody signed.
     const signature = readOctetBitString(fields.take(Tag.bitString));
     const basic = new BasicOCSPResponse({ schema: fromBER(ownBuffer(inner)).result });
-    return { basic, signature };
+    return { basic, signature, faults: new WeakMap() };
   } catch (error) {
     throw new FormatError(
       'formats/revocation-data',

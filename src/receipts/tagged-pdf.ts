@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { create as createFont, type Font } from 'fontkit';
 import PDFDocument from 'pdfkit';
 
 export interface PdfSetting {
@@ -36,19 +37,26 @@ const MARGIN = 54;
 const TERM_WIDTH = 136;
 const GAP = 8;
 const CODE_SIZE = 130;
+/** Text of so many characters fits in so many points, whatever it says. */
+const SHORT = 300;
+const ROOM = 160;
 const GREY = '#46535f';
 const BLACK = '#16202b';
 
 const FAMILY = '@expo-google-fonts/noto-sans';
-const fontFile = (name: string): Buffer =>
-  readFileSync(createRequire(import.meta.url).resolve(`${FAMILY}/${name}.ttf`));
-let fonts: { readonly plain: Buffer; readonly bold: Buffer } | undefined;
+function openFont(name: string): Font {
+  const file = createRequire(import.meta.url).resolve(`${FAMILY}/${name}.ttf`);
+  const opened = createFont(readFileSync(file));
+  if ('fonts' in opened) throw new TypeError('a collection where one font was meant');
+  return opened;
+}
+let fonts: { readonly plain: Font; readonly bold: Font } | undefined;
 
-/** Read on first use: most processes never make one. */
+/** Opened on first use, as most processes never need one, and then kept: reading its tables is most of the work. */
 function loadFonts() {
   fonts ??= {
-    plain: fontFile('400Regular/NotoSans_400Regular'),
-    bold: fontFile('700Bold/NotoSans_700Bold'),
+    plain: openFont('400Regular/NotoSans_400Regular'),
+    bold: openFont('700Bold/NotoSans_700Bold'),
   };
   return fonts;
 }
@@ -80,13 +88,14 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
     doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks))));
     doc.on('error', reject);
   });
-  doc.registerFont('plain', plain);
-  doc.registerFont('bold', bold);
+  // It takes an opened font as well as a file; its type does not know.
+  doc.registerFont('plain', plain as unknown as PDFKit.Mixins.PDFFontSource);
+  doc.registerFont('bold', bold as unknown as PDFKit.Mixins.PDFFontSource);
   doc.font('plain').addPage();
   const root = doc.struct('Document');
   doc.addStructure(root);
   const width = doc.page.width - 2 * MARGIN;
-  const known = knownBy(doc);
+  const known = knownBy(plain);
 
   /** Writes one piece of text in an element of its own. */
   function piece(
@@ -106,8 +115,12 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
     if (doc.y + height > doc.page.height - doc.page.margins.bottom) doc.addPage();
   }
 
+  const isRoomy = (text: string): boolean =>
+    text.length < SHORT && doc.y + ROOM < doc.page.height - doc.page.margins.bottom;
+
+  /** Measuring sets the text a first time, so it is left where the answer cannot matter. */
   const heightOf = (text: string, font: 'plain' | 'bold', size: number, wide: number): number =>
-    doc.font(font).fontSize(size).heightOfString(known(text), { width: wide });
+    isRoomy(text) ? 0 : doc.font(font).fontSize(size).heightOfString(known(text), { width: wide });
 
   return {
     heading(level, text) {
@@ -122,8 +135,9 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
       const font = style === 'strong' ? 'bold' : 'plain';
       const inset = style === 'boxed' ? GAP : 0;
       const wide = width - 2 * inset;
-      const height = heightOf(text, font, size, wide) + 2 * inset;
       if (style === 'boxed') {
+        const measured = doc.font(font).fontSize(size).heightOfString(known(text), { width: wide });
+        const height = measured + 2 * inset;
         keepTogether(height);
         doc.markContent('Artifact');
         doc.rect(MARGIN, doc.y, width, height).lineWidth(0.7).stroke(BLACK);
@@ -230,8 +244,7 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
 }
 
 /** A character that the font lacks would be an empty box, the same for all of them: its number is written instead. */
-function knownBy(doc: PDFKit.PDFDocument): (text: string) => string {
-  const { font } = (doc as unknown as { _font: { font: FontFaces } })._font;
+function knownBy(font: Font): (text: string) => string {
   return (text) =>
     [...text.normalize('NFC')]
       .map((character) => {
@@ -240,8 +253,4 @@ function knownBy(doc: PDFKit.PDFDocument): (text: string) => string {
         return `[U+${point.toString(16).toUpperCase().padStart(4, '0')}]`;
       })
       .join('');
-}
-
-interface FontFaces {
-  hasGlyphForCodePoint(point: number): boolean;
 }

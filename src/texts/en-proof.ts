@@ -53,7 +53,7 @@ export const receipt = {
 
 export const verification = {
   title: 'Check evidence',
-  lead: 'Choose evidence files (XML), or a bundle (ZIP). You need no account. The files are judged and then forgotten: nothing is stored.',
+  lead: 'Choose evidence files (XML), or a bundle (ASiC-E, ZIP). You need no account. The files are judged and then forgotten: nothing is stored.',
   label: 'Evidence files or bundle',
   hint: 'Drop files on this field or choose them. You may add the delivered files, to compare them with the evidence.',
   limit: (size: string): string => `At most ${size} together.`,

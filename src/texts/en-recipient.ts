@@ -52,7 +52,7 @@ export const recipient = {
     unknownSender:
       'If you do not know the sender, you can leave the message alone. The name above was checked by the service; what the files say was not.',
     receipt: 'Receipt',
-    bundle: 'Evidence bundle (ZIP)',
+    bundle: 'Evidence bundle (ASiC-E)',
     timeline: 'What has happened',
     ahead: 'What can still happen',
     steps: {

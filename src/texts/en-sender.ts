@@ -37,7 +37,7 @@ export const sender = {
       'The evidence of the last event is not sealed yet, most often because the time-stamping authority does not answer. Nothing is lost; the service tries again by itself, and the next step follows then.',
     final: 'Nothing more can happen here.',
     evidence: 'Evidence (XML)',
-    bundle: 'Evidence bundle (ZIP)',
+    bundle: 'Evidence bundle (ASiC-E)',
     receipt: 'Receipt',
     timesTitle: 'What the times mean',
     pendingProof: 'The message is taken in. Its proof is being sealed, normally within seconds.',

@@ -55,7 +55,7 @@ export const receipt = {
 
 export const verification = {
   title: 'Vérifier des preuves',
-  lead: 'Choisissez des fichiers de preuve (XML) ou un dossier (ZIP). Aucun compte n’est nécessaire. Les fichiers sont jugés puis oubliés : rien n’est conservé.',
+  lead: 'Choisissez des fichiers de preuve (XML) ou un dossier (ASiC-E, ZIP). Aucun compte n’est nécessaire. Les fichiers sont jugés puis oubliés : rien n’est conservé.',
   label: 'Fichiers de preuve ou dossier',
   hint: 'Déposez des fichiers sur ce champ ou choisissez-les. Vous pouvez ajouter les fichiers remis, pour les comparer avec la preuve.',
   limit: (size) => `Au plus ${size} en tout.`,

@@ -56,7 +56,7 @@ export const recipient = {
     unknownSender:
       'Si vous ne connaissez pas l’expéditeur, vous pouvez laisser cet envoi de côté. Le nom ci-dessus a été vérifié par le service ; ce que disent les fichiers ne l’a pas été.',
     receipt: 'Récépissé',
-    bundle: 'Dossier de preuves (ZIP)',
+    bundle: 'Dossier de preuves (ASiC-E)',
     timeline: 'Ce qui s’est passé',
     ahead: 'Ce qui peut encore se passer',
     steps: {

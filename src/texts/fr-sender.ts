@@ -39,7 +39,7 @@ export const sender = {
       'La preuve du dernier événement n’est pas encore scellée, le plus souvent parce que l’autorité d’horodatage ne répond pas. Rien n’est perdu ; le service réessaie de lui-même, et l’étape suivante viendra ensuite.',
     final: 'Il ne peut plus rien se passer ici.',
     evidence: 'Preuve (XML)',
-    bundle: 'Dossier de preuves (ZIP)',
+    bundle: 'Dossier de preuves (ASiC-E)',
     receipt: 'Récépissé',
     timesTitle: 'Ce que signifient les heures',
     pendingProof:

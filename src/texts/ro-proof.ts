@@ -55,7 +55,7 @@ export const receipt = {
 
 export const verification = {
   title: 'Verificarea dovezilor',
-  lead: 'Alegeți fișiere de dovadă (XML) sau un dosar (ZIP). Nu aveți nevoie de cont. Fișierele sunt verificate și apoi uitate: nu se păstrează nimic.',
+  lead: 'Alegeți fișiere de dovadă (XML) sau un dosar (ASiC-E, ZIP). Nu aveți nevoie de cont. Fișierele sunt verificate și apoi uitate: nu se păstrează nimic.',
   label: 'Fișiere de dovadă sau dosar',
   hint: 'Trageți fișierele pe acest câmp sau alegeți-le. Puteți adăuga fișierele ridicate, ca să fie comparate cu dovada.',
   limit: (size) => `Cel mult ${size} în total.`,

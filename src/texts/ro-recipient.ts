@@ -55,7 +55,7 @@ export const recipient = {
     unknownSender:
       'Dacă nu cunoașteți expeditorul, puteți lăsa mesajul deoparte. Numele de mai sus a fost verificat de serviciu; ce scrie în fișiere nu a fost verificat.',
     receipt: 'Recipisă',
-    bundle: 'Dosar de dovezi (ZIP)',
+    bundle: 'Dosar de dovezi (ASiC-E)',
     timeline: 'Ce s-a întâmplat',
     ahead: 'Ce se mai poate întâmpla',
     steps: {

@@ -41,7 +41,7 @@ export const sender = {
       'Dovada ultimului eveniment nu este încă sigilată, de cele mai multe ori pentru că autoritatea de marcare temporală nu răspunde. Nu se pierde nimic; serviciul încearcă singur din nou, iar pasul următor vine după aceea.',
     final: 'Aici nu se mai poate întâmpla nimic.',
     evidence: 'Dovadă (XML)',
-    bundle: 'Dosar de dovezi (ZIP)',
+    bundle: 'Dosar de dovezi (ASiC-E)',
     receipt: 'Recipisă',
     timesTitle: 'Ce înseamnă orele',
     pendingProof:

@@ -27,9 +27,13 @@ export function withValidationData(
       ...trust.extraCertificates,
       ...validation.certificates.flatMap((der) => readable(engine, trust.cache, der) ?? []),
     ],
-    revocation: { mode, data: [...data, ...revocationDataOf(validation)] },
+    revocation: { mode, data: [...data, ...without(data, revocationDataOf(validation))] },
   };
 }
+
+/** What the reader has already is not asked twice. */
+const without = (known: readonly RevocationData[], more: readonly RevocationData[]) =>
+  more.filter(({ der }) => !known.some((one) => equalBytes(one.der, der)));
 
 /** In the order in which they stand in the seal. */
 export const revocationDataOf = ({ crls, ocspResponses }: ValidationData): RevocationData[] => [

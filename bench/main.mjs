@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 const BENCHES = {
   seal: () => import('./seal.mjs'),
   verify: () => import('./verify.mjs'),
+  'verify-many': () => import('./verify-many.mjs'),
   pipeline: () => import('./pipeline.mjs'),
   proof: () => import('./proof.mjs'),
   upload: () => import('./upload.mjs'),

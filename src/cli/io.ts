@@ -5,6 +5,8 @@ export interface CliIo {
   out(line: string): void;
   /** One line about what went wrong or is going on, on standard error. */
   err(line: string): void;
+  /** Draws over the last line of the terminal; absent where standard error is none. */
+  draw?(text: string): void;
 }
 
 export type { Environment } from '../config.js';

@@ -85,6 +85,7 @@ async function main(args: string[]): Promise<number> {
   const io: CliIo = {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
+    ...(process.stderr.isTTY && { draw: (text: string) => void process.stderr.write(text) }),
   };
   if (name === '' || name === '--help' || name === 'help') {
     io.out(usage());

@@ -113,8 +113,22 @@ const STEERING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 /** Texts come from files nobody vouches for: control characters could rewrite the reader's screen. */
 export const printable = (line: string): string => line.replace(STEERING, '\ufffd');
 
+/** The report for programs, piece by piece: whole, it may be larger than memory should be. Programs may rely on these members. */
+export function* jsonLines(report: Report): Generator<string> {
+  const { indication, subIndication, profile, checks, evidence, statements } = report;
+  yield `{ "indication": "${indication}", "subIndication": ${JSON.stringify(subIndication)}, "profile": "${profile}",`;
+  const lists = Object.entries({ checks, evidence, statements });
+  for (const [index, [name, members]] of lists.entries()) {
+    yield `"${name}": [`;
+    for (const [position, member] of members.entries()) {
+      yield `${harmlessJson(member)}${position + 1 < members.length ? ',' : ''}`;
+    }
+    yield index + 1 < lists.length ? '],' : ']}';
+  }
+}
+
 /** The same for programs, to whom every character is still told. */
 export const harmlessJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(STEERING, (character) =>
+  JSON.stringify(value).replace(STEERING, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -6,6 +6,7 @@ import type { GivenFile } from '../verification/material.js';
 import type { Report } from '../verification/report.js';
 import { type VerificationInput, verifyBundle } from '../verification/verify.js';
 import { type CliIo, EXIT } from './io.js';
+import { progressBar } from './progress.js';
 import {
   InputError,
   inflate,
@@ -17,7 +18,7 @@ import {
   readTrust,
 } from './verify-files.js';
 import { readVerifyOptions, VERIFY_USAGE, type VerifyOptions } from './verify-options.js';
-import { harmlessJson, printable, reportLines } from './verify-text.js';
+import { jsonLines, printable, reportLines } from './verify-text.js';
 
 /**
  * Resolves with the exit code: 0 passed, 1 failed, 2 cannot be told, 64 wrong usage, 65 nothing readable as evidence.
@@ -37,7 +38,14 @@ export async function runVerify(
     const trust = await readHelp(options);
     const subject = await orNothing(() => openPath(options.path), io);
     if (subject === undefined) return EXIT.noInput;
-    return answer(await verifyBundle({ ...trust, subject }), options, io);
+    const bar = progressBar(io.draw);
+    try {
+      const report = await verifyBundle({ ...trust, subject, onProgress: bar.tell });
+      bar.end();
+      return answer(report, options, io);
+    } finally {
+      bar.end();
+    }
   } catch (error) {
     if (!(error instanceof InputError) && !(error instanceof FormatError)) throw error;
     io.err(printable(error.message));
@@ -76,7 +84,7 @@ async function orNothing<Result>(
 }
 
 function answer(report: Report, options: VerifyOptions, io: CliIo): number {
-  if (options.json) io.out(harmlessJson(jsonReport(report)));
+  if (options.json) for (const line of jsonLines(report)) io.out(line);
   if (report.evidence.length === 0 && report.statements.length === 0) {
     const [why] = report.checks.filter(({ result }) => result === 'FAILED');
     io.err(
@@ -94,10 +102,4 @@ const CODES: Record<Report['indication'], number> = {
   'TOTAL-PASSED': EXIT.ok,
   'TOTAL-FAILED': EXIT.failed,
   INDETERMINATE: EXIT.indeterminate,
-};
-
-/** The members programs may rely on. */
-const jsonReport = (report: Report) => {
-  const { indication, subIndication, profile, checks, evidence, statements } = report;
-  return { indication, subIndication, profile, checks, evidence, statements };
 };

@@ -35,7 +35,7 @@ export function checkChain(statements: readonly SealedStatement[]): Chain {
     const link = statement.predecessor;
     const parent = link && byDigest.get(toHex(link.digest));
     const check = linkCheck(statement, parent, link && byId.get(link.evidenceId));
-    checks.push({ ...check, file: statement.file });
+    checks.push({ ...check, file: statement.file, ...about(statement) });
     if (parent !== undefined && check.result === 'PASSED') parents.set(statement, parent);
   }
   checks.push(...forkChecks(statements, parents));
@@ -57,6 +57,8 @@ export function checkChain(statements: readonly SealedStatement[]): Chain {
     ends: new Set(statements.filter((statement) => !isParent.has(statement))),
   };
 }
+
+const about = ({ evidence }: SealedStatement) => ({ messageId: evidence.messageId ?? '' });
 
 const isRoot = ({ event }: SealedStatement): boolean => event === 'A.1' || event === 'A.2';
 
@@ -137,13 +139,14 @@ function forkChecks(
   );
   return [...siblings.values()]
     .filter((group) => group.length > 1)
-    .map((group) =>
-      doubted(
+    .map((group) => ({
+      ...doubted(
         'chain/fork',
         'SIG_CONSTRAINTS_FAILURE',
         `Two histories: ${group.map(eventLabel).join(' and ')} both follow the same evidence.`,
       ),
-    );
+      ...(group[0] && about(group[0])),
+    }));
 }
 
 /** Leaves out files that were given twice. Two different files with one identifier are told apart by nothing. */

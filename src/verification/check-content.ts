@@ -39,6 +39,7 @@ export function contentAlgorithms(statements: readonly SealedStatement[]): Set<H
 }
 
 interface NamedDigest {
+  readonly messageId: string;
   readonly part: string;
   readonly digest: ContentDigest;
 }
@@ -52,7 +53,9 @@ function namedDigests(statements: readonly SealedStatement[]): NamedDigest[] {
   for (const { evidence } of statements) {
     for (const { identifier, digest } of evidence.content?.parts ?? []) {
       if (digest) {
-        digests.set(digestKey(digest), { part: identifier, digest });
+        const messageId = evidence.messageId ?? '';
+        const key = `${messageId} ${digestKey(digest)}`;
+        digests.set(key, { part: identifier, digest, messageId });
       }
     }
   }
@@ -82,7 +85,6 @@ export function checkContent(
   const matches = { fileOf, strangers };
   if (statements.length === 0) return { checks: [], matches };
   const named = namedDigests(statements);
-  const found = new Set<NamedDigest>();
   const checks: Check[] = [];
   for (const [{ name }, digests] of files) {
     if ('damaged' in digests) {
@@ -95,7 +97,6 @@ export function checkContent(
       checks.push({ ...failed('content/digest', 'HASH_FAILURE', detail), file: name });
       strangers.push(name);
     } else {
-      found.add(match);
       fileOf.set(digestKey(match.digest), name);
       const detail = `These are the bytes the evidence names as "${match.part}".`;
       checks.push({ ...passed('content/digest', detail), file: name });
@@ -105,15 +106,15 @@ export function checkContent(
     if ('damaged' in digests) continue;
     const match = named.find(({ digest }) => isOf(digest, digests));
     if (match === undefined) continue;
-    found.add(match);
     fileOf.set(digestKey(match.digest), name);
     const detail = `These are the bytes the evidence names as "${match.part}".`;
     checks.push({ ...passed('content/digest', detail), file: name });
   }
-  for (const { part, digest } of named.filter((one) => !found.has(one))) {
+  for (const { part, digest, messageId } of named) {
+    if (fileOf.has(digestKey(digest))) continue;
     const weak = xmlDigestAlgorithm(digest.algorithm) === 'SHA-1';
-    checks.push(
-      weak
+    checks.push({
+      ...(weak
         ? doubted(
             'content/digest',
             'CRYPTO_CONSTRAINTS_FAILURE',
@@ -122,8 +123,9 @@ export function checkContent(
         : noted(
             'content/given',
             `The content "${part}" was not given; its digest was not compared.`,
-          ),
-    );
+          )),
+      messageId,
+    });
   }
   return { checks, matches };
 }

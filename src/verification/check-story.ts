@@ -20,18 +20,20 @@ export function checkStory(statements: readonly SealedStatement[], chain: Chain)
   const messages = groupBy(statements, ({ evidence }) => evidence.messageId ?? '');
   return [
     ...checkOneMessage(messages, chain),
-    ...[...messages.values()].flatMap((message) => [
-      ...checkSameFacts(message),
-      ...courses(message).flatMap((course) => [
-        ...checkSameRecipient(course),
-        ...checkOrder(course, chain),
-      ]),
-      ...message.flatMap((statement) => [
-        ...checkTimes(statement, chain),
-        ...checkDeadlines(statement, chain),
-        ...checkConsistency(statement),
-      ]),
-    ]),
+    ...[...messages].flatMap(([messageId, message]) =>
+      [
+        ...checkSameFacts(message),
+        ...courses(message).flatMap((course) => [
+          ...checkSameRecipient(course),
+          ...checkOrder(course, chain),
+        ]),
+        ...message.flatMap((statement) => [
+          ...checkTimes(statement, chain),
+          ...checkDeadlines(statement, chain),
+          ...checkConsistency(statement),
+        ]),
+      ].map((check) => ({ ...check, messageId })),
+    ),
   ];
 }
 

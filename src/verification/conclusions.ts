@@ -13,14 +13,14 @@ export function conclude(
   statements: readonly SealedStatement[],
   basis: StatementBasis,
 ): ReportedDelivery[] {
-  const { chain, together } = basis;
+  const { chain, concern } = basis;
   const say = (one: SealedStatement): string => sentence(one, actOf(one, basis));
   return [...groupBy(statements, ({ evidence }) => evidence.messageId ?? '')].map(
     ([messageId, message]) => ({
       messageId,
       conclusions: courses(message).map((course) => outcomeOf(inOrder(course)).map(say).join(' ')),
-      reach: reachOfAll(message, chain, together),
-      missing: missingFrom(message, chain, together),
+      reach: reachOfAll(message, chain, concern(messageId).checks),
+      missing: missingFrom(message, chain, concern(messageId).checks),
     }),
   );
 }

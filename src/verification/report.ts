@@ -39,6 +39,8 @@ export interface Check {
   readonly subIndication?: SubIndication;
   /** The file the check looked at; absent when it looked at several. */
   readonly file?: string;
+  /** The message it is about, where it concerns more than one file and not all messages. */
+  readonly messageId?: string;
 }
 
 export const passed = (name: CheckName, detail: string): Check => ({

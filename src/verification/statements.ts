@@ -10,6 +10,7 @@ import { type Check, type ReportedStatement, type Standing, verdictOf } from './
 import { eventLabel, type SealedStatement } from './sealed-statement.js';
 import { settledBy } from './settled-by.js';
 import { maxProofDelayOf, timeStanding } from './story-times.js';
+import type { Concern } from './together.js';
 
 interface Meaning {
   readonly what: (statement: SealedStatement) => string;
@@ -68,7 +69,7 @@ export interface StatementBasis {
   /** The checks on each evidence by itself. */
   readonly checksOf: ReadonlyMap<SealedStatement, readonly Check[]>;
   /** Those on content, chain and story: a doubt there leaves nothing proven. */
-  readonly together: readonly Check[];
+  readonly concern: (messageId: string) => Concern;
   readonly matches: ContentMatches;
   readonly chain: Chain;
 }
@@ -86,16 +87,16 @@ export const statementsOf = (
 /** That the event happened, and by whom. */
 export function actOf(
   statement: SealedStatement,
-  { checksOf, together }: StatementBasis,
+  { checksOf, concern }: StatementBasis,
 ): ReportedStatement {
   const meaning = statement.event && MEANING[statement.event];
   const own = checksOf.get(statement) ?? [];
   const { indication } = verdictOf(own);
-  const storyHolds = together.every(({ result }) => result === 'PASSED' || result === 'NOTED');
+  const story = concern(statement.evidence.messageId ?? '');
   const standing: Standing =
     indication === 'TOTAL-FAILED'
       ? 'contradicted'
-      : indication === 'TOTAL-PASSED' && storyHolds
+      : indication === 'TOTAL-PASSED' && story.holds
         ? 'proven'
         : 'not-proven';
   return {
@@ -103,7 +104,7 @@ export function actOf(
     kind: 'act',
     text: meaning?.what(statement) ?? `the event ${eventLabel(statement)} happened`,
     standing,
-    settledBy: standing === 'proven' ? [] : settledBy([...own, ...together]),
+    settledBy: standing === 'proven' ? [] : [...new Set([...settledBy(own), ...story.settledBy])],
     ...(meaning?.notShown && { notShown: meaning.notShown }),
   };
 }

@@ -20,6 +20,7 @@ import { NOT_EXAMINED, type Profile, type TrustMaterial } from './check-path.js'
 import type { RevocationMode } from './check-revocation.js';
 import { checkStory } from './check-story.js';
 import { conclude, inOrder } from './conclusions.js';
+import { Detached, detachedStatement } from './detached.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
 import { ListedTrust } from './listed-trust.js';
 import {
@@ -35,6 +36,7 @@ import { type Check, doubted, failed, noted, type Report, verdictOf } from './re
 import { reportEvidence } from './report-evidence.js';
 import { groupBy, type SealedStatement } from './sealed-statement.js';
 import { type StatementBasis, statementsOf } from './statements.js';
+import { concerning } from './together.js';
 import { readTrustFile } from './trust-file.js';
 
 export interface VerificationInput {
@@ -55,6 +57,8 @@ export interface VerificationInput {
   /** The time for what carries no token of its own. */
   readonly at: Date;
   readonly engine: CryptoEngine;
+  /** Told before each evidence how many are done, of how many. */
+  readonly onProgress?: (done: number, all: number) => void;
   /** Needed for containers with compressed entries. */
   readonly inflate?: Inflate;
 }
@@ -97,7 +101,7 @@ async function verifyFiles(
 ): Promise<Report> {
   const context = { ...given, trust: helpedBy(material, given.trust) };
   const { trust } = context;
-  const judgements = await judgeAll(material.evidence, context);
+  const judgements = await judgeAll(material.evidence, context, input.onProgress);
   const readable = judgements.flatMap(({ statement }) => statement ?? []);
   const sound = judgements.flatMap((one) => (one.sealHolds && one.statement) || []);
   const isSound = new Set(sound);
@@ -125,7 +129,7 @@ async function verifyFiles(
     checksOf: new Map(
       judgements.flatMap(({ statement, checks }) => (statement ? [[statement, checks]] : [])),
     ),
-    together,
+    concern: concerning(together),
     matches: content.matches,
     chain,
   };
@@ -154,9 +158,22 @@ const helpedBy = (material: Material, trust: TrustMaterial): TrustMaterial => {
 };
 
 /** One after the other, so that only one file is in memory at a time. */
-async function judgeAll(members: readonly Member[], context: JudgingContext): Promise<Judgement[]> {
+async function judgeAll(
+  members: readonly Member[],
+  context: JudgingContext,
+  onProgress: VerificationInput['onProgress'],
+): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  for (const member of members) judgements.push(await judgeMember(member, context));
+  const detached = new Detached();
+  for (const [index, member] of members.entries()) {
+    onProgress?.(index, members.length);
+    const judgement = await judgeMember(member, context);
+    judgements.push({
+      ...judgement,
+      checks: detached.copy(judgement.checks),
+      ...(judgement.statement && { statement: detachedStatement(judgement.statement, detached) }),
+    });
+  }
   return judgements;
 }
 

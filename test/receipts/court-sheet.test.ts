@@ -133,7 +133,11 @@ describe('the court sheet', () => {
         join(folder, 'page'),
       );
       expect(pages.status).toBe(0);
-      const found = run('sh', '-c', `zbarimg --raw -q ${folder}/page-*.png 2>/dev/null`).said.trim();
+      const found = run(
+        'sh',
+        '-c',
+        `zbarimg --raw -q ${folder}/page-*.png 2>/dev/null`,
+      ).said.trim();
       expect(found).toBe(`https://post.example.org/verify#sha256=${'ab'.repeat(32)}`);
     },
   );

@@ -36,9 +36,9 @@ export interface SealerHealth {
 
 const BATCH = 32;
 /** While one batch waits for its time-stamps, others are signed and stored. */
-const BATCHES_AT_ONCE = 8;
+const BATCHES_AT_ONCE = 10;
 /** Between the beginnings of two batches: what is recorded meanwhile goes into one, with one commit. */
-const GATHER_MS = 20;
+const GATHER_MS = 25;
 /** Events of other processes ring no bell here. */
 const POLL_MS = SECOND;
 const FIRST_PAUSE_MS = SECOND / 2;
@@ -91,9 +91,11 @@ export function createSealer(deps: SealerDeps): Sealer {
         tell(taken);
         const { recorded, attempts } = await record(deps, pending);
         lastTsa = attempts.at(-1) ?? lastTsa;
-        // On a connection of its own: what an authority answered stays known even if this batch is rolled back.
-        if (attempts.length > 0) await deps.store.recordTsaAttempts(attempts);
-        await store(deps, tx, recorded);
+        await Promise.all([
+          // On a connection of its own: what an authority answered stays known even if this batch is rolled back.
+          attempts.length > 0 ? deps.store.recordTsaAttempts(attempts) : undefined,
+          store(deps, tx, recorded),
+        ]);
         return new Set(recorded.map(({ message }) => message.id));
       });
     } catch (error) {

@@ -86,7 +86,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const pool = openPool({
     url,
     name: sessionName('sealpost', instance),
-    max: options.connections ?? 16,
+    max: options.connections ?? 20,
     onError,
     pipeline: true,
   });

@@ -144,7 +144,7 @@ describe('steps that are asked for at once', () => {
             const { rowCount } = await connectOnce(database.urls.admin, (admin) =>
               admin.query(
                 `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
-                 and application_name = 'sealpost' and state = 'idle in transaction'`,
+                 and application_name like 'sealpost%' and state = 'idle in transaction'`,
               ),
             );
             killed += rowCount ?? 0;

@@ -56,14 +56,16 @@ export function startInstance({ number, port, previous, stepped, env, logFile, g
       alive = true;
       running.add(started);
       const ended = once(started, 'exit');
+      let isUp = false;
       createInterface({ input: started.stdout }).on('line', (line) => {
         if (!line.startsWith('Sealpost serves')) return;
+        isUp = true;
         serving = true;
         tell({ kind: 'ready', number, ...(endedAt && { ms: Date.now() - endedAt }) });
         endedAt = undefined;
       });
       const watch = setTimeout(() => {
-        if (serving) return;
+        if (isUp) return;
         tell({ kind: 'hung', number });
         started.kill('SIGKILL');
       }, LONGEST_START_MS);

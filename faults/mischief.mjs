@@ -21,7 +21,7 @@ export const streamsOf = (longestFreeze) => ({
   freezes: { mean: 6000, faults: freezeFaults(longestFreeze) },
   clocks: { mean: 12_000, faults: clockFaults },
   stamping: { mean: 3500, faults: stampingFaults },
-  database: { mean: 7000, faults: databaseFaults },
+  database: { mean: 5000, faults: databaseFaults },
   leases: { mean: 45_000, faults: leaseFaults },
   power: { mean: 20_000, faults: powerFaults },
   restarts: { mean: 20_000, faults: restartFaults },

@@ -7,6 +7,7 @@ import { contentEndOf } from './content-end.js';
 import { eventOf } from './course.js';
 import { recipientsFor } from './gate.js';
 import { mayCollect } from './handovers.js';
+import { isWithheld } from './malware.js';
 import type { ContentStore, DeliveryStore, KeyStore, MessageRecord } from './ports.js';
 import type { Caller, OwnContent } from './service.js';
 
@@ -26,6 +27,8 @@ export async function ownContent(
 ): Promise<OwnContent[]> {
   const record = await deps.store.record(messageId);
   if (!record || !isStored(record, deps.clock.now())) return [];
+  // What a scanner found is given to nobody any more, not even back.
+  if (record.courses.some(isWithheld)) return [];
   const isSender = record.message.sender.scopedId === deps.ids.ofIdentity(caller.identity);
   if (!isSender && !wasHandedOver(record, caller, deps.clock.now())) return [];
   const key = await deps.keys.open(messageId);

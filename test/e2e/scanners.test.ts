@@ -37,6 +37,8 @@ const PAGES = [
   '/downtime/:id',
   '/policies/:name/:version',
   '/tsa',
+  '/ocsp',
+  '/crl/:name',
   '/oauth/token',
   '/api/v1/openapi.json',
 ];
@@ -46,6 +48,7 @@ const CALLS = [
   '/api/v1/messages/:id',
   '/api/v1/messages/:id/evidence',
   '/api/v1/messages/:id/evidence/:event',
+  '/api/v1/messages/:id/evidence/:event/augmented',
   '/api/v1/messages/:id/bundle',
   '/api/v1/messages/:id/answer',
   '/api/v1/messages/:id/handovers',
@@ -106,9 +109,13 @@ const fill = (path: string, message: typeof open): string =>
     .replace(':file', '1')
     .replace(':name/:version', 'eu-erds/1');
 
-/** A digest of every table but those that only say who is signed in, which process is alive, and how its probes went. */
+/**
+ * A digest of every table but those that only say who is signed in, which process is alive, how its probes went, and how
+ * far the service has come with collecting validation data for evidence, which it does whoever looks.
+ */
 async function state(): Promise<Record<string, string>> {
-  const left = ['sessions', 'replay', 'job_runners', 'tsa_attempts', 'heartbeat'];
+  const processes = ['sessions', 'replay', 'job_runners', 'tsa_attempts', 'heartbeat'];
+  const left = [...processes, 'augmentations', 'unaugmented'];
   const tables = await service.rows<{ name: string }>(
     `select relname as name from pg_class
      where relkind = 'r' and relnamespace = 'sealpost'::regnamespace order by relname`,
@@ -217,7 +224,9 @@ describe('what is no GET', () => {
 
   test('a POST without the token of the session changes nothing anywhere', () =>
     unchangedBy(async () => {
-      const answers = await look(recipient, [...PAGES, ...CALLS, ...CONTENT], {}, ['POST']);
+      // A responder answers what is malformed too, with 200 (RFC 6960 section 2.3 and appendix A).
+      const paths = [...PAGES, ...CALLS, ...CONTENT].filter((path) => path !== '/ocsp');
+      const answers = await look(recipient, paths, {}, ['POST']);
       expect(answers.filter(({ status }) => status < 400)).toEqual([]);
     }));
 });

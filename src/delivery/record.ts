@@ -4,7 +4,7 @@ import { SealpostError } from '../errors.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
 import type { Predecessor } from '../evidence/extensions.js';
 import type { TsaAttempt } from '../evidence/ports.js';
-import { type EvidenceSealResult, type SealingMeans, sealEvidence } from '../evidence/seal.js';
+import { type SealedAndRead, type SealingMeans, sealEvidence } from '../evidence/seal.js';
 import { type JudgingContext, judgeEvidence } from '../verification/judge-evidence.js';
 import { verdictOf } from '../verification/report.js';
 import type { Alarm } from './alarm.js';
@@ -108,11 +108,6 @@ function linkOf(
   return { evidenceId: predecessor.evidenceId, digest: predecessor.digest };
 }
 
-type SealedWithReading = Pick<
-  Extract<EvidenceSealResult, { kind: 'sealed' }>,
-  'sealed' | 'examined'
->;
-
 /**
  * The service is the first auditor of its own evidence: what it could not pass there must not become proof.
  * An event may have waited for its proof, but it cannot lie after it; and the signing time is a claim of this moment,
@@ -123,7 +118,7 @@ type SealedWithReading = Pick<
  */
 export async function assertOwnSealHolds(
   { judging, clock }: Pick<RecordDeps, 'judging' | 'clock'>,
-  { sealed, examined }: SealedWithReading,
+  { sealed, examined }: Pick<SealedAndRead, 'sealed' | 'examined'>,
   signingTime: Date,
 ): Promise<void> {
   const difference =

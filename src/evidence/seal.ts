@@ -35,8 +35,11 @@ export type SealResult =
     }
   | { readonly kind: 'no-timestamp'; readonly attempts: readonly TsaAttempt[] };
 
+type Sealed = Extract<SealResult, { kind: 'sealed' }>;
+
 /** With what was read back: a verifier that meets the very same bytes need not read them again. */
-export type EvidenceSealResult = SealResult & { readonly examined: Examined };
+export type SealedAndRead = Sealed & { readonly examined: Examined };
+export type EvidenceSealResult = SealedAndRead | Exclude<SealResult, Sealed>;
 
 /** RFC 9231; ECDSA values are raw `r || s`. */
 const SIGNATURE_URI: Readonly<Record<SealAlgorithm, string>> = {
@@ -60,7 +63,8 @@ export async function sealEvidence(
   const examined = examine(bytes, parseXml(bytes).root);
   refuseUnlessReadBack(evidence, examined);
   refuseUnlessByTheRules(evidence, examined);
-  return { ...(await sealDocument(evidence, document, means)), examined };
+  const result = await sealDocument(evidence, document, means);
+  return result.kind === 'sealed' ? { ...result, examined } : result;
 }
 
 /** Signs, stamps and assembles a document. `evidence` names it in the result; of an evidence, what was written of it. */

@@ -38,17 +38,15 @@ interface OpenElement {
   all?: (XmlChild | ProcessingInstruction)[];
 }
 
-interface RawAttribute {
-  readonly name: QualifiedName;
-  readonly value: string;
-}
-
 const LESS_THAN = 0x3c;
 const GREATER = 0x3e;
 const SPACE = 0x20;
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
 const QUOTE = 0x22;
+
+/** Shared, and never added to. */
+const NO_ATTRIBUTES: XmlAttribute[] = [];
 
 const OUTERMOST: Shown = {
   prefix: 'xml',
@@ -124,7 +122,7 @@ function endOf(text: string, mark: string, from: number): number {
   return at < 0 ? text.length : at + mark.length;
 }
 
-/** `undefined` for what is no tag of canonical form. */
+/** `undefined` for what is no tag of canonical form: declarations come first there, and each prefix used has one. */
 function readStartTag(reading: Reading, inherited: Shown): OpenElement | undefined {
   const { text } = reading;
   let at = reading.at + 1;
@@ -133,8 +131,9 @@ function readStartTag(reading: Reading, inherited: Shown): OpenElement | undefin
     if (at >= text.length) return undefined;
     code = text.charCodeAt(at);
   }
-  const name = knownName(reading, text.slice(reading.at + 1, at));
-  const attributes: RawAttribute[] = [];
+  const { prefix, name, declares } = knownName(reading, text.slice(reading.at + 1, at));
+  if (prefix === 'xml' || declares !== undefined) reading.plain = false;
+  let attributes = NO_ATTRIBUTES;
   let namespaces = inherited;
   while (text.charCodeAt(at) === SPACE) {
     const equals = text.indexOf('=', at);
@@ -143,16 +142,39 @@ function readStartTag(reading: Reading, inherited: Shown): OpenElement | undefin
     const held = knownName(reading, text.slice(at + 1, equals));
     const value = withoutEscapes(text.slice(equals + 2, quote));
     if (held.declares === undefined) {
-      attributes.push({ name: held, value });
+      if (attributes.length === 0) attributes = [];
+      if (!addAttribute(reading, attributes, held, value, namespaces)) return undefined;
+    } else if (attributes.length > 0) {
+      return undefined;
     } else {
       namespaces = { prefix: held.declares, uri: value, outer: namespaces };
       if (!isPlainNamespace(held.declares, value)) reading.plain = false;
     }
     at = quote + 1;
   }
-  if (text.charCodeAt(at) !== GREATER) return undefined;
+  const namespace = lookUp(namespaces, prefix);
+  if (namespace === undefined || text.charCodeAt(at) !== GREATER) return undefined;
   reading.at = at + 1;
-  return openElement(reading, name, attributes, namespaces);
+  const children: XmlChild[] = [];
+  return { element: { prefix, name, namespace, attributes, children }, children, namespaces };
+}
+
+/** False where its prefix is bound to nothing. */
+function addAttribute(
+  reading: Reading,
+  attributes: XmlAttribute[],
+  { prefix, name }: QualifiedName,
+  value: string,
+  namespaces: Shown,
+): boolean {
+  const namespace = prefix === '' ? '' : lookUp(namespaces, prefix);
+  if (namespace === undefined) return false;
+  const attribute = { prefix, name, namespace, value };
+  const last = attributes.at(-1);
+  // Twice the same is not well-formed; out of order is not canonical.
+  if (last !== undefined && byName(last, attribute) >= 0) reading.plain = false;
+  attributes.push(attribute);
+  return true;
 }
 
 function knownName(reading: Reading, qualified: string): QualifiedName {
@@ -163,30 +185,6 @@ function knownName(reading: Reading, qualified: string): QualifiedName {
     if (!name.plain) reading.plain = false;
   }
   return name;
-}
-
-/** `undefined` where a prefix is bound to nothing. */
-function openElement(
-  reading: Reading,
-  { prefix, name, declares }: QualifiedName,
-  raw: readonly RawAttribute[],
-  namespaces: Shown,
-): OpenElement | undefined {
-  const namespace = lookUp(namespaces, prefix);
-  if (namespace === undefined) return undefined;
-  if (prefix === 'xml' || declares !== undefined) reading.plain = false;
-  const attributes: XmlAttribute[] = [];
-  for (const { name: held, value } of raw) {
-    const own = held.prefix === '' ? '' : lookUp(namespaces, held.prefix);
-    if (own === undefined) return undefined;
-    const attribute = { prefix: held.prefix, name: held.name, namespace: own, value };
-    const last = attributes.at(-1);
-    // Twice the same is not well-formed; out of order is not canonical.
-    if (last !== undefined && byName(last, attribute) >= 0) reading.plain = false;
-    attributes.push(attribute);
-  }
-  const children: XmlChild[] = [];
-  return { element: { prefix, name, namespace, attributes, children }, children, namespaces };
 }
 
 function lookUp(namespaces: Shown, prefix: string): string | undefined {

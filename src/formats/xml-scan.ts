@@ -41,6 +41,8 @@ const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const SLASH = 0x2f;
 const EQUALS = 0x3d;
+const QUESTION = 0x3f;
+const EXCLAMATION = 0x21;
 const GREATER = 0x3e;
 
 /**
@@ -91,19 +93,22 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
     if (nodes > limits.nodes) {
       throw new XmlError('xml/too-many-nodes', 'The XML has too many parts.');
     }
-    if (text.startsWith('<!--', at)) {
-      aside = true;
-      at = endOf(text, '-->', at + 4);
-    } else if (text.startsWith('<?', at)) {
-      aside = true;
-      at = endOf(text, '?>', at + 2);
-    } else if (text.startsWith('<![CDATA[', at)) {
-      at = endOf(text, ']]>', at + 9);
-    } else if (text.startsWith('<!', at)) {
-      throw new XmlError('xml/doctype', 'The XML has a document type or an entity declaration.');
-    } else if (text.startsWith('</', at)) {
+    const next = text.charCodeAt(at + 1);
+    if (next === SLASH) {
       at = endOf(text, '>', at + 2);
       inScope -= open.pop() ?? 0;
+    } else if (next === QUESTION) {
+      aside = true;
+      at = endOf(text, '?>', at + 2);
+    } else if (next === EXCLAMATION) {
+      if (text.startsWith('<!--', at)) {
+        aside = true;
+        at = endOf(text, '-->', at + 4);
+      } else if (text.startsWith('<![CDATA[', at)) {
+        at = endOf(text, ']]>', at + 9);
+      } else {
+        throw new XmlError('xml/doctype', 'The XML has a document type or an entity declaration.');
+      }
     } else {
       const tag = scanStartTag(text, at + 1);
       at = tag.end;

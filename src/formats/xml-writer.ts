@@ -52,7 +52,8 @@ function writeElement(
     text += ` ${prefix === '' ? '' : `${prefix}:`}${local}="${escapeAttribute(value)}"`;
   }
   text += '>';
-  for (const child of instructions.get(element) ?? element.children) {
+  const all = instructions.size === 0 ? undefined : instructions.get(element);
+  for (const child of all ?? element.children) {
     if (typeof child === 'string') text += escapeText(child);
     else if ('instruction' in child) text += `<?${child.instruction}?>`;
     else if (child !== omit) text += writeElement(child, within, omit, instructions);
@@ -61,14 +62,17 @@ function writeElement(
 }
 
 type Named = Pick<XmlElement, 'prefix' | 'namespace'>;
+const NONE: readonly Named[] = [];
 
 /** Section 3 of Exclusive C14N: the prefixes this element uses and its output ancestors do not show. */
 function newDeclarations(element: XmlElement, shown: Shown): readonly Named[] {
-  const added: Named[] = isShown(element, shown) ? [] : [element];
+  let added: Named[] | undefined = isShown(element, shown) ? undefined : [element];
   for (const held of element.attributes) {
     if (held.prefix === '' || isShown(held, shown)) continue;
+    added ??= [];
     if (!added.some(({ prefix }) => prefix === held.prefix)) added.push(held);
   }
+  if (added === undefined) return NONE;
   return added.length < 2 ? added : added.sort((a, b) => compareCodePoints(a.prefix, b.prefix));
 }
 
@@ -85,7 +89,11 @@ export const byName = (a: XmlAttribute, b: XmlAttribute): number =>
   compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.name, b.name);
 
 function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
-  return attributes.length < 2 ? attributes : [...attributes].sort(byName);
+  const sorted = attributes.every((held, at) => {
+    const last = attributes[at - 1];
+    return last === undefined || byName(last, held) <= 0;
+  });
+  return sorted ? attributes : [...attributes].sort(byName);
 }
 
 /** Canonical XML orders by code point; JavaScript strings compare by UTF-16 unit, which differs above U+FFFF. */

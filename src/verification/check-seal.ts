@@ -122,7 +122,7 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
   if (document.hasProcessingInstructionsOrComments) {
     return wrong('The evidence holds comments or processing instructions, which no seal covers.');
   }
-  const everything = [...descendants(document.root)];
+  const everything = descendants(document.root);
   const [signature, second] = everything.filter(
     ({ name, namespace }) => name === 'Signature' && namespace === DSIG_NAMESPACE,
   );
@@ -131,7 +131,7 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
   if (document.root.children.filter(isElement).at(-1) !== signature) {
     return wrong('The signature is not the last part of the evidence.');
   }
-  const double = firstDouble(everything.flatMap(identifiersOf));
+  const double = firstDouble(identifiersIn(everything));
   if (double !== undefined) return wrong(`Two elements have the identifier "${double}".`);
   const shape = shapeOfSeal(signature);
   const [first] = shape.wrong;
@@ -145,8 +145,15 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
 }
 
 /** Whatever any XML software might take for an identifier. */
-const identifiersOf = ({ attributes }: XmlElement): string[] =>
-  attributes.filter(({ name }) => name.toLowerCase() === 'id').map(({ value }) => value.trim());
+function identifiersIn(elements: readonly XmlElement[]): string[] {
+  const found: string[] = [];
+  for (const { attributes } of elements) {
+    for (const { name, value } of attributes) {
+      if (name.length === 2 && name.toLowerCase() === 'id') found.push(value.trim());
+    }
+  }
+  return found;
+}
 
 function firstDouble(values: readonly string[]): string | undefined {
   const seen = new Set<string>();

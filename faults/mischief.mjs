@@ -8,6 +8,7 @@ import { STEPS } from './steps.mjs';
 
 /** How long an armed process is waited for; a step that nobody reaches is given up. */
 const ARMED_MS = 6000;
+const BACK_MS = 60_000;
 const HOUR = 3_600_000;
 
 /**
@@ -23,7 +24,7 @@ export const streamsOf = (longestFreeze) => ({
   stamping: { mean: 3500, faults: stampingFaults },
   database: { mean: 5000, faults: databaseFaults },
   leases: { mean: 45_000, faults: leaseFaults },
-  power: { mean: 20_000, faults: powerFaults },
+  power: { mean: 12_000, faults: powerFaults },
   restarts: { mean: 20_000, faults: restartFaults },
   surroundings: { mean: 6000, faults: surroundingFaults },
 });
@@ -259,6 +260,12 @@ const powerFaults = {
       } finally {
         for (const instance of instances) instance.powerOn();
       }
+      // A cut takes nothing from those who have not come to anything since the last one.
+      for (let waited = 0; waited < BACK_MS && !instances.every((one) => one.isServing()); ) {
+        waited += 50;
+        await sleep(50);
+      }
+      await sleep(random.between(500, 4000));
     },
   },
 };

@@ -13,7 +13,8 @@ import { dirname, resolve, sep } from 'node:path';
 
 const { SEALPOST_FAULTS_DIARY, SEALPOST_FAULTS_DATA: root } = process.env;
 /** The ninth seeded bug. */
-const forgetful = process.env.SEALPOST_SEEDED_BUG === '9';
+const isForgotten = (path) =>
+  process.env.SEALPOST_SEEDED_BUG === '9' && resolve(path).includes(`${sep}content`);
 
 const diary = openSync(SEALPOST_FAULTS_DIARY, 'a');
 const note = (...entry) => void writeSync(diary, `${JSON.stringify(entry)}\n`);
@@ -32,7 +33,7 @@ fs.open = async (path, flags = 'r', ...more) => {
   }
   const sync = handle.sync.bind(handle);
   const noted = stat.isDirectory() ? syncDirectory(resolve(path), sync) : syncFile(handle, sync);
-  handle.sync = handle.datasync = forgetful ? async () => undefined : noted;
+  handle.sync = handle.datasync = isForgotten(path) ? async () => undefined : noted;
   return handle;
 };
 

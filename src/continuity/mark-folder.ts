@@ -1,7 +1,7 @@
 /** Marks as files: written beside, synced, renamed, and the folder synced; a power cut leaves the one before or this one. */
 
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ContinuityError } from './errors.js';
 import type { MarkFolder } from './ports.js';
 
@@ -11,15 +11,17 @@ const NAME = /^mark-([0-9a-f]{8})\.json$/;
 export function markFolder(path: string): MarkFolder {
   const at = (name: string) => join(path, name);
 
-  async function sync(): Promise<void> {
-    const handle = await open(path, 'r');
+  async function sync(folder: string): Promise<void> {
+    const handle = await open(folder, 'r');
     await handle.sync().finally(() => handle.close());
   }
 
   return {
     read: () =>
       named(path, 'read', async () => {
-        await mkdir(path, { recursive: true, mode: 0o700 });
+        const made = await mkdir(path, { recursive: true, mode: 0o700 });
+        // A mark is as durable as the name of the folder it lies in.
+        if (made !== undefined) await sync(dirname(path));
         const names = (await readdir(path)).filter((name) => NAME.test(name));
         return Promise.all(
           names.map(async (name) => ({
@@ -42,14 +44,14 @@ export function markFolder(path: string): MarkFolder {
           await file.close();
         }
         await rename(partial, name);
-        await sync();
+        await sync(path);
       }),
 
     remove: (name) => named(path, 'written', () => rm(name, { force: true })),
     retire: (name, time) =>
       named(path, 'written', async () => {
         await rename(name, `${name}.accepted-${time.toISOString()}`);
-        await sync();
+        await sync(path);
       }),
   };
 }

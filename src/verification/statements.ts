@@ -178,16 +178,29 @@ const fileWanted = ({ identifier, digest }: ContentPart): string =>
     ? `nothing: the evidence has no digest of "${identifier}"`
     : `the file "${identifier}", whose digest is ${toBase64(digest.value)} (--content)`;
 
-/** Links lead backwards only, so an end says nothing about what came after it. */
-function endOf(statement: SealedStatement, { chain }: StatementBasis): ReportedStatement[] {
+/** Links lead backwards only, so an end says nothing about what came after it; a sealed list does, up to its time. */
+function endOf(
+  statement: SealedStatement,
+  { chain, concern }: StatementBasis,
+): ReportedStatement[] {
   if (!chain.ends.has(statement)) return [];
+  const { checks, holds } = concern(statement.evidence.messageId ?? '');
+  const [list, second] = checks.filter(
+    ({ name, result }) => name === 'chain/complete' && result === 'PASSED',
+  );
+  const isListed = list !== undefined && second === undefined && holds;
   return [
     {
       ...about(statement),
       kind: 'end',
-      text: `nothing happened after ${eventLabel(statement)}`,
-      standing: 'not-proven',
-      settledBy: ['a sealed list by the service of all evidence it has for this party'],
+      text: isListed
+        ? list.detail.replace(/\.$/, '')
+        : `nothing happened after ${eventLabel(statement)}`,
+      standing: isListed ? 'proven' : 'not-proven',
+      settledBy: isListed
+        ? []
+        : ['a sealed list by the service of all evidence it has for this party'],
+      ...(isListed && { notShown: 'whether more came later' }),
     },
   ];
 }

@@ -11,6 +11,7 @@ import { readRevocationFile } from '../formats/revocation.js';
 import { parseCertificate } from '../formats/x509.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import { checkAsic, manifestAlgorithms, openManifests } from './check-asic.js';
+import { checkAsicS } from './check-asic-s.js';
 import { checkChain, distinct } from './check-chain.js';
 import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './check-content.js';
 import { checkLists } from './check-list.js';
@@ -242,7 +243,7 @@ async function checkFiles(
       ...asic.checks,
       ...(asic.opened.length > 0
         ? await checkAsic(asic.opened, listed, fromContainer, context)
-        : missingManifest(material)),
+        : [...missingManifest(material), ...(await checkAsicS(material.members, context))]),
       ...(manifest ? checkManifest(manifest, listed, fromContainer) : []),
       ...unjudged,
       ...checks,

@@ -127,6 +127,9 @@ describe('a container of ours', () => {
       { result: 'PASSED', detail: expect.stringContaining('All 7 files') },
     ]);
     expect(named(report.checks, 'chain/complete')).toMatchObject([{ result: 'PASSED' }]);
+    expect(report.statements.filter(({ kind }) => kind === 'end')).toMatchObject([
+      { standing: 'proven', notShown: 'whether more came later' },
+    ]);
     expect(report.checks).toContainEqual(
       expect.objectContaining({
         name: 'token/proof',

@@ -173,6 +173,55 @@ describe('content beside evidence', () => {
   });
 });
 
+describe('a container of the simple kind (ASiC-S)', () => {
+  const TYPE = 'application/vnd.etsi.asic-s+zip';
+  const judged = async (files: readonly (readonly [string, Uint8Array])[]) => {
+    const chunks: Uint8Array[] = [];
+    const entries = files.map(([name, bytes]) => zipBytes(name, bytes));
+    for await (const chunk of writeZip(entries, NOW)) chunks.push(chunk);
+    return verify(service, concat(...chunks));
+  };
+  const stamped = async (bytes: Uint8Array): Promise<Uint8Array> => {
+    const stamp = await service.meansAt(minutes(0.02)).tsa.stamp(bytes);
+    if (stamp.kind === 'failed') throw new Error('the time-stamping authority refused');
+    return stamp.token;
+  };
+
+  test('passes with one evidence and a token over it', async () => {
+    const { bytes } = story[0]!;
+    const report = await judged([
+      ['mimetype', utf8(TYPE)],
+      ['evidence.xml', bytes],
+      ['META-INF/timestamp.tst', await stamped(bytes)],
+    ]);
+    expect(troubles(report)).toEqual([]);
+    expect(report.checks).toContainEqual(
+      expect.objectContaining({
+        name: 'token/proof',
+        file: 'META-INF/timestamp.tst',
+        detail: expect.stringContaining('evidence.xml existed no later than'),
+      }),
+    );
+  });
+
+  test('does not pass with a token over something else, a damaged one, or a file too many', async () => {
+    const { bytes } = story[0]!;
+    const other = await stamped(CONTENT);
+    const cases = [
+      [['META-INF/timestamp.tst', other]],
+      [['META-INF/timestamp.tst', other.subarray(1)]],
+      [
+        ['META-INF/timestamp.tst', await stamped(bytes)],
+        ['second.txt', CONTENT],
+      ],
+    ] as const;
+    for (const more of cases) {
+      const report = await judged([['mimetype', utf8(TYPE)], ['evidence.xml', bytes], ...more]);
+      expect(report.indication).not.toBe('TOTAL-PASSED');
+    }
+  });
+});
+
 describe('a time-stamp that stands alone', () => {
   const content = [{ name: 'contract.txt', bytes: CONTENT }];
 

@@ -80,7 +80,7 @@ export interface Verdict {
 
 /**
  * One verdict over many checks: any failure, else any doubt, else passed. The reason is that of the first such check,
- * so a broken digest is named before a missing anchor. Nothing checked is not passed.
+ * so a broken digest is named before a missing anchor. Nothing proven is not passed, however well it is packed.
  */
 export function verdictOf(checks: readonly Check[]): Verdict {
   const worst =
@@ -92,7 +92,7 @@ export function verdictOf(checks: readonly Check[]): Verdict {
       subIndication: worst.subIndication ?? null,
     };
   }
-  return checks.some(({ result }) => result === 'PASSED')
+  return checks.some(({ name, result }) => result === 'PASSED' && !name.startsWith('form/'))
     ? { indication: 'TOTAL-PASSED', subIndication: null }
     : { indication: 'INDETERMINATE', subIndication: 'SIGNED_DATA_NOT_FOUND' };
 }

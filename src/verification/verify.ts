@@ -108,7 +108,8 @@ async function verifyFiles(
   const isSound = new Set(sound);
   const content = await checkFiles(input, material, sound, context);
   const unique = distinct(readable);
-  const again = new Set(readable.filter((one) => !unique.statements.includes(one)));
+  const kept = new Set(unique.statements);
+  const again = new Set(readable.filter((one) => !kept.has(one)));
   const chain = checkChain(unique.statements);
   const story = checkStory(
     unique.statements.filter((statement) => isSound.has(statement)),

@@ -192,6 +192,8 @@ describe('gets an answer, and does not pass:', () => {
           ),
         ),
     ],
+    ['a mail of 20 MB without evidence', () => utf8(`Subject: x\r\n\r\n${'y'.repeat(20_000_000)}`)],
+    ['a whole container without evidence', () => zipOf([['a.txt', utf8('x')]], false)],
     ['a mail of 33 MB', () => utf8(`Subject: x\r\n\r\n${'y'.repeat(33 * 1024 * 1024)}`)],
     ['a mail that is one long header', () => utf8(`Subject: ${'y'.repeat(5_000_000)}`)],
   ])('%s', async (_, make) => {

@@ -81,15 +81,20 @@ function isPresent(name: JudgeName): boolean {
  * A `test` that needs an outside judge. Where the judge is missing the test is skipped with a printed reason;
  * with `CI=true` it fails instead, so that a green run always means that the judges were asked.
  */
-export function judge(name: JudgeName): (title: string, body: Body, timeout?: number) => void {
-  if (isPresent(name)) return (title, body, timeout) => test(title, body, timeout);
-  const reason = `${name} is not installed here`;
+export const judge = (name: JudgeName): Asking =>
+  asking(name, isPresent(name) ? undefined : `${name} is not installed here`);
+
+type Asking = (title: string, body: Body, timeout?: number) => void;
+
+/** The same for a judge that must be made ready first. @param missing why it cannot be asked */
+export function asking(name: string, missing: string | undefined): Asking {
+  if (missing === undefined) return (title, body, timeout) => test(title, body, timeout);
   if (process.env.CI === 'true') {
     return (title) =>
       test(title, () => {
-        throw new Error(`${reason}, and CI needs it`);
+        throw new Error(`${missing}, and CI needs it`);
       });
   }
-  process.stderr.write(`skipped: tests that ask ${name}: ${reason}\n`);
-  return (title) => test.skip(`${title} (${reason})`, () => undefined);
+  process.stderr.write(`skipped: tests that ask ${name}: ${missing}\n`);
+  return (title) => test.skip(`${title} (${missing})`, () => undefined);
 }

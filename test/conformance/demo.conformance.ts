@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -9,9 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge, validateWithSchema } from '../judges.js';
+import { askDss, type DssVerdict, judgeDss } from './dss.js';
 
 /** Runs every story with the built program, then lets others judge the files, given the root certificate only. */
 const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
@@ -32,19 +34,22 @@ interface Evidence {
   readonly xml: string;
 }
 
-/** Every evidence of every story; of "tampered" only those nobody touched. */
+const stories = (): string[] =>
+  readdirSync(out).filter((name) => existsSync(join(out, name, 'bundle.asice')));
+const filesIn = (...path: string[]): string[] =>
+  readdirSync(join(out, ...path)).map((name) => join(out, ...path, name));
+
+/** Every evidence of every story as first sealed and as augmented; of "tampered" only those nobody touched. */
 function allEvidence(): Evidence[] {
-  return readdirSync(out).flatMap((story) => {
-    const dir = join(out, story, 'evidence');
-    return readdirSync(dir)
-      .filter((name) => !(story === 'tampered' && name.startsWith('02-')))
-      .map((name) => ({
-        story,
-        file: join(dir, name),
-        xml: readFileSync(join(dir, name), 'utf8'),
-      }));
-  });
+  return stories().flatMap((story) =>
+    [...filesIn(story, 'evidence'), ...filesIn(story, 'augmented')]
+      .filter((file) => file !== changedEvidence())
+      .map((file) => ({ story, file, xml: readFileSync(file, 'utf8') })),
+  );
 }
+
+const changedEvidence = (): string =>
+  filesIn('tampered', 'evidence').find((file) => basename(file).startsWith('02-')) ?? '';
 
 const rootOf = ({ story }: Evidence): string => join(out, story, 'trust/root.pem');
 const genTimeOf = (reply: string): string => /Time stamp: (.+)/.exec(reply)?.[1] ?? '';
@@ -58,7 +63,7 @@ function verify(args: string[]): { status: number | null; json: { indication: st
 describe('what the demo leaves', () => {
   test('every story ends with the verdict it should', () => {
     expect(told.match(/^Story "/gm)).toHaveLength(7);
-    expect(allEvidence().length).toBeGreaterThanOrEqual(28);
+    expect(allEvidence().length).toBeGreaterThanOrEqual(56);
   });
 
   judge('xmlsec1')('xmlsec1 verifies every seal, given the root only', () => {
@@ -81,15 +86,13 @@ describe('what the demo leaves', () => {
   });
 
   judge('xmlsec1')('xmlsec1 refuses the evidence that was changed', () => {
-    const dir = join(out, 'tampered', 'evidence');
-    const changed = readdirSync(dir).find((name) => name.startsWith('02-')) ?? '';
     const judged = run('xmlsec1', [
       '--verify',
       '--trusted-pem',
       join(out, 'tampered', 'trust/root.pem'),
       '--id-attr:Id',
       'http://uri.etsi.org/01903/v1.3.2#:SignedProperties',
-      join(dir, changed),
+      changedEvidence(),
     ]);
     expect(judged.status).not.toBe(0);
   });
@@ -181,5 +184,162 @@ describe('what the demo leaves', () => {
     writeFileSync(other, 'not what was submitted');
     const { status, json } = verify(['--trust', root, '--content', other, bundle]);
     expect({ status, ...json }).toMatchObject({ status: 1, indication: 'TOTAL-FAILED' });
+  });
+});
+
+describe('openssl, given what the container brings', () => {
+  judge('openssl')('verifies the path of every certificate, with its lists', () => {
+    for (const story of stories()) {
+      const [root, pems] = [join(out, story, 'trust/root.pem'), filesIn(story, 'certificates')];
+      const issuing = pems.find((file) => file.includes('issuing')) ?? '';
+      const lists = revocation(story, '.crl').map((file) => pemOf(file, 'crl'));
+      const judged = pems.map((file) => {
+        // The CAs' lists alone: what the issuing CA certified is answered for by OCSP.
+        const args = ['-CAfile', root, '-untrusted', issuing, file];
+        const asked =
+          file === issuing ? ['-crl_check', ...lists.flatMap((one) => ['-CRLfile', one])] : [];
+        return run('openssl', ['verify', ...asked, ...args]).stdout;
+      });
+      expect(pems.length).toBeGreaterThanOrEqual(3);
+      for (const said of judged) expect(said).toContain(': OK');
+    }
+  });
+
+  judge('openssl')('verifies every OCSP answer', () => {
+    for (const story of stories()) {
+      const issuing = filesIn(story, 'certificates').find((file) => file.includes('issuing')) ?? '';
+      const answers = revocation(story, '.ocsp');
+      expect(answers.length).toBeGreaterThan(0);
+      for (const answer of answers) {
+        const args = [
+          '-respin',
+          answer,
+          '-issuer',
+          issuing,
+          '-CAfile',
+          join(out, story, 'trust/root.pem'),
+        ];
+        const { stderr } = run('openssl', ['ocsp', ...args, '-verify_other', issuing, '-text']);
+        expect({ answer, stderr }).toMatchObject({
+          stderr: expect.stringContaining('Response verify OK'),
+        });
+      }
+    }
+  });
+
+  judge('openssl')(
+    'verifies the container’s time-stamp over its manifest, by its own reader of CMS too',
+    () => {
+      for (const story of stories()) {
+        const [token, manifest] = ['META-INF/timestamp.tst', 'META-INF/ASiCManifest.xml'].map(
+          (name) => {
+            const file = join(out, story, basename(name));
+            const unpacked = spawnSync('unzip', ['-p', join(out, story, 'bundle.asice'), name], {
+              maxBuffer: 16 * 1024 ** 2,
+            });
+            writeFileSync(file, unpacked.stdout);
+            return file;
+          },
+        ) as [string, string];
+        const root = ['-CAfile', join(out, story, 'trust/root.pem')];
+        const stamp = run('openssl', [
+          'ts',
+          '-verify',
+          '-token_in',
+          '-in',
+          token,
+          '-data',
+          manifest,
+          ...root,
+        ]);
+        expect(stamp.stdout).toContain('Verification: OK');
+        const form = ['-inform', 'DER', '-in', token, '-purpose', 'timestampsign'];
+        const cms = run('openssl', [
+          'cms',
+          '-verify',
+          ...form,
+          ...root,
+          '-out',
+          join(out, 'tst-info'),
+        ]);
+        expect(cms.stderr).toMatch(/successful/i);
+      }
+    },
+  );
+});
+
+const revocation = (story: string, kind: string): string[] =>
+  filesIn(story, 'revocation').filter((file) => file.endsWith(kind));
+
+function pemOf(file: string, kind: string): string {
+  const pem = `${file}.pem`;
+  run('openssl', [kind, '-inform', 'DER', '-in', file, '-out', pem]);
+  return pem;
+}
+
+describe('DSS, the library of the European Commission', () => {
+  let verdicts: readonly DssVerdict[] = [];
+  const asked = (file: string): DssVerdict =>
+    verdicts.find((one) => one.file === file) ?? {
+      file,
+      container: null,
+      containerFiles: null,
+      signatures: [],
+      timestamps: [],
+    };
+
+  judgeDss(
+    'judges everything at once, by our root, list and OCSP answers alone',
+    () => {
+      const questions = stories().flatMap((story) => {
+        const anchor = join(out, story, 'trust/root.pem');
+        const given = { crls: revocation(story, '.crl'), ocsps: revocation(story, '.ocsp') };
+        return [
+          // What is augmented must stand by what is in it.
+          { anchor, files: filesIn(story, 'augmented') },
+          {
+            anchor,
+            ...given,
+            files: [...filesIn(story, 'evidence'), join(out, story, 'bundle.asice')],
+          },
+        ];
+      });
+      verdicts = askDss(questions);
+      expect(verdicts.length).toBeGreaterThanOrEqual(63);
+    },
+    200_000,
+  );
+
+  judgeDss(
+    'calls evidence as first sealed XAdES BASELINE-T and augmented BASELINE-LT, TOTAL-PASSED',
+    () => {
+      for (const { file } of allEvidence()) {
+        const level = file.includes('/augmented/') ? 'XAdES-BASELINE-LT' : 'XAdES-BASELINE-T';
+        expect(asked(file)).toMatchObject({
+          signatures: [{ level, indication: 'TOTAL_PASSED', errors: [] }],
+          timestamps: [{ indication: 'PASSED', intact: true, errors: [] }],
+        });
+      }
+    },
+  );
+
+  judgeDss('calls the evidence that was changed TOTAL-FAILED', () => {
+    expect(asked(changedEvidence()).signatures).toMatchObject([
+      { indication: 'TOTAL_FAILED', subIndication: 'HASH_FAILURE' },
+    ]);
+  });
+
+  judgeDss('calls every container ASiC-E, its time-stamp PASSED and over every file', () => {
+    for (const story of stories()) {
+      const { container, containerFiles, signatures, timestamps } = asked(
+        join(out, story, 'bundle.asice'),
+      );
+      expect({ container, signatures }).toEqual({ container: 'ASiC-E', signatures: [] });
+      expect(timestamps).toMatchObject([{ indication: 'PASSED', intact: true, errors: [] }]);
+      const covered = timestamps[0]?.covers ?? [];
+      expect([...covered].sort()).toEqual(
+        ['META-INF/ASiCManifest.xml', ...(containerFiles ?? [])].sort(),
+      );
+    }
   });
 });

@@ -37,6 +37,8 @@ export interface Recipe {
   readonly extensions?: readonly Uint8Array[];
   /** For RSA and ECDSA issuers. */
   readonly hash?: 'sha1' | 'sha256';
+  /** Random if left out. */
+  readonly serial?: bigint;
 }
 
 export const at = new Date('2026-06-01T12:00:00Z');
@@ -69,7 +71,7 @@ export function makeCertificate(recipe: Recipe): MadeCertificate {
   const { extensions = [] } = recipe;
   const tbs = write.sequence(
     write.contextConstructed(0, write.integer(2n)),
-    write.integer(randomBytes(16)),
+    write.integer(recipe.serial ?? randomBytes(16)),
     algorithm,
     recipe.issuer?.name ?? name,
     write.sequence(

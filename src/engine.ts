@@ -1,9 +1,6 @@
 /** What Node computes: synchronous hashes, native signature checks, and @peculiar/webcrypto for curves that Web Crypto lacks. */
 
 import { constants, createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
-import { concat } from './formats/bytes.js';
-import { malformed, parseDer, Tag } from './formats/der.js';
-import { DerFields } from './formats/der-values.js';
 import type {
   CryptoEngine,
   Hasher,
@@ -13,6 +10,7 @@ import type {
 } from './formats/engine.js';
 import { FormatError } from './formats/errors.js';
 import { type PublicKeyKind, readPublicKey } from './formats/public-key.js';
+import { type CurveKey, fits, isBrainpool, rawSignature } from './formats/signature-value.js';
 
 const nodeHashName = {
   'SHA-1': 'sha1',
@@ -81,11 +79,6 @@ function readKey(spki: Uint8Array): Key {
   };
 }
 
-type CurveKey = Extract<PublicKeyKind, { kind: 'ec' }>;
-
-const isBrainpool = (key: PublicKeyKind): key is CurveKey =>
-  key.kind === 'ec' && key.curve.startsWith('brainpool');
-
 async function checkSignature(
   scheme: SignatureScheme,
   spki: Uint8Array,
@@ -107,19 +100,6 @@ async function checkSignature(
 }
 
 const verdict = (valid: boolean): SignatureCheck => (valid ? 'valid' : 'invalid');
-
-/** Without this, OpenSSL would check an RSA signature although the scheme says ECDSA: the key alone decides there. */
-function fits(scheme: SignatureScheme, key: PublicKeyKind): boolean {
-  switch (scheme.kind) {
-    case 'ecdsa':
-      return key.kind === 'ec';
-    case 'rsa-pkcs1':
-    case 'rsa-pss':
-      return key.kind === 'rsa';
-    case 'ed25519':
-      return key.kind === 'ed25519';
-  }
-}
 
 function verifyNatively(
   scheme: SignatureScheme,
@@ -156,25 +136,13 @@ async function verifyBrainpool(
   const { subtle } = await loadBrainpoolCrypto();
   const algorithm = { name: 'ECDSA', namedCurve: key.curve };
   const publicKey = await subtle.importKey('spki', owned(spki), algorithm, false, ['verify']);
-  const raw = scheme.encoding === 'raw' ? signature : rawSignature(signature, key.scalarBytes);
-  if (raw.length !== 2 * key.scalarBytes) return false;
+  const raw = rawSignature(scheme.encoding, signature, key);
+  if (raw === undefined) return false;
   return subtle.verify({ name: 'ECDSA', hash: scheme.hash }, publicKey, owned(raw), owned(data));
 }
 
 /** Web Crypto wants bytes that no other thread can share. */
 const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
-
-/** `SEQUENCE { r, s }` (RFC 3279 section 2.2.3) as the fixed-length `r || s` of Web Crypto. */
-function rawSignature(der: Uint8Array, scalarBytes: number): Uint8Array {
-  const fields = new DerFields(parseDer(der, 256));
-  const halves = [fields.take(Tag.integer), fields.take(Tag.integer)].map(({ content }) => {
-    if ((content[0] ?? 0) >= 0x80) throw malformed('a negative half of a signature');
-    const octets = content[0] === 0 ? content.subarray(1) : content;
-    return concat(new Uint8Array(Math.max(0, scalarBytes - octets.length)), octets);
-  });
-  fields.end();
-  return concat(...halves);
-}
 
 const isOpensslError = (error: unknown): boolean =>
   typeof error === 'object' &&

@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   identification: ['evidence', 'outbound'],
   receipts: ['formats', 'evidence', 'delivery', 'texts'],
   engine: ['formats'],
+  'engine-browser': ['formats'],
   sealing: ['formats', 'evidence', 'preservation', 'outbound'],
   content: ['formats', 'delivery'],
   scanning: ['delivery'],
@@ -70,6 +71,8 @@ const doors: Record<string, readonly string[]> = {
   jose: ['identification/'],
   'node-forge': ['formats/pkcs12.ts'],
   '@peculiar/webcrypto': ['engine.ts'],
+  '@noble/curves': ['engine-browser.ts'],
+  '@noble/hashes': ['engine-browser.ts'],
   '@peculiar/x509': ['development/'],
   'reflect-metadata': ['development/'],
   'openid-client': ['identification/'],
@@ -88,7 +91,7 @@ const doors: Record<string, readonly string[]> = {
 };
 
 /** Folders that must run in a browser: no `node:` import, no Buffer, no clock, no environment. */
-const portable = ['errors', 'formats', 'evidence', 'verification'];
+const portable = ['errors', 'formats', 'evidence', 'verification', 'engine-browser'];
 /** Loads a Node-only library for one import of keys; never reachable from verification. */
 const portableExceptions = ['formats/pkcs12.ts'];
 

@@ -50,6 +50,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
     'texts',
     'http',
   ],
+  page: ['formats', 'verification', 'receipts', 'texts', 'portal', 'engine-browser'],
   compose: '*',
   cli: '*',
   index: ['formats', 'verification', 'engine'],

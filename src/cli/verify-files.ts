@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { SealpostError } from '../errors.js';
 import type { ByteSource } from '../formats/byte-source.js';
-import { decodePem } from '../formats/pem.js';
+import { certificatesOf } from '../formats/pem.js';
 import type { Inflate } from '../formats/zip-reader.js';
 import type { GivenFile } from '../verification/material.js';
 
@@ -22,7 +22,6 @@ const MAX_FILES = 100_000;
 const MAX_SMALL_FILE = 8 * 1024 * 1024;
 /** The Trusted List of a large state has ten megabytes. */
 const MAX_LIST = 64 * 1024 * 1024;
-const DER_SEQUENCE = 0x30;
 const BRACE = 0x7b;
 
 /** A source that opens its file for each read, so that ten thousand sources hold no descriptor. */
@@ -78,20 +77,11 @@ async function listFolder(root: string): Promise<GivenFile[]> {
   return files;
 }
 
-/**
- * The certificates of a PEM or DER file given as trusted. An empty file is a mistake, not an empty trust, and so is one
- * that holds anything else: whoever gives a key or a list away meant another file.
- */
+/** The certificates of a file given as trusted. */
 export async function readTrust(path: string): Promise<Uint8Array[]> {
-  const bytes = await readSmallFile(path);
-  if (bytes[0] === DER_SEQUENCE) return [bytes];
-  const blocks = decodePem(Buffer.from(bytes).toString('latin1'));
-  if (blocks === undefined) throw inputError(`${path} is neither DER nor PEM, or damaged.`);
-  if (blocks.length === 0) throw inputError(`${path} holds no certificate.`);
-  const other = blocks.find(({ label }) => label !== 'CERTIFICATE');
-  if (other)
-    throw inputError(`${path} holds a ${other.label}; trust is given by certificates alone.`);
-  return blocks.map(({ der }) => der);
+  const certificates = certificatesOf(await readSmallFile(path));
+  if (typeof certificates === 'string') throw inputError(`${path} ${certificates}`);
+  return certificates;
 }
 
 /** A file given as trust is a list of certificates, or what `sealpost trust import` made of a Trusted List. */

@@ -36,3 +36,20 @@ export const decodePemBlocks = (text: string, label: string): Uint8Array[] | und
   decodePem(text)
     ?.filter((block) => block.label === label)
     .map((block) => block.der);
+
+const DER_SEQUENCE = 0x30;
+
+/**
+ * The certificates of a PEM or DER file given as trusted. An empty file is a mistake, not an empty trust, and so is one
+ * that holds anything else: whoever gives a key or a list away meant another file.
+ * @returns what is wrong as the end of a sentence that begins with the file's name
+ */
+export function certificatesOf(bytes: Uint8Array): Uint8Array[] | string {
+  if (bytes[0] === DER_SEQUENCE) return [bytes];
+  const blocks = decodePem(new TextDecoder('latin1').decode(bytes));
+  if (blocks === undefined) return 'is neither DER nor PEM, or damaged.';
+  if (blocks.length === 0) return 'holds no certificate.';
+  const other = blocks.find(({ label }) => label !== 'CERTIFICATE');
+  if (other) return `holds a ${other.label}; trust is given by certificates alone.`;
+  return blocks.map(({ der }) => der);
+}

@@ -4,10 +4,10 @@
  */
 
 import { type Html, html } from '../formats/html.js';
+import type { Voice } from '../receipts/wording.js';
 import type { Check, Report, ReportedEvidence } from '../verification/report.js';
-import type { Reader } from './site.js';
 
-export function conclusion(report: Report, reader: Reader): Html {
+export function conclusion(report: Report, reader: Voice): Html {
   const words = reader.texts.verification;
   const courses = report.indication === 'TOTAL-FAILED' ? [] : coursesOf(report);
   return html`<section><h2>${words.conclusion}</h2>
@@ -18,7 +18,7 @@ ${
 }</section>`;
 }
 
-export function missing(report: Report, reader: Reader): Html {
+export function missing(report: Report, reader: Voice): Html {
   const words = reader.texts.verification;
   const lines = missingLines(report, reader);
   return html`<section><h2>${words.missing}</h2>
@@ -30,7 +30,7 @@ ${
 }
 
 /** The word of the glossary for an event; the code comes from a stranger's file, so it may be any text. */
-export function eventWords(code: string | null, { texts }: Reader) {
+export function eventWords(code: string | null, { texts }: Voice) {
   // A map, because an object would answer to `constructor`.
   return new Map(Object.entries(texts.delivery.events)).get(code ?? '');
 }
@@ -85,7 +85,7 @@ const isFine = ({ result }: Check): boolean => result === 'PASSED' || result ===
 function courseConclusion(
   { latest, outcome, named }: Course,
   storyHolds: boolean,
-  reader: Reader,
+  reader: Voice,
 ): Html {
   const words = reader.texts.verification;
   const proven = storyHolds && outcome.indication === 'TOTAL-PASSED';
@@ -95,11 +95,11 @@ function courseConclusion(
 <p class="hint">${words.ends(wordFor(latest, reader))}</p>`;
 }
 
-const wordFor = ({ event }: ReportedEvidence, reader: Reader): string =>
+const wordFor = ({ event }: ReportedEvidence, reader: Voice): string =>
   eventWords(event, reader)?.word ?? event ?? '–';
 
 /** By the identified name, else by the one the sender gave, which is said to be that. */
-function recipientOf({ recipient, statedRecipient }: ReportedEvidence, { texts }: Reader) {
+function recipientOf({ recipient, statedRecipient }: ReportedEvidence, { texts }: Voice) {
   if (recipient === null) return undefined;
   const name = recipient.name ?? undefined;
   if (name === undefined && statedRecipient !== null) {
@@ -109,7 +109,7 @@ function recipientOf({ recipient, statedRecipient }: ReportedEvidence, { texts }
 }
 
 /** What a reader might take the event to show, and it does not. */
-function notShown(code: string | null, { texts }: Reader): string | undefined {
+function notShown(code: string | null, { texts }: Voice): string | undefined {
   const { arrival, collection, agreement, reading } = texts.verification.notShown;
   return new Map([
     ['C.1', arrival],
@@ -123,7 +123,7 @@ function notShown(code: string | null, { texts }: Reader): string | undefined {
 function timeSentence(
   { eventTime, provenTime, time }: ReportedEvidence,
   proven: boolean,
-  { texts, notation }: Reader,
+  { texts, notation }: Voice,
 ): string | undefined {
   const words = texts.verification.times;
   if (eventTime === null) return undefined;
@@ -140,7 +140,7 @@ function timeSentence(
   }
 }
 
-function missingLines({ checks, evidence }: Report, reader: Reader): string[] {
+function missingLines({ checks, evidence }: Report, reader: Voice): string[] {
   const words = reader.texts.verification;
   const events = new Map(evidence.map(({ file, event }) => [file, event]));
   const begins = [...events.values()].some((event) => event === 'A.1' || event === 'A.2');

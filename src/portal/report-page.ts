@@ -2,43 +2,72 @@
 
 import { LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
-import { moment } from '../receipts/wording.js';
-import type { Check, Report, ReportedEvidence, ReportedParty } from '../verification/report.js';
+import { moment, type Voice } from '../receipts/wording.js';
+import type {
+  Check,
+  Report,
+  ReportedEvidence,
+  ReportedParty,
+  ReportedStatement,
+} from '../verification/report.js';
 import { statementLine } from '../verification/statements.js';
 import { conclusion, eventWords, missing } from './report-conclusion.js';
-import type { GivenFile, Reader } from './site.js';
 
-export function reportBody(report: Report, given: readonly GivenFile[], reader: Reader): Html {
-  const words = reader.texts.verification;
-  if (report.evidence.length === 0) return unreadable(given, reader);
-  return html`<h1>${words.title}</h1>
-${verdict(report, reader)}
-${conclusion(report, reader)}
-${missing(report, reader)}
-<section><h2>${words.evidence}</h2>
-<ol class="events">${report.evidence.map((evidence) => evidenceItem(evidence, reader))}</ol></section>
-${technical(report, reader)}
-<p class="hint">${words.anchors} ${reader.site.mode === 'development' && words.testAnchors}</p>
-<p class="hint">${words.offline}</p>
-<p class="actions"><a class="button" href="/verify">${words.again}</a></p>`;
+/** What a report says differently where it is shown. */
+export interface ReportPlace {
+  /** What it means here that everything passed: leading to whose roots. */
+  readonly passed: string;
+  /** By whose roots it was judged, and what else a reader must know about that. */
+  readonly notes: Html;
+  /** The way back to the choice of files. */
+  readonly again: Html;
 }
 
-function unreadable(given: readonly GivenFile[], { texts }: Reader): Html {
+/** @param given names of the files, for a report about nothing */
+export function reportBody(
+  report: Report,
+  given: readonly string[],
+  voice: Voice,
+  place: ReportPlace,
+): Html {
+  const words = voice.texts.verification;
+  if (report.evidence.length === 0 && report.statements.length === 0) {
+    return unreadable(given, voice, place);
+  }
+  return html`<h1>${words.title}</h1>
+${verdict(report, voice, place)}
+${report.evidence.length > 0 ? delivered(report, voice) : alone(report, voice)}
+${technical(report, voice)}
+${place.notes}
+<p class="actions">${place.again}</p>`;
+}
+
+const delivered = (report: Report, voice: Voice): Html => html`${conclusion(report, voice)}
+${missing(report, voice)}
+<section><h2>${voice.texts.verification.evidence}</h2>
+<ol class="events">${report.evidence.map((evidence) => evidenceItem(evidence, report, voice))}</ol></section>`;
+
+/** What is no evidence and states something all the same: a time-stamp that stands alone. */
+const alone = (report: Report, voice: Voice): Html =>
+  html`<section><h2>${voice.texts.verification.statements.title}</h2>
+${statementList(report.statements, report, voice)}</section>`;
+
+function unreadable(given: readonly string[], { texts }: Voice, { again }: ReportPlace): Html {
   const words = texts.verification;
   return html`<h1>${words.title}</h1>
-<section class="verdict verdict-INDETERMINATE"><h2>${words.verdicts.INDETERMINATE.word}</h2>
+<section class="verdict verdict-INDETERMINATE" role="status"><h2>${words.verdicts.INDETERMINATE.word}</h2>
 <p>${words.unreadable}</p></section>
-<ul>${given.map(({ name }) => html`<li><bdi>${name}</bdi></li>`)}</ul>
+<ul>${given.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul>
 <p>${words.unreadableNext}</p>
-<p class="actions"><a class="button" href="/verify">${words.again}</a></p>`;
+<p class="actions">${again}</p>`;
 }
 
-function verdict(report: Report, { texts }: Reader): Html {
+function verdict(report: Report, { texts }: Voice, { passed }: ReportPlace): Html {
   const { indication, subIndication, evidence } = report;
   const words = texts.verification;
   const { word, meaning } = words.verdicts[indication];
   return html`<section class="verdict verdict-${indication}" role="status"><p>${words.signatures}</p>
-<h2>${word}</h2><p>${meaning}</p>
+<h2>${word}</h2><p>${indication === 'TOTAL-PASSED' ? passed : meaning}</p>
 ${subIndication !== null && html`<p><strong>${words.doubts[subIndication]}</strong></p>`}
 ${isRevocationOpen(report) && html`<p>${words.revocationOpen}</p>`}
 ${evidence.some(({ test }) => test) && html`<p><strong>${words.testSeal}</strong></p>`}
@@ -50,7 +79,7 @@ const isRevocationOpen = ({ indication, checks }: Report): boolean =>
   indication !== 'TOTAL-FAILED' &&
   checks.some(({ name, result }) => name.endsWith('/revocation') && result === 'NOTED');
 
-function evidenceItem(evidence: ReportedEvidence, reader: Reader): Html {
+function evidenceItem(evidence: ReportedEvidence, report: Report, reader: Voice): Html {
   const { texts } = reader;
   const words = texts.verification;
   const event = eventWords(evidence.event, reader);
@@ -60,11 +89,47 @@ ${evidence.indication === 'TOTAL-FAILED' ? html`<p>${words.unreliable}</p>` : ev
 <dl class="facts">
 ${evidence.indication !== 'TOTAL-FAILED' && evidenceFacts(evidence, reader)}
 <div><dt>${texts.receipt.fileName}</dt><dd><bdi>${evidence.file}</bdi></dd></div>
-</dl></li>`;
+</dl>
+${statementList(
+  report.statements.filter(({ file }) => file === evidence.file),
+  report,
+  reader,
+)}</li>`;
+}
+
+/**
+ * One by one what is stated, and whether it is proven; the sentences are the verifier's own. Where something is altered,
+ * only what that contradicts is named, and no sentence repeated.
+ */
+function statementList(
+  all: readonly ReportedStatement[],
+  { indication }: Report,
+  { texts }: Voice,
+): Html | false {
+  const words = texts.verification;
+  const standings = {
+    proven: words.proven,
+    'not-proven': words.notProven,
+    contradicted: words.statements.contradicted,
+  };
+  const isBroken = indication === 'TOTAL-FAILED';
+  const statements = isBroken ? all.filter(({ standing }) => standing === 'contradicted') : all;
+  return (
+    statements.length > 0 &&
+    html`<ul class="statements">${statements.map(
+      ({ kind, standing, text, settledBy }) =>
+        html`<li class="standing-${standing}"><strong>${standings[standing]}</strong>: ${words.statements.kind[kind]}${
+          !isBroken && html`<br><span class="hint" lang="en">${text}</span>`
+        }${
+          settledBy.length > 0 &&
+          html`<br><span class="hint">${words.statements.settledBy} <span lang="en">${settledBy.join('; ')}</span></span>`
+        }</li>`,
+    )}</ul>`
+  );
 }
 
 /** Not for failed evidence: altered words must not stand on this page as if they were facts. */
-function evidenceFacts(evidence: ReportedEvidence, reader: Reader): Html {
+function evidenceFacts(evidence: ReportedEvidence, reader: Voice): Html {
   const { receipt, delivery } = reader.texts;
   return html`${party(receipt.sender, evidence.sender, reader)}
 ${party(receipt.recipient, evidence.recipient, reader)}
@@ -73,14 +138,14 @@ ${time(delivery.times.proven, evidence.provenTime, reader)}
 ${evidence.time === 'claimed, not proven' && html`<div><dt>${delivery.proof.late.word}</dt><dd>${delivery.proof.late.meaning}</dd></div>`}`;
 }
 
-function time(label: string, value: string | null, { notation }: Reader): Html | false {
+function time(label: string, value: string | null, { notation }: Voice): Html | false {
   return (
     value !== null &&
     html`<div><dt>${label}</dt><dd>${moment(new Date(value), notation)}</dd></div>`
   );
 }
 
-function party(label: string, who: ReportedParty | null, { texts }: Reader): Html | false {
+function party(label: string, who: ReportedParty | null, { texts }: Voice): Html | false {
   if (who === null) return false;
   const { low, substantial, high } = texts.delivery.level;
   const levels = new Map<string, string>([
@@ -96,10 +161,7 @@ function party(label: string, who: ReportedParty | null, { texts }: Reader): Htm
   }</dd></div>`;
 }
 
-function technical(
-  { indication, checks, statements, deliveries }: Report,
-  { texts }: Reader,
-): Html {
+function technical({ indication, checks, statements, deliveries }: Report, { texts }: Voice): Html {
   const words = texts.verification;
   const sentences =
     indication === 'TOTAL-FAILED'
@@ -112,7 +174,7 @@ ${sentences.length > 0 && html`<h2>${words.inEnglish}</h2><ul lang="en">${senten
 <tbody>${checks.map((check) => checkRow(check, words))}</tbody></table></details>`;
 }
 
-function checkRow(check: Check, words: Reader['texts']['verification']): Html {
+function checkRow(check: Check, words: Voice['texts']['verification']): Html {
   const results = {
     PASSED: words.results.passed,
     FAILED: words.results.failed,

@@ -4,6 +4,7 @@ import { type Request, Router } from 'express';
 import { type Html, html } from '../formats/html.js';
 import { HttpError } from '../http/errors.js';
 import { multipart } from '../http/multipart.js';
+import type { Report } from '../verification/report.js';
 import type { FormFields, FormGuard } from './compose-fields.js';
 import { csrfField } from './elements.js';
 import { sendPage } from './page.js';
@@ -37,10 +38,21 @@ export function verifyRoutes(site: PortalParts, isOurs: FormGuard): Router {
         return sendPage(response, reader, { title, status: 422, body: formBody(reader, none) });
       }
       const report = await site.verify(given);
-      sendPage(response, reader, { title, wide: true, body: reportBody(report, given, reader) });
+      sendPage(response, reader, { title, wide: true, body: judgedBody(report, given, reader) });
     }),
   );
   return router;
+}
+
+function judgedBody(report: Report, given: readonly GivenFile[], reader: Reader): Html {
+  const words = reader.texts.verification;
+  const names = given.map(({ name }) => name);
+  return reportBody(report, names, reader, {
+    passed: words.verdicts['TOTAL-PASSED'].meaning,
+    notes: html`<p class="hint">${words.anchors} ${reader.site.mode === 'development' && words.testAnchors}</p>
+<p class="hint">${words.offline}</p>`,
+    again: html`<a class="button" href="/verify">${words.again}</a>`,
+  });
 }
 
 async function readFiles(

@@ -125,6 +125,17 @@ export const verification = {
     count === 1
       ? 'One submitted file; it was not compared with the evidence.'
       : `${count} submitted files; they were not compared with the evidence.`,
+  statements: {
+    title: 'What it states',
+    contradicted: 'Contradicted',
+    kind: {
+      act: 'that it happened, and who did it',
+      time: 'when it happened',
+      bytes: 'which files it was about',
+      end: 'that nothing happened afterwards',
+    },
+    settledBy: 'What would settle it:',
+  },
   unreliable: 'What this file says cannot be relied on, so it is not repeated here.',
   inEnglish: 'The verifier’s own sentences',
   notConcluded:

@@ -1,6 +1,7 @@
 /** English, and by its type the catalogue that every language must fill completely. */
 
 import { delivery } from './en-delivery.js';
+import { verifierPage } from './en-page.js';
 import { receipt, verification } from './en-proof.js';
 import { recipient } from './en-recipient.js';
 import { sender } from './en-sender.js';
@@ -152,6 +153,7 @@ export const en = {
   receipt,
   sheet,
   verification,
+  verifierPage,
 };
 
 /** Every text of the portal and the receipts. A missing key in another language does not compile. */

@@ -132,6 +132,17 @@ export const verification = {
     count === 1
       ? 'Un fichier déposé ; il n’a pas été comparé avec la preuve.'
       : `${count} fichiers déposés ; ils n’ont pas été comparés avec la preuve.`,
+  statements: {
+    title: 'Ce qu’il déclare',
+    contradicted: 'Contredit',
+    kind: {
+      act: 'que cela a eu lieu, et qui l’a fait',
+      time: 'quand cela a eu lieu',
+      bytes: 'quels fichiers étaient concernés',
+      end: 'que rien ne s’est passé ensuite',
+    },
+    settledBy: 'Ce qui permettrait de trancher :',
+  },
   unreliable: 'On ne peut pas se fier à ce que dit ce fichier ; ce n’est donc pas répété ici.',
   inEnglish: 'Les phrases du vérificateur, en anglais',
   notConcluded: 'Rien n’est établi sur l’envoi, car les cachets n’ont pas pu être confirmés.',

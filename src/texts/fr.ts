@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './en.js';
 import { delivery } from './fr-delivery.js';
+import { verifierPage } from './fr-page.js';
 import { receipt, verification } from './fr-proof.js';
 import { recipient } from './fr-recipient.js';
 import { sender } from './fr-sender.js';
@@ -145,4 +146,5 @@ export const fr = {
   receipt,
   sheet,
   verification,
+  verifierPage,
 } satisfies Catalogue;

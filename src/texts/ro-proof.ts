@@ -127,6 +127,17 @@ export const verification = {
     count === 1
       ? 'Un fișier depus; nu a fost comparat cu dovada.'
       : `${count} ${count % 100 === 0 || count % 100 >= 20 ? 'de fișiere' : 'fișiere'} depuse; nu au fost comparate cu dovada.`,
+  statements: {
+    title: 'Ce declară',
+    contradicted: 'Contrazis',
+    kind: {
+      act: 'că s-a întâmplat și cine a făcut-o',
+      time: 'când s-a întâmplat',
+      bytes: 'despre ce fișiere este vorba',
+      end: 'că nu s-a întâmplat nimic după aceea',
+    },
+    settledBy: 'Ce ar lămuri acest lucru:',
+  },
   unreliable: 'Nu vă puteți baza pe ce spune acest fișier, de aceea nu se repetă aici.',
   inEnglish: 'Frazele verificatorului, în engleză',
   notConcluded:

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './en.js';
 import { delivery } from './ro-delivery.js';
+import { verifierPage } from './ro-page.js';
 import { receipt, verification } from './ro-proof.js';
 import { recipient } from './ro-recipient.js';
 import { sender } from './ro-sender.js';
@@ -145,4 +146,5 @@ export const ro = {
   receipt,
   sheet,
   verification,
+  verifierPage,
 } satisfies Catalogue;

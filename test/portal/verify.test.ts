@@ -167,9 +167,23 @@ describe('checking evidence', () => {
     const { page } = await check({
       ...report('INDETERMINATE', 'SIGNED_DATA_NOT_FOUND'),
       evidence: [],
+      statements: [],
     });
     expect(page.text).toContain('Nothing in these files could be read as evidence');
     expect(page.text).not.toContain('>Valid<');
+  });
+
+  test('says under each evidence what it states, and how far that is proven', async () => {
+    const { page } = await check(report('TOTAL-PASSED', null));
+    expect(page.text).toMatch(
+      /Proven<\/strong>: that it happened, and who did it<br>.*shown usual/,
+    );
+  });
+
+  test('shows what a time-stamp states that stands alone', async () => {
+    const { page } = await check({ ...report('TOTAL-PASSED', null), evidence: [] });
+    expect(page.text).toContain('shown usual');
+    expect(page.text).not.toContain(CATALOGUES.en.verification.missingSubmission);
   });
 
   test('asks for a file where none was chosen', async () => {

@@ -38,6 +38,7 @@ import { demoPeopleFor } from './demo-people.js';
 import type { Identities } from './identities.js';
 import { limitIntakes } from './limited-intakes.js';
 import type { Proof } from './proof.js';
+import { readVerifierPage } from './verifier-page.js';
 
 const POLICY_TEXTS = fileURLToPath(new URL('../../docs/policy/', import.meta.url));
 
@@ -102,6 +103,8 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
       limitUnderWay(new Places(CHECKS_AT_ONCE)),
     ],
     verify: parts.judge,
+    verifierPage: readVerifierPage(),
+    roots: parts.bundle.anchors,
     policy: policyOf(config.policy),
     publicUrl,
     serviceName: config.issuerName,

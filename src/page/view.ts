@@ -52,7 +52,7 @@ function viewBody(state: PageState, voice: Voice): Html {
 }
 
 function choice(
-  { files, roots }: PageState,
+  { files, roots, served }: PageState,
   voice: Voice,
   wrong: string | undefined,
   detail: string | undefined,
@@ -70,11 +70,12 @@ ${
 <input type="file" id="files" multiple aria-describedby="files-hint">
 ${chosen('files', files, voice)}</div>
 <div class="field drop"><label for="roots">${page.roots}</label>
-<p class="hint" id="roots-hint">${page.rootsHint}</p>
+<p class="hint" id="roots-hint">${page.rootsHint}${served && html` <a href="/verify/roots.pem">${page.serviceRoots}</a>`}</p>
 <input type="file" id="roots" multiple aria-describedby="roots-hint">
 ${chosen('roots', roots, voice)}
 ${roots.length === 0 && html`<p class="notice">${page.noRoots}</p>`}</div>
-<p class="actions"><button type="button" class="primary" data-do="check">${words.button}</button></p>`;
+<p class="actions"><button type="button" class="primary" data-do="check">${words.button}</button></p>
+${served && html`<p><a href="/verify/upload">${page.upload}</a></p>`}`;
 }
 
 function chosen(field: string, files: readonly File[], { texts, notation }: Voice): Html | false {

@@ -18,7 +18,7 @@ declare function judgeThread(): Promise<void>;
 class VerifierPage {
   #state: PageState = {
     language: chooseLanguage({
-      query: new URLSearchParams(location.search).get('lang') ?? undefined,
+      query: location.hash.slice(1),
       acceptLanguage: navigator.languages.join(','),
     }),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

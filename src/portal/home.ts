@@ -23,7 +23,7 @@ export function homeRoutes(site: PortalParts): Router {
   return router;
 }
 
-function homeBody({ texts, site }: Reader): Html {
+function homeBody({ texts, site, language }: Reader): Html {
   const words = texts.home;
   const { mode, demoPeople = [] } = site;
   return html`<h1>${site.serviceName}</h1>
@@ -31,7 +31,7 @@ function homeBody({ texts, site }: Reader): Html {
 <ul class="doors">
 ${door('/received', words.received, words.receivedHint)}
 ${door('/send', words.send, words.sendHint)}
-${door('/verify', words.verify, words.verifyHint)}
+${door(`/verify#${language}`, words.verify, words.verifyHint)}
 </ul>
 ${realService(texts)}
 ${mode === 'development' && demoPeople.length > 0 && demoTable(words, demoPeople)}`;

@@ -66,7 +66,7 @@ ${languageSwitch(reader)}
 }
 
 function banner(reader: Reader): Html {
-  const { texts, site, caller } = reader;
+  const { texts, site, caller, language } = reader;
   const { shell } = texts;
   return html`<header class="banner">
 <a class="brand" href="/"><img src="/assets/seal.svg" alt="" width="32" height="32"><span>${site.serviceName}</span></a>
@@ -74,7 +74,7 @@ function banner(reader: Reader): Html {
 ${tab(reader, '/received', shell.received)}
 ${tab(reader, '/sent', shell.sent)}
 ${tab(reader, '/send', shell.send)}
-${tab(reader, '/verify', shell.verify)}
+${tab(reader, `/verify#${language}`, shell.verify)}
 </ul></nav>
 <div class="who">${
     caller

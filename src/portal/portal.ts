@@ -21,6 +21,7 @@ import { receiptRoutes } from './receipt-page.js';
 import { sentRoutes } from './sent.js';
 import { sessionRoutes } from './session.js';
 import { forAnyone, type PortalParts } from './site.js';
+import { verifierPageRoutes } from './verifier-page.js';
 import { verifyRoutes } from './verify.js';
 
 /**
@@ -47,6 +48,7 @@ export function createPortal(site: PortalParts): Router {
     sessionRoutes(site),
     sentRoutes(site),
     composeRoutes(site, isOurs),
+    verifierPageRoutes(site.verifierPage, site.roots),
     verifyRoutes(site, isOurs),
   ]) {
     router.use(routes);

@@ -13,6 +13,7 @@ import type { Language } from '../texts/language.js';
 import { notationFor } from '../texts/notation.js';
 import type { Report } from '../verification/report.js';
 import { languageOf, timeZoneOf } from './preferences.js';
+import type { VerifierPage } from './verifier-page.js';
 
 export interface PortalParts {
   readonly delivery: Delivery;
@@ -21,6 +22,10 @@ export interface PortalParts {
   readonly signIn: Router;
   /** Judges files in memory and keeps nothing. */
   readonly verify: (files: readonly GivenFile[]) => Promise<Report>;
+  /** Judges files on the reader's own device. */
+  readonly verifierPage: VerifierPage;
+  /** DER: what this service's evidence leads to. */
+  readonly roots: () => readonly Uint8Array[];
   /** Asked before the files of anybody are read. */
   readonly limitChecks?: readonly RequestHandler[];
   /** The policy that new submissions run under. */

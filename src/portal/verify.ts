@@ -1,4 +1,7 @@
-/** The public page that judges evidence: files come in, a verdict goes out, nothing stays. */
+/**
+ * Judges evidence here, for those who run no scripts or want the roots of this service: files come in, a verdict goes out,
+ * nothing stays. Everybody else gets the page of `verifier-page.ts`, from which no file leaves the reader's device.
+ */
 
 import { type Request, Router } from 'express';
 import { type Html, html } from '../formats/html.js';
@@ -19,14 +22,14 @@ const FORM_BYTES = 1024 * 1024;
 export function verifyRoutes(site: PortalParts, isOurs: FormGuard): Router {
   const router = Router();
   router.get(
-    '/verify',
+    '/verify/upload',
     forAnyone(site, (_request, response, reader) => {
       const { title } = reader.texts.verification;
       sendPage(response, reader, { title, body: formBody(reader) });
     }),
   );
   router.post(
-    '/verify',
+    '/verify/upload',
     ...(site.limitChecks ?? []),
     forAnyone(site, async (request, response, reader) => {
       const { title, none, tooLarge } = reader.texts.verification;
@@ -51,7 +54,7 @@ function judgedBody(report: Report, given: readonly GivenFile[], reader: Reader)
     passed: words.verdicts['TOTAL-PASSED'].meaning,
     notes: html`<p class="hint">${words.anchors} ${reader.site.mode === 'development' && words.testAnchors}</p>
 <p class="hint">${words.offline}</p>`,
-    again: html`<a class="button" href="/verify">${words.again}</a>`,
+    again: html`<a class="button" href="/verify/upload">${words.again}</a>`,
   });
 }
 
@@ -91,7 +94,7 @@ async function readFiles(
 const mostBytes = ({ headers }: Request): number =>
   Math.min(Number(headers['content-length'] ?? MOST_BYTES), MOST_BYTES);
 
-function formBody({ texts, notation, caller }: Reader, wrong?: string): Html {
+function formBody({ texts, notation, caller, language }: Reader, wrong?: string): Html {
   const words = texts.verification;
   return html`<h1>${words.title}</h1>
 ${
@@ -100,7 +103,8 @@ ${
 <ul><li><a href="#files">${wrong}</a></li></ul></section>`
 }
 <p class="lead">${words.lead}</p>
-<form method="post" action="/verify" enctype="multipart/form-data">${caller && csrfField(caller)}
+<p><a href="/verify#${language}">${texts.verifierPage.instead}</a></p>
+<form method="post" action="/verify/upload" enctype="multipart/form-data">${caller && csrfField(caller)}
 <div class="field drop"><label for="files">${words.label}</label>
 <p class="hint" id="files-hint">${words.hint} ${words.limit(notation.size(MOST_BYTES))}</p>
 <input type="file" id="files" name="files" multiple required aria-describedby="files-hint"></div>

@@ -21,5 +21,8 @@ export const verifierPage = {
   originTitle: 'Where did you get this page?',
   origin:
     'Whoever can forge evidence can forge a page that calls it valid. A copy that came with the files, or from the service that made them, is a convenience. For certainty take the page from an independent place and compare its SHA-256 with the one the project publishes in its README.',
+  instead: 'Check on your own device instead: no file leaves it.',
+  upload: 'Let the service check instead: the files are sent to it, and it judges by its own roots',
+  serviceRoots: 'Roots this service names (PEM)',
   backToService: 'Back to the service',
 };

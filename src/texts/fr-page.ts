@@ -25,5 +25,9 @@ export const verifierPage = {
   originTitle: 'D’où tenez-vous cette page ?',
   origin:
     'Qui peut forger des preuves peut forger une page qui les dit valides. Une copie venue avec les fichiers, ou du service qui les a faits, n’est qu’une commodité. Pour être certain, prenez la page à un endroit indépendant et comparez son SHA-256 avec celui que le projet publie dans son README.',
+  instead: 'Vérifier plutôt sur votre propre appareil : aucun fichier ne le quitte.',
+  upload:
+    'Laisser plutôt le service vérifier : les fichiers lui sont envoyés, et il juge d’après ses propres racines',
+  serviceRoots: 'Racines que ce service indique (PEM)',
   backToService: 'Retour au service',
 } satisfies Catalogue['verifierPage'];

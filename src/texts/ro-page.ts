@@ -25,5 +25,9 @@ export const verifierPage = {
   originTitle: 'De unde aveți această pagină?',
   origin:
     'Cine poate falsifica dovezi poate falsifica și o pagină care le numește valabile. O copie venită împreună cu fișierele, sau de la serviciul care le-a făcut, este doar o înlesnire. Pentru siguranță, luați pagina dintr-un loc independent și comparați SHA-256 al ei cu cel publicat de proiect în README.',
+  instead: 'Verificați mai bine pe propriul dispozitiv: niciun fișier nu îl părăsește.',
+  upload:
+    'Lăsați mai bine serviciul să verifice: fișierele îi sunt trimise, iar el judecă după propriile rădăcini',
+  serviceRoots: 'Rădăcinile indicate de acest serviciu (PEM)',
   backToService: 'Înapoi la serviciu',
 } satisfies Catalogue['verifierPage'];

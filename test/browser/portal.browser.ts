@@ -192,13 +192,13 @@ describe('the portals in a browser', () => {
       await bundle.saveAs(zip);
 
       const anyone = await open();
-      await anyone.goto(`${service.url()}/verify`);
+      await anyone.goto(`${service.url()}/verify/upload`);
       await anyone.setInputFiles('main input[type=file]', zip);
       await anyone.click('main form button');
       expect(await mainText(anyone)).toContain('TOTAL-PASSED');
       expect(await mainText(anyone)).toContain('Proven: Collected – Bram Demo');
       await expectSound(anyone);
-      await anyone.goto(`${service.url()}/verify?lang=fr`);
+      await anyone.goto(`${service.url()}/verify/upload?lang=fr`);
       await anyone.setInputFiles('main input[type=file]', [zip, letter]);
       await anyone.click('main form button');
       expect(await mainText(anyone)).toMatch(/Prouvé\s?: Remis – Bram Demo/);
@@ -356,13 +356,13 @@ describe('the portals in a browser', () => {
       const broken = join(dir, 'broken.xml');
       writeFileSync(broken, evidence.replaceAll('Ana', 'Eva'));
       const anyone = await open({ javaScriptEnabled: false });
-      await anyone.goto(`${service.url()}/verify`);
+      await anyone.goto(`${service.url()}/verify/upload`);
       await anyone.setInputFiles('main input[type=file]', broken);
       await anyone.click('main form button');
       const said = await mainText(anyone);
       expect(said).toContain('Not valid');
       expect(said).not.toContain('Eva');
-      await anyone.goto(`${service.url()}/verify`);
+      await anyone.goto(`${service.url()}/verify/upload`);
       await anyone.setInputFiles('main input[type=file]', letter);
       await anyone.click('main form button');
       expect(await mainText(anyone)).toContain('Cannot tell');
@@ -433,7 +433,16 @@ describe('the portals in a browser', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         const page = await open({ colorScheme });
         await signIn(page, 'bram', 'high', '/received');
-        for (const path of ['/', '/received', '/sent', '/send', '/verify', '/help', '/none']) {
+        for (const path of [
+          '/',
+          '/received',
+          '/sent',
+          '/send',
+          '/verify',
+          '/verify/upload',
+          '/help',
+          '/none',
+        ]) {
           for (const language of ['en', 'fr', 'ro']) {
             await page.goto(`${service.url()}${path}?lang=${language}`);
             expect(await page.getAttribute('html', 'lang')).toBe(language);

@@ -81,7 +81,7 @@ describe('a request that is too much or cannot be read', () => {
 
   test('no method on any address is a failure of the service', async () => {
     const addresses = Object.keys(openApiDocument(service.url()).paths).concat(
-      ...['/', '/verify', '/send', '/sent/x', '/received/x/accept', '/sign-in', '/sign-out'],
+      ...['/', '/verify/upload', '/send', '/sent/x', '/received/x/accept', '/sign-in', '/sign-out'],
       ...['/livez', '/readyz', '/downtime', '/tsa', '/policies/eu-erds/1', '/assets/portal.css'],
     );
     const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];

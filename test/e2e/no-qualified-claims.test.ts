@@ -76,7 +76,7 @@ describe('nothing claims to be qualified', () => {
     expect(claimsIn(await lookedAt(recipient, ids[0] ?? '', 'received'))).toEqual([]);
     const stranger = new Person(service, 'nobody');
     const pages = new Map<string, string>();
-    for (const path of ['/', '/help', '/identify', '/verify', '/received', '/send']) {
+    for (const path of ['/', '/help', '/identify', '/verify/upload', '/received', '/send']) {
       for (const language of LANGUAGES) {
         for (const who of [stranger, recipient]) {
           const { bytes } = await who.get(`${path}?lang=${language}`);

@@ -12,6 +12,7 @@ const PAGES = [
   '/help',
   '/identify',
   '/verify',
+  '/verify/upload',
   '/send',
   '/sent',
   '/sent/:id',

@@ -35,7 +35,7 @@ const PAGES = [
   `/sent/${MESSAGE_ID}`,
   `/sent/${MESSAGE_ID}/receipt`,
   '/send',
-  '/verify',
+  '/verify/upload',
   '/nothing-here',
 ];
 

@@ -33,6 +33,12 @@ export async function startPortal(
     identification: { providers: [{ key: 'demo', name: 'Demo eID' }] },
     signIn: Router(),
     verify: () => Promise.reject(new Error('not expected')),
+    verifierPage: {
+      bytes: new TextEncoder().encode('<!doctype html><title>the page</title>'),
+      sha256: 'digest-of-the-page',
+      policy: "default-src 'none'",
+    },
+    roots: () => [Uint8Array.of(1, 2, 3)],
     policy: POLICIES['eu-erds/1'],
     publicUrl: origin,
     serviceName: 'Sealpost',

@@ -13,12 +13,15 @@ async function open(path: string, signedIn = true) {
 }
 
 describe('the limit of the session', () => {
-  test.each(['/', '/received', '/send', '/verify', '/stay'])('is told on %s', async (path) => {
-    const { text } = await open(path);
-    expect(text).toContain('data-session="900"');
-    expect(text).toMatch(/You stay signed in until 10 March 2026, 10:45 \(UTC\+01:00\)/);
-    expect(text).toContain('<a href="/stay"');
-  });
+  test.each(['/', '/received', '/send', '/verify/upload', '/stay'])(
+    'is told on %s',
+    async (path) => {
+      const { text } = await open(path);
+      expect(text).toContain('data-session="900"');
+      expect(text).toMatch(/You stay signed in until 10 March 2026, 10:45 \(UTC\+01:00\)/);
+      expect(text).toContain('<a href="/stay"');
+    },
+  );
 
   test('is not told to who is not signed in', async () => {
     expect((await open('/', false)).text).not.toMatch(/data-session|\/stay/);

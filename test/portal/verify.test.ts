@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { certificatesOf } from '../../src/formats/pem.js';
 import type { GivenFile } from '../../src/portal/site.js';
 import { CATALOGUES } from '../../src/texts/catalogue.js';
 import {
@@ -98,7 +99,7 @@ async function check(
   });
   const multipart = new FormData();
   for (const [name, content] of files) multipart.append('files', new Blob([content]), name);
-  const page = await ask(server.origin, '/verify', { multipart, signedIn: false });
+  const page = await ask(server.origin, '/verify/upload', { multipart, signedIn: false });
   return { page, given, changes };
 }
 
@@ -213,7 +214,7 @@ describe('checking evidence', () => {
   ])('answers %s with a page and a reason', async (_what, type, body, status) => {
     const { delivery } = recordingDelivery();
     server = await startPortal(delivery);
-    const answer = await fetch(`${server.origin}/verify`, {
+    const answer = await fetch(`${server.origin}/verify/upload`, {
       method: 'POST',
       headers: { 'Content-Type': type },
       body,
@@ -233,5 +234,32 @@ describe('checking evidence', () => {
       await server?.close();
     }
     server = undefined;
+  });
+});
+
+describe('the page that judges on the reader’s own device', () => {
+  test('is sent byte for byte, under the rule it carries in itself and in no frame', async () => {
+    server = await startPortal(recordingDelivery().delivery);
+    const { text, headers } = await ask(server.origin, '/verify', { signedIn: false });
+    expect(text).toBe('<!doctype html><title>the page</title>');
+    expect(headers.get('Content-Security-Policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get('ETag')).toBe('"digest-of-the-page"');
+  });
+
+  test('can be asked for again without being sent again', async () => {
+    server = await startPortal(recordingDelivery().delivery);
+    const { status } = await fetch(`${server.origin}/verify`, {
+      headers: { 'If-None-Match': '"digest-of-the-page"', 'Cache-Control': 'max-age=0' },
+    });
+    expect(status).toBe(304);
+  });
+
+  test('has the roots of this service beside it, for whoever takes them from here', async () => {
+    server = await startPortal(recordingDelivery().delivery);
+    const { text, headers } = await ask(server.origin, '/verify/roots.pem', { signedIn: false });
+    expect(certificatesOf(new TextEncoder().encode(text))).toEqual([Uint8Array.of(1, 2, 3)]);
+    expect(headers.get('Content-Disposition')).toContain('roots.pem');
   });
 });

@@ -75,7 +75,7 @@ ${chosen('files', files, voice)}</div>
 ${chosen('roots', roots, voice)}
 ${roots.length === 0 && html`<p class="notice">${page.noRoots}</p>`}</div>
 <p class="actions"><button type="button" class="primary" data-do="check">${words.button}</button></p>
-${served && html`<p><a href="/verify/upload">${page.upload}</a></p>`}`;
+${served && html`<p><a class="button quiet" href="/verify/upload">${page.upload}</a></p>`}`;
 }
 
 function chosen(field: string, files: readonly File[], { texts, notation }: Voice): Html | false {

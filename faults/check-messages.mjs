@@ -65,7 +65,7 @@ async function read(party, path) {
       const response = await party.call(path);
       return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
     } catch (error) {
-      if (round === 20) return { status: error.message, bytes: Buffer.alloc(0) };
+      if (round === 8) return { status: error.message, bytes: Buffer.alloc(0) };
       await sleep(100 * round);
     }
   }

@@ -10,6 +10,7 @@ const BENCHES = {
   proof: () => import('./proof.mjs'),
   upload: () => import('./upload.mjs'),
   download: () => import('./download.mjs'),
+  page: () => import('./page.mjs'),
   portal: () => import('./portal.mjs'),
 };
 

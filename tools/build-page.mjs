@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -52,6 +52,16 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await writeFile(`${root}dist/verifier.html`, bytes);
   console.log(`dist/verifier.html ${bytes.length} bytes, SHA-256 ${sha256(bytes)}`);
   if (process.argv.includes('--explain')) explain(parts);
+  if (process.argv.includes('--publish')) await publish(sha256(bytes));
+}
+
+/** Writes the digest into the README, where readers look for it. */
+async function publish(digest) {
+  const readme = `${root}README.md`;
+  const text = await readFile(readme, 'utf8');
+  const line = /(`dist\/verifier\.html`, SHA-256 `)[0-9a-f]{64}(`)/;
+  if (!line.test(text)) throw new Error('README.md has no place for the digest');
+  await writeFile(readme, text.replace(line, `$1${digest}$2`));
 }
 
 /** The largest parts, for whoever wonders what the page is made of. */

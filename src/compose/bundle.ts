@@ -47,6 +47,8 @@ export interface BundleDeps {
   readonly source: StatusSource;
   /** DER: what the report is judged by. */
   readonly anchors: () => readonly Uint8Array[];
+  /** The page that judges in a browser: a convenience, as it says of itself. */
+  readonly verifierPage: Uint8Array;
   /** Every question put to an authority is on record, whatever came of it. */
   readonly keepAttempts: (attempts: readonly TsaAttempt[]) => Promise<void>;
   /** What is thrown while no time-stamp can be had. */
@@ -63,6 +65,7 @@ court-sheet-…pdf   who, which files, what happened and how it is proven, for p
 receipts/          the same, shorter
 report.txt, .json  what the verifier said when this was made; do not believe it, repeat it
 certificates/, revocation/  what the seals rest on, for other programs
+verifier.html      judges this container in a browser, offline; a convenience, take it from an independent place
 META-INF/          every file by digest, and a time-stamp over that
 
 Check it offline with a verifier that you take from an independent place and a root certificate that you trust:
@@ -95,7 +98,8 @@ export function createBundleWriter(deps: BundleDeps, setting: BundleSetting): Bu
     ];
     const report = await reportFiles(given, deps.anchors(), asOf);
     const note = smallFile('README.txt', 'text/plain', utf8(NOTE));
-    const files = [...small, ...content, ...report, note];
+    const page = smallFile('verifier.html', 'text/html', deps.verifierPage);
+    const files = [...small, ...content, ...report, note, page];
     const manifest = writeAsicManifest(files);
     const token = await stamp(deps, manifest);
     return writeZip(asicEntries(files, manifest, token), asOf);

@@ -76,10 +76,11 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
   const https = publicUrl.startsWith('https://');
   const cookies = createCookies(https);
   const test = config.mode === 'development';
+  const verifierPage = readVerifierPage();
   const bundle = createBundleWriter(
     {
       ...parts.bundle,
-      ...{ delivery, clock },
+      ...{ delivery, clock, verifierPage: verifierPage.bytes },
       noTimestamp: () =>
         new DeliveryError(
           'delivery/cannot-prove',
@@ -103,7 +104,7 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
       limitUnderWay(new Places(CHECKS_AT_ONCE)),
     ],
     verify: parts.judge,
-    verifierPage: readVerifierPage(),
+    verifierPage,
     roots: parts.bundle.anchors,
     policy: policyOf(config.policy),
     publicUrl,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../src/cli/io.js';
 import { runVerify } from '../../src/cli/verify.js';
+import { readVerifierPage } from '../../src/compose/verifier-page.js';
 import { sourceOf } from '../../src/formats/byte-source.js';
 import { readZip, type ZipArchive } from '../../src/formats/zip-reader.js';
 import { judge } from '../judges.js';
@@ -117,6 +118,14 @@ describe('a bundle', () => {
 
   test('is not there for anybody else', async () => {
     expect((await stranger.get(path('bundle'))).status).toBe(404);
+  });
+
+  test('holds the verifier’s page as it was built', async () => {
+    const { zip } = await bundleOf(sender);
+    const entry = zip.entries.find(({ name }) => name === 'verifier.html');
+    const chunks: Uint8Array[] = [];
+    if (entry) for await (const chunk of zip.stream(entry)) chunks.push(chunk);
+    expect(Buffer.concat(chunks).equals(readVerifierPage().bytes)).toBe(true);
   });
 
   test('holds a report of the verifier that says what the verifier says', async () => {

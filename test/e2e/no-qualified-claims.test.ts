@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
+import { readVerifierPage } from '../../src/compose/verifier-page.js';
 import { utf8 } from '../../src/formats/bytes.js';
 import { timestampQuery } from '../../src/formats/rfc3161-exchange.js';
 import { LANGUAGES } from '../../src/texts/language.js';
@@ -20,10 +21,23 @@ afterAll(() => rmSync(out, { recursive: true }));
 /** Claims in any of these, as octets or in words. */
 function claimsIn(files: Files | ReadonlyMap<string, Uint8Array>): string[] {
   return [...files].flatMap(([name, content]) => {
-    const bytes = typeof content === 'string' ? utf8(content) : content;
-    const words = findClaimsInWords(Buffer.from(bytes).toString());
+    const bytes = withoutVerifier(typeof content === 'string' ? utf8(content) : content);
+    // The name under which a report says what Trusted Lists say, and here they say nothing.
+    const words = findClaimsInWords(
+      Buffer.from(bytes)
+        .toString()
+        .replace(/"qualified": ?\[\]/g, ''),
+    );
     return [...findQualifiedClaims(bytes), ...words].map((claim) => `${name}: ${claim}`);
   });
+}
+
+/** The verifier's page travels in bundles; its program has the words for what Trusted Lists say of others. */
+function withoutVerifier(given: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(given);
+  const page = readVerifierPage().bytes;
+  const at = bytes.indexOf(page);
+  return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + page.length)]);
 }
 
 function filesBelow(folder: string): Map<string, Uint8Array> {
@@ -58,7 +72,7 @@ describe('nothing claims to be qualified', () => {
     const demo = [main, 'demo', '--out', out];
     const { stdout: told } = await promisify(execFile)(process.execPath, demo);
     const files = filesBelow(out);
-    expect([...files.keys()].filter((name) => name.endsWith('.xml'))).toHaveLength(5);
+    expect([...files.keys()].filter((name) => /^evidence\/.*\.xml$/.test(name))).toHaveLength(5);
     expect(told).toContain('What this proves');
     expect(claimsIn(new Map([...files, ['printed', utf8(told)]]))).toEqual([]);
   }, 60_000);

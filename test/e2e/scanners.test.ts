@@ -12,6 +12,7 @@ const PAGES = [
   '/help',
   '/identify',
   '/verify',
+  '/verify/roots.pem',
   '/verify/upload',
   '/send',
   '/sent',

@@ -1,0 +1,32 @@
+/** The thread that judges one case after the other, and can be ended from outside. */
+
+import { parentPort } from 'node:worker_threads';
+import { inflate } from '../dist/cli/verify-files.js';
+import { nodeEngine } from '../dist/engine.js';
+import { FormatError } from '../dist/formats/errors.js';
+import { verifyBundle } from '../dist/verification/verify.js';
+import { SUBJECTS } from './subjects.mjs';
+
+parentPort.on('message', async ({ name, bytes }) => {
+  const { question, help } = SUBJECTS.find((one) => one.name === name);
+  parentPort.postMessage(await judge(question(new Uint8Array(bytes)), help));
+});
+
+async function judge(question, help) {
+  try {
+    const report = await verifyBundle({ ...question, engine: nodeEngine, inflate });
+    return { indication: report.indication, meaning: meaningOf(report) };
+  } catch (error) {
+    // What is given to help and cannot be read is wrong usage; every subject must get a report.
+    if (help && error instanceof FormatError) return { indication: 'refused', meaning: '' };
+    return { crash: String(error?.stack ?? error) };
+  }
+}
+
+/** Everything a report says was shown, without what names the very bytes, and in no order: files may come in any. */
+function meaningOf({ evidence, statements, deliveries }) {
+  const facts = evidence.map(({ sha256, file, ...one }) => one);
+  return [facts, statements, deliveries]
+    .map((list) => list.map((one) => JSON.stringify(one)).sort())
+    .join('\n');
+}

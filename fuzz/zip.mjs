@@ -141,7 +141,7 @@ export const ZIP = {
     return spliced(bytes, local, local, random.pick(['x', 'PK\x03\x04', '\0\0\0\0']));
   }),
   'a comment at the end': on((bytes, { end }, random) => {
-    const comment = random.pick(['x', 'PK\x05\x06' + '\0'.repeat(18), 'PK\x01\x02']);
+    const comment = random.pick(['x', `PK\x05\x06${'\0'.repeat(18)}`, 'PK\x01\x02']);
     const length = Buffer.alloc(2);
     length.writeUInt16LE(comment.length);
     return Buffer.concat([

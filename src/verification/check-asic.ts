@@ -17,7 +17,7 @@ import { XmlError } from '../formats/xml-errors.js';
 import type { FileDigests } from './check-content.js';
 import { judgeTokenBytes } from './check-timestamp.js';
 import type { JudgingContext } from './judge-evidence.js';
-import { type Member, readSmall } from './material.js';
+import { type Member, readHeld, readSmall } from './material.js';
 import { type Check, doubted, failed, noted, passed } from './report.js';
 
 export interface OpenedManifest {
@@ -125,10 +125,13 @@ async function proofChecks(
     const detail = 'What proves the manifest is of a kind that is not examined here.';
     return [{ ...noted('form/asic', detail), file }];
   }
-  const token = member && (await readSmall(member, MAX_TOKEN_BYTES));
+  const token = member && (await readHeld(member, MAX_TOKEN_BYTES));
   if (token === undefined) {
     const detail = 'The token over the manifest is not there.';
     return [{ ...doubted('token/present', 'SIGNED_DATA_NOT_FOUND', detail), file }];
+  }
+  if ('damaged' in token) {
+    return [{ ...failed('token/form', 'FORMAT_FAILURE', token.damaged), file }];
   }
   const imprintBy = (hash: HashName): Uint8Array => engine.hash(hash, bytes);
   const stamped = { imprintBy, what: 'The container' };
@@ -137,7 +140,7 @@ async function proofChecks(
 }
 
 async function typeChecks(member: Member | undefined): Promise<Check[]> {
-  const bytes = member && (await readSmall(member, 1024));
-  if (bytes && equalBytes(bytes, utf8(ASIC_E))) return [];
+  const bytes = member && (await readHeld(member, 1024));
+  if (bytes && !('damaged' in bytes) && equalBytes(bytes, utf8(ASIC_E))) return [];
   return [noted('form/asic', 'The container does not say that it is of type ASiC-E.')];
 }

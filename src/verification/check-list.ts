@@ -10,7 +10,7 @@ import {
 } from '../formats/x509.js';
 import { judgeDocument } from './judge-document.js';
 import type { JudgingContext } from './judge-evidence.js';
-import { type Member, readSmall } from './material.js';
+import { type Member, readHeld } from './material.js';
 import { type Check, doubted, failed, noted, passed, verdictOf } from './report.js';
 import { eventLabel, type SealedStatement } from './sealed-statement.js';
 
@@ -33,10 +33,8 @@ async function checkList(
   statements: readonly SealedStatement[],
   context: JudgingContext,
 ): Promise<Check[]> {
-  const bytes = await readSmall(member);
-  if (bytes === undefined) {
-    return [failed('form/list', 'FORMAT_FAILURE', 'The list of evidence is too large.')];
-  }
+  const bytes = await readHeld(member);
+  if ('damaged' in bytes) return [failed('form/list', 'FORMAT_FAILURE', bytes.damaged)];
   const { checks, root, signer } = await judgeDocument(bytes, context);
   if (root === undefined) return [...checks];
   let list: EvidenceList;

@@ -216,3 +216,16 @@ export async function readSmall(
   for await (const chunk of member.open()) chunks.push(chunk);
   return concat(...chunks);
 }
+
+/** The same of a file whose container may be damaged: then why it cannot be read. */
+export async function readHeld(
+  member: Member,
+  limit?: number,
+): Promise<Uint8Array | { readonly damaged: string }> {
+  try {
+    return (await readSmall(member, limit)) ?? { damaged: 'The file is too large.' };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { damaged: error.message };
+  }
+}

@@ -2,6 +2,8 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { nodeEngine } from '../../src/engine.js';
+import { LIST_PATH } from '../../src/evidence/bundle.js';
+import { writeEvidenceList } from '../../src/evidence/evidence-list.js';
 import {
   ASIC_MANIFEST_PATH,
   type AsicFile,
@@ -19,8 +21,8 @@ import {
   localHeader,
 } from '../../src/formats/zip-format.js';
 import { type ZipInput, zipBytes } from '../../src/formats/zip-writer.js';
-import { ACCEPTED, CONTENT, minutes, type Step } from '../verification/stories.js';
-import { modelAt, sealed, tokenOver } from './sealing.js';
+import { ACCEPTED, CONTENT, MESSAGE_ID, minutes, type Step } from '../verification/stories.js';
+import { modelAt, sealed, sealedDocument, tokenOver } from './sealing.js';
 import { doubtful, failing, PASSED, type Vector } from './vector.js';
 
 interface Told {
@@ -157,7 +159,20 @@ const asicFile = (name: string, bytes: Uint8Array): AsicFile => ({
   mimeType: 'application/octet-stream',
   sha256: nodeEngine.hash('SHA-256', bytes),
 });
-const inside = { ...evidence, 'content/contract.txt': CONTENT };
+const listOf = (those: readonly Told[]): Uint8Array =>
+  sealedDocument(
+    writeEvidenceList({
+      messageId: MESSAGE_ID,
+      party: 'r-1',
+      asOf: MADE,
+      entries: those.map(({ id, bytes }) => ({
+        evidenceId: id,
+        digest: nodeEngine.hash('SHA-256', bytes),
+      })),
+    }),
+    MADE,
+  );
+const inside = { ...evidence, [LIST_PATH]: listOf(story), 'content/contract.txt': CONTENT };
 const files = Object.entries(inside).map(([name, bytes]) => asicFile(name, bytes));
 const manifest = writeAsicManifest(files);
 const entries = asicEntries(files, manifest, tokenOver(manifest, MADE));
@@ -223,6 +238,21 @@ const only =
     of === name ? edit(record) : record;
 const CONTENT_NAME = 'content/contract.txt';
 
+const lastByte = (record: Uint8Array): Uint8Array => {
+  const copy = record.slice();
+  copy[copy.length - 1] = (copy.at(-1) ?? 0) ^ 1;
+  return copy;
+};
+
+/** The container with a manifest and a token over exactly these files. */
+function pack(wanted: Readonly<Record<string, Uint8Array | undefined>>): Uint8Array {
+  const those = Object.entries(wanted).flatMap(([name, bytes]) =>
+    bytes ? [asicFile(name, bytes)] : [],
+  );
+  const over = writeAsicManifest(those);
+  return zip({ entries: asicEntries(those, over, tokenOver(over, MADE)) });
+}
+
 /** An entry of a few kilobytes that says it grows to a gigabyte, and does. */
 function zipBomb(): Uint8Array {
   const megabytes = 64;
@@ -281,6 +311,42 @@ const containers: Vector[] = [
     'The type says that this is something else: told, and nothing of what is proven changes.',
     PASSED,
     zip({ entries: replaced(MIMETYPE_PATH, utf8('application/zip')) }),
+  ),
+  container(
+    'evidence-cut',
+    'The last evidence is left out of everything but the sealed list of evidence.',
+    doubtful('SIGNED_DATA_NOT_FOUND'),
+    pack({ ...inside, [at(4)]: undefined }),
+  ),
+  container(
+    'list-of-less',
+    'The sealed list names less evidence than there is: what is beside it is told.',
+    PASSED,
+    pack({ ...inside, [LIST_PATH]: listOf(story.slice(0, 3)) }),
+  ),
+  container(
+    'manifest-removed',
+    'The manifest and its token are left out.',
+    doubtful('SIGNED_DATA_NOT_FOUND'),
+    zip({ entries: left(ASIC_MANIFEST_PATH, TIMESTAMP_PATH) }),
+  ),
+  container(
+    'token-damaged',
+    'A byte of the token differs, and its checksum does not.',
+    failing('FORMAT_FAILURE'),
+    zip({ local: only(TIMESTAMP_PATH, lastByte) }),
+  ),
+  container(
+    'list-damaged',
+    'A byte of the sealed list differs, and its checksum does not.',
+    failing('HASH_FAILURE'),
+    zip({ local: only(LIST_PATH, lastByte) }),
+  ),
+  container(
+    'mimetype-damaged',
+    'A byte of the type differs, and its checksum does not.',
+    PASSED,
+    zip({ local: only(MIMETYPE_PATH, lastByte) }),
   ),
   container(
     'manifest-replaced',

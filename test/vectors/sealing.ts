@@ -50,19 +50,26 @@ export function modelAt(
   return { ...modelOf(step, link), evidenceId };
 }
 
-export function sealed(model: Evidence, recipe: SealRecipe = {}): Uint8Array {
+export const sealed = (model: Evidence, recipe?: SealRecipe): Uint8Array =>
+  sealedDocument(writeEvidence(model), model.eventTime, recipe);
+
+/** @param claimed the time that the seal claims for itself */
+export function sealedDocument(
+  written: string,
+  claimed: Date,
+  recipe: SealRecipe = {},
+): Uint8Array {
   const { by = sealer, names = by, carries = [by, issuing], token = {} } = recipe;
   const second = 1000;
-  const time = recipe.provenAt ?? new Date(model.eventTime.getTime() + second);
+  const time = recipe.provenAt ?? new Date(claimed.getTime() + second);
   const [first, ...others] = carries.map(({ der }) => der);
   const { keyInfo } = signingCertificate(first ?? by.der, others, nodeEngine.hash);
   const { reference } = signingCertificate(names.der, [], nodeEngine.hash);
-  const written = writeEvidence(model);
   const prepared = prepareSeal(
     {
       document: recipe.document?.(written) ?? written,
       certificate: { keyInfo, reference },
-      signingTime: model.eventTime,
+      signingTime: claimed,
       signatureAlgorithm: recipe.algorithm ?? RSA_SHA256,
       mimeType: 'text/xml',
     },

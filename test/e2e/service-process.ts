@@ -34,10 +34,19 @@ export interface Ended {
 export function temporaryFolder(): string {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'sealpost-e2e-')));
   afterAll(() => {
-    for (const pid of processesIn(dir)) process.kill(pid, 'SIGKILL');
+    for (const pid of processesIn(dir)) killIfRunning(pid);
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   });
   return dir;
+}
+
+/** One that is listed may have come to its own end since. */
+function killIfRunning(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** `sealpost COMMAND` with nothing but these settings in its environment, to its end. */

@@ -122,9 +122,15 @@ function systemCode(error: unknown): string | undefined {
 }
 
 /** zlib as the container reader takes it; a fault of either side ends the stream with an error. */
-export const inflate: Inflate = (compressed) => {
+export const inflate: Inflate = async function* (compressed) {
   const inflater = createInflateRaw();
+  let given = 0;
   const source = Readable.from(compressed);
+  source.on('data', (chunk: Uint8Array) => {
+    given += chunk.length;
+  });
   source.on('error', (error) => inflater.destroy(error));
-  return source.pipe(inflater);
+  yield* source.pipe(inflater);
+  // zlib stops at the end of the data and forgets what comes after; in a browser that is an error, and so it is here.
+  if (inflater.bytesWritten !== given) throw new RangeError('bytes follow the compressed data');
 };

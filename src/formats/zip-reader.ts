@@ -25,7 +25,10 @@ const DATA_DESCRIPTOR = 0x08074b50;
 const FREE_SIZE = 1_000_000;
 const MAX_RATIO = 100;
 
-/** Undoes raw DEFLATE (RFC 1951). What it yields is counted here, so it may be any implementation. */
+/**
+ * Undoes raw DEFLATE (RFC 1951), and rejects where bytes follow its end. What it yields is counted here, so it may be any
+ * implementation.
+ */
 export type Inflate = (compressed: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
 export interface ZipEntry extends DirectoryEntry {

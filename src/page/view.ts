@@ -103,7 +103,8 @@ function report(of: Report, { files, roots }: PageState, voice: Voice): Html {
   const given = roots.length > 0;
   return reportBody(of, names(files), voice, {
     passed: page.passed,
-    notes: html`<p class="${given ? 'hint' : 'notice'}">${given ? page.judgedBy(names(roots).join(', ')) : page.noRoots}</p>`,
+    noChain: given ? page.noChain : page.noRoots,
+    notes: html`${given && html`<p class="hint">${page.judgedBy(names(roots).join(', '))}</p>`}`,
     again: html`<button type="button" data-do="again">${words.again}</button>
 <button type="button" class="quiet" data-do="save">${page.save}</button>`,
   });

@@ -18,7 +18,7 @@ declare function judgeThread(): Promise<void>;
 class VerifierPage {
   #state: PageState = {
     language: chooseLanguage({
-      query: location.hash.slice(1),
+      query: new URLSearchParams(location.search).get('lang'),
       acceptLanguage: navigator.languages.join(','),
     }),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

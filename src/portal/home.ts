@@ -31,7 +31,7 @@ function homeBody({ texts, site, language }: Reader): Html {
 <ul class="doors">
 ${door('/received', words.received, words.receivedHint)}
 ${door('/send', words.send, words.sendHint)}
-${door(`/verify#${language}`, words.verify, words.verifyHint)}
+${door(`/verify?lang=${language}`, words.verify, words.verifyHint)}
 </ul>
 ${realService(texts)}
 ${mode === 'development' && demoPeople.length > 0 && demoTable(words, demoPeople)}`;

@@ -74,7 +74,7 @@ function banner(reader: Reader): Html {
 ${tab(reader, '/received', shell.received)}
 ${tab(reader, '/sent', shell.sent)}
 ${tab(reader, '/send', shell.send)}
-${tab(reader, `/verify#${language}`, shell.verify)}
+${tab(reader, `/verify?lang=${language}`, shell.verify)}
 </ul></nav>
 <div class="who">${
     caller

@@ -140,7 +140,7 @@ function timeSentence(
   }
 }
 
-function missingLines({ checks, evidence }: Report, reader: Voice): string[] {
+function missingLines({ checks, evidence, subIndication }: Report, reader: Voice): string[] {
   const words = reader.texts.verification;
   const events = new Map(evidence.map(({ file, event }) => [file, event]));
   const begins = [...events.values()].some((event) => event === 'A.1' || event === 'A.2');
@@ -150,6 +150,7 @@ function missingLines({ checks, evidence }: Report, reader: Voice): string[] {
     .map((event) => words.missingBefore(eventWords(event, reader)?.word ?? event ?? '–'));
   const files = checks.filter(({ name }) => name === 'content/given').length;
   return [
+    ...(subIndication === 'NO_CERTIFICATE_CHAIN_FOUND' ? [words.missingRoot] : []),
     ...(begins ? [] : [words.missingSubmission]),
     ...new Set(before),
     ...(files > 0 ? [words.missingFiles(files)] : []),

@@ -17,6 +17,8 @@ import { conclusion, eventWords, missing } from './report-conclusion.js';
 export interface ReportPlace {
   /** What it means here that everything passed: leading to whose roots. */
   readonly passed: string;
+  /** What it means here that nothing leads to a root. */
+  readonly noChain: string;
   /** By whose roots it was judged, and what else a reader must know about that. */
   readonly notes: Html;
   /** The way back to the choice of files. */
@@ -62,13 +64,14 @@ function unreadable(given: readonly string[], { texts }: Voice, { again }: Repor
 <p class="actions">${again}</p>`;
 }
 
-function verdict(report: Report, { texts }: Voice, { passed }: ReportPlace): Html {
+function verdict(report: Report, { texts }: Voice, { passed, noChain }: ReportPlace): Html {
   const { indication, subIndication, evidence } = report;
   const words = texts.verification;
+  const doubts = { ...words.doubts, NO_CERTIFICATE_CHAIN_FOUND: noChain };
   const { word, meaning } = words.verdicts[indication];
   return html`<section class="verdict verdict-${indication}" role="status"><p>${words.signatures}</p>
 <h2>${word}</h2><p>${indication === 'TOTAL-PASSED' ? passed : meaning}</p>
-${subIndication !== null && html`<p><strong>${words.doubts[subIndication]}</strong></p>`}
+${subIndication !== null && html`<p><strong>${doubts[subIndication]}</strong></p>`}
 ${isRevocationOpen(report) && html`<p>${words.revocationOpen}</p>`}
 ${evidence.some(({ test }) => test) && html`<p><strong>${words.testSeal}</strong></p>`}
 <p class="code"><code>${indication}${subIndication !== null && html`/${subIndication}`}</code></p></section>`;

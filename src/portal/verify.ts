@@ -52,6 +52,7 @@ function judgedBody(report: Report, given: readonly GivenFile[], reader: Reader)
   const names = given.map(({ name }) => name);
   return reportBody(report, names, reader, {
     passed: words.verdicts['TOTAL-PASSED'].meaning,
+    noChain: words.doubts.NO_CERTIFICATE_CHAIN_FOUND,
     notes: html`<p class="hint">${words.anchors} ${reader.site.mode === 'development' && words.testAnchors}</p>
 <p class="hint">${words.offline}</p>`,
     again: html`<a class="button" href="/verify/upload">${words.again}</a>`,
@@ -103,7 +104,7 @@ ${
 <ul><li><a href="#files">${wrong}</a></li></ul></section>`
 }
 <p class="lead">${words.lead}</p>
-<p><a href="/verify#${language}">${texts.verifierPage.instead}</a></p>
+<p><a class="button" href="/verify?lang=${language}">${texts.verifierPage.instead}</a></p>
 <form method="post" action="/verify/upload" enctype="multipart/form-data">${caller && csrfField(caller)}
 <div class="field drop"><label for="files">${words.label}</label>
 <p class="hint" id="files-hint">${words.hint} ${words.limit(notation.size(MOST_BYTES))}</p>

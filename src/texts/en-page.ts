@@ -8,6 +8,7 @@ export const verifierPage = {
   noRoots:
     'No root given: INDETERMINATE. Without a root that you trust nothing can be called valid; alterations are found all the same.',
   passed: 'Every seal and time stamp is intact and leads to a root that you gave.',
+  noChain: 'No seal leads to a root that you gave.',
   judgedBy: (roots: string): string =>
     `Judged against the roots you gave: ${roots}. What they are worth depends on where you got them.`,
   chosen: 'Chosen:',

@@ -119,6 +119,7 @@ export const verification = {
   },
   ends: (event: string): string =>
     `The evidence given ends with “${event}”. Whether more exists is not proven.`,
+  missingRoot: 'A root certificate to which the seal leads.',
   missingSubmission: 'The evidence of the submission.',
   missingBefore: (event: string): string => `The evidence before “${event}”.`,
   missingFiles: (count: number): string =>

@@ -11,6 +11,7 @@ export const verifierPage = {
     'Aucune racine donnée : INDETERMINATE. Sans une racine à laquelle vous faites confiance, rien ne peut être dit valide ; les altérations sont trouvées quand même.',
   passed:
     'Chaque cachet et chaque horodatage est intact et mène à une racine que vous avez donnée.',
+  noChain: 'Aucun cachet ne mène à une racine que vous avez donnée.',
   judgedBy: (roots) =>
     `Jugé d’après les racines que vous avez données : ${roots}. Leur valeur dépend de l’endroit où vous les avez prises.`,
   chosen: 'Choisis :',

@@ -126,6 +126,7 @@ export const verification = {
   },
   ends: (event) =>
     `Les preuves données s’arrêtent à « ${event} ». Rien ne dit s’il en existe d’autres.`,
+  missingRoot: 'Un certificat racine auquel mène le cachet.',
   missingSubmission: 'La preuve du dépôt.',
   missingBefore: (event) => `La preuve qui précède « ${event} ».`,
   missingFiles: (count) =>

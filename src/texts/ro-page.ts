@@ -11,6 +11,7 @@ export const verifierPage = {
     'Nicio rădăcină dată: INDETERMINATE. Fără o rădăcină în care aveți încredere, nimic nu poate fi numit valabil; modificările sunt găsite oricum.',
   passed:
     'Fiecare sigiliu și fiecare marcă temporală este intactă și duce la o rădăcină dată de dumneavoastră.',
+  noChain: 'Niciun sigiliu nu duce la o rădăcină dată de dumneavoastră.',
   judgedBy: (roots) =>
     `Verificat după rădăcinile date de dumneavoastră: ${roots}. Valoarea lor depinde de locul din care le-ați luat.`,
   chosen: 'Alese:',

@@ -121,6 +121,7 @@ export const verification = {
     reading: 'Nu se arată: că fișierele au fost citite de cineva.',
   },
   ends: (event) => `Dovezile date se opresc la „${event}”. Nu este dovedit dacă mai există altele.`,
+  missingRoot: 'Un certificat rădăcină la care duce sigiliul.',
   missingSubmission: 'Dovada depunerii.',
   missingBefore: (event) => `Dovada dinainte de „${event}”.`,
   missingFiles: (count) =>

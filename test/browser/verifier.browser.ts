@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { ZipFile } from 'yazl';
 import { runVerify } from '../../src/cli/verify.js';
 import { readVerifierPage } from '../../src/compose/verifier-page.js';
 import { utf8 } from '../../src/formats/bytes.js';
+import { crc32 } from '../../src/formats/crc32.js';
 import { encodePem } from '../../src/formats/pem.js';
 import { writeZip, zipBytes } from '../../src/formats/zip-writer.js';
 import { judge } from '../judges.js';
@@ -51,6 +53,31 @@ async function compressed(name: string, files: readonly Named[]): Promise<string
   return save(name, Buffer.concat(chunks));
 }
 
+/** One compressed entry with bytes behind the end of its data, about which both headers agree. */
+function trailing(name: string, file: Named): string {
+  const data = Buffer.concat([deflateRawSync(file.bytes), Buffer.from('hidden')]);
+  const path = Buffer.from(file.name);
+  const sizes = Buffer.alloc(12);
+  sizes.writeUInt32LE(crc32(file.bytes), 0);
+  sizes.writeUInt32LE(data.length, 4);
+  sizes.writeUInt32LE(file.bytes.length, 8);
+  // Version 2.0, no flags, deflated, the first day of 1980.
+  const common = [Buffer.from('14000000080000002100', 'hex'), sizes];
+  const length = Buffer.from([path.length, 0]);
+  const local = [Buffer.from('504b0304', 'hex'), ...common, length, Buffer.alloc(2), path, data];
+  const central = Buffer.concat([
+    Buffer.from('504b01021400', 'hex'),
+    ...[...common, length, Buffer.alloc(16), path],
+  ]);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(Buffer.concat(local).length, 16);
+  return save(name, Buffer.concat([...local, central, end]));
+}
+
 const altered = (files: readonly Named[]): Named[] =>
   files.map(({ name, bytes }) => ({
     name,
@@ -58,7 +85,15 @@ const altered = (files: readonly Named[]): Named[] =>
   }));
 
 let given: Record<
-  'root' | 'foreign' | 'bundle' | 'tampered' | 'deflated' | 'single' | 'content' | 'garbage',
+  | 'root'
+  | 'foreign'
+  | 'bundle'
+  | 'tampered'
+  | 'deflated'
+  | 'trailing'
+  | 'single'
+  | 'content'
+  | 'garbage',
   string
 >;
 let loose: string[];
@@ -75,6 +110,7 @@ beforeAll(async () => {
     bundle: await container('bundle.asice', [...story, content]),
     tampered: await container('tampered.zip', [...altered(story), content]),
     deflated: await compressed('deflated.zip', [...story, content]),
+    trailing: trailing('trailing.zip', { ...content, name: 'evidence/01-A.1.xml' }),
     single: loose[0] ?? '',
     content: save('contract.txt', CONTENT),
     garbage: save('garbage.bin', 'These are no bytes of evidence.'),
@@ -197,6 +233,19 @@ describe('the verifier’s page', () => {
   );
 
   inChromium(
+    'takes no bytes behind the end of compressed data, as the command line does not',
+    async () => {
+      const said = await commandLine([given.trailing]);
+      expect(JSON.stringify(said.checks)).toContain('compressed data is damaged');
+      const page = await open();
+      await check(page, [given.trailing], []);
+      expect(await mainText(page)).toContain('could be read as evidence');
+      expect(complaints).toEqual([]);
+    },
+    60_000,
+  );
+
+  inChromium(
     'says the verdict in words, what is proven and what is not, and then why',
     async () => {
       const page = await open();
@@ -244,6 +293,9 @@ describe('the verifier’s page', () => {
       await expectSound(page);
       await check(page, [given.garbage], []);
       expect(await mainText(page)).toContain('could be read as evidence');
+      await page.click('[data-do=again]');
+      await check(page, [given.bundle], []);
+      expect(await page.locator('.verdict').textContent()).toContain('No root given');
       await page.click('[data-do=again]');
       await check(page, [given.bundle], [given.content]);
       expect(await page.locator(':focus').textContent()).toContain(

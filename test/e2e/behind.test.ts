@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectRefusal } from './refusal.js';
 import { demoRecipient, eventually, PDF, Person, pdf } from './service.js';
-import { processesIn, ServiceProcess, sealpost, temporaryFolder } from './service-process.js';
+import {
+  isMarked,
+  killAllIn,
+  processesIn,
+  ServiceProcess,
+  sealpost,
+  temporaryFolder,
+} from './service-process.js';
 import { expectWhole, type Sent, sealed } from './wholeness.js';
 
 const dir = temporaryFolder();
@@ -47,9 +54,10 @@ describe('a database put back to an earlier state', () => {
   test('is refused after more was sealed, in one line that names the gap and what to do', async () => {
     await submit();
     await submit();
-    // Killed right after the seal: the mark needs no goodbye.
+    await eventually(async () => isMarked(marks, 6));
+    // Killed: the mark needs no goodbye.
     await service.kill();
-    for (const pid of processesIn(dir)) process.kill(pid, 'SIGKILL');
+    killAllIn(dir);
     await eventually(async () => processesIn(dir).length === 0);
     renameSync(cluster, `${cluster}.whole`);
     copyCluster(`${cluster}.earlier`, cluster);

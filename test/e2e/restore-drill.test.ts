@@ -18,6 +18,7 @@ import { expectRefusal } from './refusal.js';
 import { demoRecipient, eventually, PDF, Person, pdf } from './service.js';
 import {
   contentFiles,
+  isMarked,
   ServiceProcess,
   type Settings,
   sealpost,
@@ -168,6 +169,7 @@ describe('the drill', () => {
     const handover = await recipient.post(`${path}/handovers`);
     await recipient.get(`/api/v1/handovers/${handover.json.id}/files/1`);
     await sealed(sender, accepted, 'E.1');
+    await eventually(async () => isMarked(join(first.dataDir, 'marks'), 9));
     await first.kill();
     // What outlives it: the key's copy, the certificates, and the marks, which lay on another disk.
     second = await ServiceProcess.in(join(dir, 'second'), {

@@ -34,18 +34,21 @@ export interface Ended {
 export function temporaryFolder(): string {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'sealpost-e2e-')));
   afterAll(() => {
-    for (const pid of processesIn(dir)) killIfRunning(pid);
+    killAllIn(dir);
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   });
   return dir;
 }
 
-/** One that is listed may have come to its own end since. */
-function killIfRunning(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+/** Everything that runs in a folder. */
+export function killAllIn(dir: string): void {
+  for (const pid of processesIn(dir)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // One that is listed may have come to its own end since.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 }
 
@@ -165,6 +168,13 @@ export function processesIn(dir: string): number[] {
     })
     .map(Number);
 }
+
+/** The mark is written behind the seal: who kills a service and counts on its mark must wait for it. */
+export const isMarked = (folder: string, count: number): boolean =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => readFileSync(join(folder, name), 'utf8').split('\n')[0] ?? '')
+    .some((line) => (JSON.parse(line) as { count: number }).count >= count);
 
 /** Files below the content folder, by path; whatever is there belongs to a message or should not be. */
 export function contentFiles(dataDir: string): string[] {

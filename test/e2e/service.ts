@@ -173,9 +173,9 @@ export const demoRecipient = (identifier: string, name: string, mailbox: string)
 
 /** Asks until the answer satisfies, for at most ten seconds: evidence comes when it is sealed. */
 export async function eventually(ask: () => Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 600; round++) {
     if (await ask()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('it did not happen within ten seconds');
+  throw new Error('it did not happen within half a minute');
 }

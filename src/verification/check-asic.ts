@@ -18,7 +18,7 @@ import type { FileDigests } from './check-content.js';
 import { judgeTokenBytes } from './check-timestamp.js';
 import type { JudgingContext } from './judge-evidence.js';
 import { type Member, readHeld, readSmall } from './material.js';
-import { type Check, doubted, failed, noted, passed } from './report.js';
+import { type Check, doubted, failed, noted, passed, verdictOf } from './report.js';
 
 export interface OpenedManifest {
   readonly member: Member;
@@ -66,21 +66,32 @@ export async function checkAsic(
 ): Promise<Check[]> {
   const byName = new Map([...files].map(([member, digests]) => [member.name, { member, digests }]));
   const checks: Check[] = [];
+  const proven: OpenedManifest[] = [];
   for (const one of opened) {
-    const { objects, proof } = one.manifest;
+    const { objects } = one.manifest;
     const faults = objects.flatMap((object) => objectFault(object, byName.get(object.name)) ?? []);
     checks.push(...faults);
     if (faults.length === 0) {
       const detail = `All ${objects.length} files that the manifest names are there and whole.`;
       checks.push({ ...passed('form/asic', detail), file: one.member.name });
     }
-    checks.push(...(await proofChecks(one, byName.get(proof.name)?.member, context)));
+    const proof = await proofChecks(one, byName.get(one.manifest.proof.name)?.member, context);
+    checks.push(...proof);
+    if (verdictOf(proof).indication === 'TOTAL-PASSED') proven.push(one);
   }
+  // Beside a manifest that is proven, one that is not vouches for nothing: anybody may have put it in.
+  const counting = proven.length > 0 ? proven : opened;
   const covered = new Set(
-    opened.flatMap(({ manifest }) => manifest.objects.map(({ name }) => name)),
+    counting.flatMap(({ manifest }) => manifest.objects.map(({ name }) => name)),
   );
   for (const name of byName.keys()) {
-    if (covered.has(name) || name === MIMETYPE_PATH || name.startsWith(META_FOLDER)) continue;
+    if (covered.has(name) || name === MIMETYPE_PATH || MANIFEST_NAME.test(name)) continue;
+    if (name.startsWith(META_FOLDER)) {
+      if (opened.some(({ manifest }) => manifest.proof.name === name)) continue;
+      const detail = 'No manifest names this file; it says nothing here and was not looked into.';
+      checks.push({ ...noted('form/asic', detail), file: name });
+      continue;
+    }
     const detail = 'No manifest of the container names this file.';
     const check = fromContainer
       ? doubted('form/asic', 'SIG_CONSTRAINTS_FAILURE', detail)
@@ -114,14 +125,19 @@ function objectFault(object: DataObject, found: Found | undefined): Check | unde
   };
 }
 
+const isToken = ({ name, mimeType }: AsicManifest['proof']): boolean =>
+  mimeType === TIMESTAMP_TOKEN || /\.tst$/i.test(name);
+
+/** Whether a token is said to be over the manifest, and so was judged. */
+export const isTimestamped = ({ manifest }: OpenedManifest): boolean => isToken(manifest.proof);
+
 async function proofChecks(
   { bytes, manifest: { proof } }: OpenedManifest,
   member: Member | undefined,
   { engine, trust, at }: JudgingContext,
 ): Promise<Check[]> {
   const file = proof.name;
-  const isToken = proof.mimeType === TIMESTAMP_TOKEN || /\.tst$/i.test(file);
-  if (!isToken) {
+  if (!isToken(proof)) {
     const detail = 'What proves the manifest is of a kind that is not examined here.';
     return [{ ...noted('form/asic', detail), file }];
   }

@@ -10,7 +10,7 @@ import { PathCache } from '../formats/path-cache.js';
 import { readRevocationFile } from '../formats/revocation.js';
 import { parseCertificate } from '../formats/x509.js';
 import type { Inflate } from '../formats/zip-reader.js';
-import { checkAsic, manifestAlgorithms, openManifests } from './check-asic.js';
+import { checkAsic, isTimestamped, manifestAlgorithms, openManifests } from './check-asic.js';
 import { checkAsicS } from './check-asic-s.js';
 import { checkChain, distinct } from './check-chain.js';
 import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './check-content.js';
@@ -242,9 +242,10 @@ async function checkFiles(
   return {
     checks: [
       ...asic.checks,
+      ...(asic.opened.some(isTimestamped) ? [] : missingManifest(material)),
       ...(asic.opened.length > 0
         ? await checkAsic(asic.opened, listed, fromContainer, context)
-        : [...missingManifest(material), ...(await checkAsicS(material.members, context))]),
+        : await checkAsicS(material.members, context)),
       ...(manifest ? checkManifest(manifest, listed, fromContainer) : []),
       ...unjudged,
       ...checks,
@@ -253,9 +254,9 @@ async function checkFiles(
   };
 }
 
-/** Our containers come with one; without it a file could be left out or put in unseen. */
+/** Our containers come with one; without it, or with one that nothing examined here proves, a file could be left out or put in unseen. */
 function missingManifest({ lists, fromContainer }: Material): Check[] {
   if (!fromContainer || lists.length === 0) return [];
-  const detail = 'The container lacks the manifest that names its files.';
+  const detail = 'The container lacks the manifest that names its files, under a time-stamp.';
   return [doubted('form/asic', 'SIGNED_DATA_NOT_FOUND', detail)];
 }

@@ -10,9 +10,10 @@ import {
   asicEntries,
   MIMETYPE_PATH,
   TIMESTAMP_PATH,
+  TIMESTAMP_TOKEN,
   writeAsicManifest,
 } from '../../src/formats/asic.js';
-import { concat, utf8 } from '../../src/formats/bytes.js';
+import { concat, fromUtf8, utf8 } from '../../src/formats/bytes.js';
 import { crc32 } from '../../src/formats/crc32.js';
 import {
   centralHeader,
@@ -238,6 +239,12 @@ const only =
     of === name ? edit(record) : record;
 const CONTENT_NAME = 'content/contract.txt';
 
+const unproven = (those: readonly AsicFile[]): Uint8Array =>
+  utf8(
+    fromUtf8(writeAsicManifest(those))
+      .replace(TIMESTAMP_PATH, 'META-INF/signature.p7s')
+      .replace(TIMESTAMP_TOKEN, 'application/pkcs7-signature'),
+  );
 const lastByte = (record: Uint8Array): Uint8Array => {
   const copy = record.slice();
   copy[copy.length - 1] = (copy.at(-1) ?? 0) ^ 1;
@@ -305,6 +312,35 @@ const containers: Vector[] = [
     'A file that the manifest does not name was put in beside the others.',
     doubtful('SIG_CONSTRAINTS_FAILURE'),
     more('notice.txt'),
+  ),
+  container(
+    'meta-file-added',
+    'A file was put into META-INF, where no manifest names it: told, and nothing is read from it.',
+    PASSED,
+    more('META-INF/more.xml'),
+  ),
+  container(
+    'second-manifest',
+    'A file was put in, and a second manifest that names it and that nothing proves.',
+    doubtful('SIG_CONSTRAINTS_FAILURE'),
+    zip({
+      entries: [
+        ...entries,
+        zipBytes('notice.txt', utf8('x')),
+        zipBytes('META-INF/ASiCManifest2.xml', unproven([asicFile('notice.txt', utf8('x'))])),
+      ],
+    }),
+  ),
+  container(
+    'unproven-manifest',
+    'The manifest was replaced by one that is said to be under a signature, which is not there.',
+    doubtful('SIGNED_DATA_NOT_FOUND'),
+    zip({
+      entries: [
+        ...left(ASIC_MANIFEST_PATH, TIMESTAMP_PATH),
+        zipBytes(ASIC_MANIFEST_PATH, unproven(files)),
+      ],
+    }),
   ),
   container(
     'mimetype-other',

@@ -6,6 +6,7 @@ import { containerVectors } from './container-vectors.js';
 import { evidenceVectors } from './evidence-vectors.js';
 import { root } from './pki.js';
 import { proofVectors } from './proof-vectors.js';
+import { listSigner, trustedList } from './trusted-list.js';
 import type { Vector } from './vector.js';
 
 export const AT = new Date('2026-06-01T00:00:00Z');
@@ -40,7 +41,11 @@ export const vectors: readonly Vector[] = [
 
 /** Everything under `test/vectors/` that is generated, by relative name. */
 export function makeFiles(): ReadonlyMap<string, Uint8Array> {
-  const files = new Map([[TRUST, utf8(encodePem('CERTIFICATE', root.der))]]);
+  const files = new Map([
+    [TRUST, utf8(encodePem('CERTIFICATE', root.der))],
+    ['files/trusted-list.xml', trustedList()],
+    ['files/trusted-list-signer.pem', utf8(encodePem('CERTIFICATE', listSigner.der))],
+  ]);
   const put = (path: string, bytes: Uint8Array): string => {
     files.set(path, bytes);
     return path;

@@ -4,6 +4,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   authority,
+  authorityKeyIdentifier,
   certSign,
   extension,
   type KeyPair,
@@ -11,6 +12,7 @@ import {
   type MadeCertificate,
   makeCertificate,
   type Recipe,
+  subjectKeyIdentifier,
   timeStamping,
 } from '../formats/certificate-maker.js';
 
@@ -38,8 +40,14 @@ export function certificateOf(
   role: string,
   recipe: CertificateEdit = {},
 ): MadeCertificate {
-  const named = { name: `TEST vectors ${role}`, keys: keysOf(key), serial: SERIALS[key] };
-  return makeCertificate({ ...SPAN, ...named, ...recipe });
+  const keys = keysOf(key);
+  const named = { name: `TEST vectors ${role}`, keys, serial: SERIALS[key] };
+  const identified = [
+    subjectKeyIdentifier(keys),
+    authorityKeyIdentifier(recipe.issuer?.keys ?? keys),
+  ];
+  const extensions = [...(recipe.extensions ?? []), ...identified];
+  return makeCertificate({ ...SPAN, ...named, ...recipe, extensions });
 }
 
 const nonRepudiation = (): Uint8Array => keyUsage(1);

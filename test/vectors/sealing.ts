@@ -19,7 +19,7 @@ import { makeToken, type TokenRecipe } from '../formats/token-maker.js';
 import { modelOf, type Step } from '../verification/stories.js';
 import { issuing, root, sealer, stamp } from './pki.js';
 
-const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
+export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 
 export interface SealRecipe {
   readonly by?: MadeCertificate;

@@ -32,8 +32,8 @@ const number = (name, fallback) => {
   process.exit(64);
 };
 const seed = number('seed', 1);
-const first = number('case', 1);
-const last = values.case === undefined ? number('runs', 1000) : first;
+const from = number('case', 1);
+const to = values.case === undefined ? number('runs', 1000) : from;
 const end = performance.now() + number('minutes', 60) * 60_000;
 const subjects = SUBJECTS.filter(({ name }) => (values.subject ?? name) === name);
 
@@ -126,12 +126,15 @@ for (const subject of subjects) {
 }
 
 const counts = new Map();
+/** What passed with other bytes and the same meaning: for people to look at. */
+const harmless = new Map();
 const slowest = { cpu: 0, number: 0 };
 let [done, faults] = [0, 0];
-for (let number = first; number <= last && performance.now() < end; number += 1) {
+for (let number = from; number <= to && performance.now() < end; number += 1) {
   const tried = caseOf(number);
   if (tried.steps.length === 0) continue;
   const answer = await ask(tried);
+  if (values.case !== undefined) save(tried, answer.indication ?? answer.crash);
   done += 1;
   const key = `${tried.subject.name}: ${answer.indication ?? 'crashed'}`;
   counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -140,6 +143,10 @@ for (let number = first; number <= last && performance.now() < end; number += 1)
   if (fault !== undefined) {
     faults += 1;
     save(tried, fault);
+  } else if (answer.indication === 'TOTAL-PASSED' && !tried.same) {
+    const way = `${tried.subject.name}, ${tried.steps.at(-1)}`;
+    const { count, first } = harmless.get(way) ?? { count: 0, first: number };
+    harmless.set(way, { count: count + 1, first });
   }
 }
 
@@ -155,6 +162,9 @@ function save({ number, subject, bytes, steps }, fault) {
 }
 
 for (const [key, count] of [...counts].sort()) process.stdout.write(`${key}: ${count}\n`);
+for (const [way, { count, first }] of [...harmless].sort()) {
+  process.stdout.write(`passed with other bytes: ${way}: ${count} (first: case ${first})\n`);
+}
 process.stdout.write(
   `seed ${seed}: ${done} cases, ${faults} faults; the slowest took ${Math.round(slowest.cpu)} ms of CPU (case ${slowest.number})\n`,
 );

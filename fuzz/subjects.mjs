@@ -17,17 +17,18 @@ const list = (folder) =>
     .filter((name) => statSync(new URL(folder + name, home)).isFile())
     .sort();
 
+const certificate = (path) =>
+  Buffer.from(
+    read(path)
+      .toString()
+      .replace(/-----.*-----|\s/g, ''),
+    'base64',
+  );
+
 /** Everything beside the subject, as the verifier gets it. */
 function questionOf({ trust, content, revocationData, revocation }) {
   return {
-    anchors: trust.map((path) =>
-      Buffer.from(
-        read(path)
-          .toString()
-          .replace(/-----.*-----|\s/g, ''),
-        'base64',
-      ),
-    ),
+    anchors: trust.map(certificate),
     content: given(content),
     revocationData: revocationData.map(read),
     revocation,
@@ -91,4 +92,17 @@ export const SUBJECTS = [
       help: true,
     },
   ),
+  {
+    name: 'trusted list',
+    kinds: [XML],
+    bytes: read('files/trusted-list.xml'),
+    // Imported instead of verified: a report comes later, and rests on what was taken from it.
+    question: (bytes) => ({
+      list: bytes,
+      signer: certificate('files/trusted-list-signer.pem'),
+      at: new Date(index.at),
+    }),
+    exact: false,
+    help: true,
+  },
 ];

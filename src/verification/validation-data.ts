@@ -59,8 +59,14 @@ export async function uselessParts(
   );
   return [
     ...(foreign ? ['certificates in the validation data that it does not need'] : []),
+    ...(hasTwice(validation) ? ['validation data that is there twice'] : []),
     ...(answers.includes(false) ? ['revocation data that answers nothing about the seal'] : []),
   ];
+}
+
+function hasTwice({ certificates, crls, ocspResponses }: ValidationData): boolean {
+  const all = [...certificates, ...crls, ...ocspResponses];
+  return all.some((one, at) => all.slice(0, at).some((other) => equalBytes(one, other)));
 }
 
 /** A path and the issuers above it: the reader's anchor may be lower than the authority's root. */

@@ -227,6 +227,19 @@ const revocations: Vector[] = [
     },
   ),
   evidence(
+    'revocation/embedded-twice',
+    'Level B-LT with one of the lists repeated.',
+    doubtful('SIG_CONSTRAINTS_FAILURE'),
+    {
+      validation: {
+        certificates: [root.der],
+        crls: [noneRevoked(issuing), noneRevoked(root), noneRevoked(root)],
+        ocspResponses: [],
+      },
+    },
+    { revocation: 'required' },
+  ),
+  evidence(
     'revocation/embedded',
     'Level B-LT: the lists stand in the evidence itself.',
     PASSED,

@@ -11,18 +11,11 @@ const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(100_000 - 9)])
 /**
  * One delivery from its submission to the evidence of its handover.
  * @param proven called once the submission is answered with its sealed evidence
+ * @returns the message's id
  */
 export async function deliver(delivery, seals, proven = () => undefined) {
-  const sender = signedIn('Sender');
+  const messageId = await notify(delivery, seals, proven);
   const recipient = signedIn('Recipient');
-  const intake = await delivery.beginSubmission(sender, submission());
-  const { messageId } = intake;
-  await intake.addFile({ name: 'letter.pdf', contentType: 'application/pdf' }, inChunks());
-  const submitted = await intake.finish(SEAL_WAIT_MS);
-  expectKind('accepted', submitted);
-  if (!submitted.sealed) throw new Error('the submission was not sealed in time');
-  proven();
-  await seals.wait(messageId, 'C.1');
   expectKind('done', await delivery.answer(recipient, messageId, 'accept', new Date()));
   await seals.wait(messageId, 'C.3');
   const opened = await delivery.openHandover(recipient, messageId);
@@ -30,6 +23,20 @@ export async function deliver(delivery, seals, proven = () => undefined) {
   await collect(delivery, recipient, opened.handoverId);
   for (const code of EVIDENCES) await seals.wait(messageId, code);
   seals.forget(messageId);
+  return messageId;
+}
+
+/** As far as it goes without its recipient. */
+export async function notify(delivery, seals, proven = () => undefined) {
+  const intake = await delivery.beginSubmission(signedIn('Sender'), submission());
+  const { messageId } = intake;
+  await intake.addFile({ name: 'letter.pdf', contentType: 'application/pdf' }, inChunks());
+  const submitted = await intake.finish(SEAL_WAIT_MS);
+  expectKind('accepted', submitted);
+  if (!submitted.sealed) throw new Error('the submission was not sealed in time');
+  proven();
+  await seals.wait(messageId, 'C.1');
+  return messageId;
 }
 
 async function collect(delivery, recipient, handoverId) {
@@ -68,7 +75,7 @@ const submission = () => ({
 
 const identifierOf = (familyName) => `XX/YY/${familyName}`;
 
-const signedIn = (familyName) => ({
+export const signedIn = (familyName) => ({
   sessionId: familyName,
   identity: {
     person: 'natural',

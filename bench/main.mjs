@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--json]`: measures one thing on this machine and says it against its limit. */
+/** `npm run bench -- NAME [--json]` (and `--sizes N,N,…` for `growth`): measures one thing on this machine and says it against its limit. */
 
 import { parseArgs } from 'node:util';
 
@@ -12,10 +12,11 @@ const BENCHES = {
   download: () => import('./download.mjs'),
   page: () => import('./page.mjs'),
   portal: () => import('./portal.mjs'),
+  growth: () => import('./growth.mjs'),
 };
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, sizes: { type: 'string' } },
   allowPositionals: true,
 });
 const [name = ''] = positionals;
@@ -25,9 +26,12 @@ if (positionals.length !== 1 || !Object.hasOwn(BENCHES, name)) {
 }
 
 const { measure } = await BENCHES[name]();
-const result = { name, ...(await measure()) };
+const result = { name, ...(await measure(values)) };
 if (values.json) {
   process.stdout.write(`${JSON.stringify(result)}\n`);
 } else {
-  for (const [fact, value] of Object.entries(result)) process.stdout.write(`${fact}: ${value}\n`);
+  for (const [fact, value] of Object.entries(result)) {
+    const text = typeof value === 'object' ? JSON.stringify(value) : value;
+    process.stdout.write(`${fact}: ${text}\n`);
+  }
 }

@@ -12,7 +12,7 @@ import { startBackground } from '../dist/compose/background.js';
 import { openProof } from '../dist/compose/proof.js';
 import { recordDeps } from '../dist/compose/recording.js';
 import { readConfig } from '../dist/config.js';
-import { createContentStore } from '../dist/content/file-store.js';
+import { contentFolder, createContentStore } from '../dist/content/file-store.js';
 import { createBells } from '../dist/delivery/bell.js';
 import { createDelivery } from '../dist/delivery/delivery.js';
 import { createScopedIds } from '../dist/delivery/scoped-id.js';
@@ -29,27 +29,33 @@ const clock = { now: () => new Date() };
 /**
  * @param dir an empty folder that everything goes into
  * @param onSealed called with each event once the transaction that stored its evidence is committed
+ * @param prepare given the server before anything is in it; the server may be stopped and another returned
  */
-export async function startParts(dir, onSealed) {
+export async function startParts(dir, onSealed, prepare = async (server) => server) {
   const config = readConfig(worldEnvironment(dir));
   const log = createLogger(config.logLevel);
   const alarms = [];
   const alarm = (code) => void alarms.push(code);
-  const server = await startEmbedded({
-    dataDir: join(dir, 'database'),
-    randomBytes,
-    onLost: (detail) => alarm(`database lost: ${detail}`),
-  });
+  const start = () =>
+    startEmbedded({
+      dataDir: join(dir, 'database'),
+      randomBytes,
+      onLost: (detail) => alarm(`database lost: ${detail}`),
+    });
+  const server = await prepare(await start(), start);
   try {
     await migrate(server.urls.owner);
-    const database = await openDatabase({
-      url: server.urls.service,
-      kek: randomBytes(32),
-      clock,
-      randomBytes,
-      durable: true,
-      onError: ({ message }) => alarm(message),
-    });
+    const kek = randomBytes(32);
+    const open = () =>
+      openDatabase({
+        url: server.urls.service,
+        kek,
+        clock,
+        randomBytes,
+        durable: true,
+        onError: ({ message }) => alarm(message),
+      });
+    const database = await open();
     const proof = slowed(await openProof(config, clock));
     const time = createTrustedTime(alarm);
     const bells = createBells();
@@ -66,6 +72,7 @@ export async function startParts(dir, onSealed) {
     const means = recordDeps(config, { proof: stamped, publicUrl, clock, alarm });
     const sealer = createSealer({ ...means, store: sealing, bells });
     const store = database.delivery;
+    const content = createContentStore(config.dataDir);
     const delivery = createDelivery({
       ...shared,
       store,
@@ -74,15 +81,21 @@ export async function startParts(dir, onSealed) {
       time,
       maxProofAge: config.maxProofAge,
       maxPending: config.maxPending,
-      content: createContentStore(config.dataDir),
+      content,
       defaultPolicy: config.policy,
     });
-    const steps = createSteps({ ...shared, store, notifier: { send: async () => TAKEN } });
+    const notifier = { send: async () => TAKEN };
+    const steps = createSteps({ ...shared, store, content, notifier });
     const background = await startBackground({ database, steps, clock, log });
     sealer.start();
     return {
       delivery,
       alarms,
+      ...{ server, database, steps, background, content, clock },
+      /** Another one, as a further node has. */
+      open,
+      anchors: proof.anchors,
+      contentFolder: contentFolder(config.dataDir),
       /** From then on the authority answers after this long. */
       slowStamps: proof.slow,
       adminUrl: server.urls.admin,

@@ -12,16 +12,14 @@ const OTHER_NODES_MS = 24 * 3_600_000;
 export async function removeLeftovers(
   config: Config,
   content: FileContentStore,
-  store: Pick<DeliveryStore, 'events'>,
+  store: Pick<DeliveryStore, 'contentKept'>,
   log: Logger,
 ): Promise<void> {
   // The embedded server serves this process alone, so whatever is not recorded now is nobody's. File times are the machine's.
   const age = config.databaseUrl === undefined ? 0 : OTHER_NODES_MS;
   const before = new Date(Date.now() - age);
   try {
-    const isKept = async (id: string) =>
-      (await store.events(id, 'all')).some(({ code }) => code === 'A.1');
-    const removed = await content.sweep(isKept, before);
+    const removed = await content.sweep((ids) => store.contentKept(ids), before);
     if (removed.length > 0) log.info({ messages: removed.length }, 'leftovers removed');
   } catch (error) {
     log.error(describeError(error), 'leftovers could not be removed');

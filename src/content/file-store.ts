@@ -25,6 +25,8 @@ import {
 import { ContentError } from './errors.js';
 import { DurableDirectories, FileContentWriter, syncDirectory } from './file-writer.js';
 
+/** Messages that a sweep asks about in one question. */
+const SWEPT_AT_ONCE = 500;
 const MESSAGE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const contentFolder = (dataDir: string): string => join(dataDir, 'content');
@@ -109,21 +111,40 @@ export class FileContentStore implements ContentStore {
 
   /**
    * Removes what no message refers to: files of submissions that a crash cut off.
+   * @param known of the given ids those that stay; it is asked about many at a time
    * @param before only directories unchanged since then, so that a submission under way elsewhere is left alone
    * @returns the ids removed
    */
-  async sweep(isKnown: (messageId: string) => Promise<boolean>, before: Date): Promise<string[]> {
+  async sweep(
+    known: (messageIds: readonly string[]) => Promise<readonly string[]>,
+    before: Date,
+  ): Promise<string[]> {
     const removed: string[] = [];
+    for await (const ids of this.#unchangedSince(before)) {
+      const kept = new Set(await known(ids));
+      for (const id of ids) {
+        if (kept.has(id)) continue;
+        await this.remove(id);
+        removed.push(id);
+      }
+    }
+    return removed;
+  }
+
+  /** However many there are, only so many are in memory. */
+  async *#unchangedSince(before: Date): AsyncGenerator<readonly string[]> {
+    let old: string[] = [];
     for await (const shard of await openOrNothing(this.#root)) {
       for await (const { name } of await openOrNothing(join(this.#root, shard.name))) {
         if (!MESSAGE_ID.test(name)) continue;
         const { mtime } = await stat(join(this.#root, shard.name, name));
-        if (mtime >= before || (await isKnown(name))) continue;
-        await this.remove(name);
-        removed.push(name);
+        if (mtime < before) old.push(name);
+        if (old.length < SWEPT_AT_ONCE) continue;
+        yield old;
+        old = [];
       }
     }
-    return removed;
+    yield old;
   }
 
   /** 256 parts, so that no directory grows with the number of messages without bound. */

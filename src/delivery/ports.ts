@@ -159,6 +159,8 @@ export interface DeliveryStore {
   contentsDue(now: Date, limit: number): Promise<string[]>;
   /** Messages whose content is stored, in the order of their ids; `after` is the last one of the page before. */
   contentsStored(after: string | undefined, limit: number): Promise<string[]>;
+  /** Of these ids, in any order, the messages that were taken in and can still be read: their content is not swept away. */
+  contentKept(messageIds: readonly string[]): Promise<string[]>;
   /** The notice attempt a mail's envelope id belongs to. */
   noticeAttempt(id: string): Promise<NoticeAttempt | undefined>;
 }

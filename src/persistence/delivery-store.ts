@@ -20,6 +20,9 @@ import { isUuid, type OpenedMessage } from './opened-messages.js';
 import { type Position, rowsWanted, startOf, toPage } from './paging.js';
 import { SharedTransactions } from './shared-transactions.js';
 
+/** No message has it. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
 export class PgDeliveryStore implements DeliveryStore, KeyStore {
   readonly #context: StoreContext;
   readonly #transactions: SharedTransactions;
@@ -172,9 +175,19 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
   contentsStored(after: string | undefined, limit: number): Promise<string[]> {
     return this.#read(async (_, client) => {
       const { rows } = await client.query<{ message_id: string }>(
-        `select message_id from sealpost.contents where $1::uuid is null or message_id > $1
-         order by message_id limit $2`,
-        [after, limit],
+        'select message_id from sealpost.contents where message_id > $1 order by message_id limit $2',
+        [after ?? FIRST, limit],
+      );
+      return rows.map(({ message_id }) => message_id);
+    });
+  }
+
+  contentKept(messageIds: readonly string[]): Promise<string[]> {
+    return this.#read(async (_, client) => {
+      const { rows } = await client.query<{ message_id: string }>(
+        `select e.message_id from sealpost.events e join sealpost.message_keys k on k.message_id = e.message_id
+         where e.message_id = any($1::uuid[]) and e.recipient is null and e.code = 'A.1'`,
+        [messageIds.filter(isUuid)],
       );
       return rows.map(({ message_id }) => message_id);
     });

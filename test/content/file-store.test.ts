@@ -233,7 +233,10 @@ describe('a file', () => {
     const fresh = (await put(randomBytes(1))).location.messageId;
     const old = new Date(1000);
     for (const id of [known, orphan]) utimesSync(join(root, id.slice(0, 2), id), old, old);
-    const swept = await store.sweep(async (id) => id === known, new Date(2000));
+    const swept = await store.sweep(
+      async (ids) => ids.filter((id) => id === known),
+      new Date(2000),
+    );
     expect(swept).toEqual([orphan]);
     const left = await Promise.all(
       [known, fresh].map((id) => readdir(join(root, id.slice(0, 2), id))),

@@ -369,6 +369,7 @@ function boundTo(store: DeliveryStore): DeliveryStore {
     augmentations: (id, events) => store.augmentations(id, events),
     handover: (id) => store.handover(id),
     contentsStored: (after, limit) => store.contentsStored(after, limit),
+    contentKept: (ids) => store.contentKept(ids),
     listSent: (id, page) => store.listSent(id, page),
     listReceived: (ids, page) => store.listReceived(ids, page),
     overdue: (now, limit) => store.overdue(now, limit),

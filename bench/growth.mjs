@@ -21,9 +21,9 @@ import { startParts } from './service-parts.mjs';
 const SIZES = '1000,100000,1000000';
 const REAL = 1000;
 const TEMPLATES = 20;
-const ROUNDS = 14;
+const ROUNDS = 10;
 /** Programs get faster as they run, and nothing is in memory yet. */
-const WARM_UP = 4;
+const WARM_UP = 3;
 const PER_ROUND = (REAL - TEMPLATES) / ROUNDS;
 const UNDER_WAY = 16;
 /** What a delivery may cost more with the largest number than with the smallest. */
@@ -39,6 +39,8 @@ const SHORT = { kept: 2200, bytes: 13_500 };
 const DATABASE_BYTES = 1.3 * GB;
 /** One message in so many still has its content: it goes some weeks after the delivery, evidence after years. */
 const FOLDER_OF = 10;
+/** The statements of the bulk are the same for any number; asking of more whether it is sound takes minutes. */
+const SOUND_UP_TO = 100_000;
 
 /** @param sizes numbers of stored messages, smallest first, with commas */
 export async function measure({ sizes = SIZES }) {
@@ -111,8 +113,10 @@ async function filled(dir, size, { isWhole }) {
       ...(!isWhole && { keptBytes: SHORT.kept }),
       progress: (done) => say(`${done} of ${size} messages`),
     });
-    await admin.query('vacuum analyze');
-    await requireSound(admin);
+    // What is too large for a row lies elsewhere, is never changed, and takes as long to read as it took to write.
+    await admin.query('alter table sealpost.evidence set (toast.autovacuum_enabled = false)');
+    await admin.query('vacuum (analyze, process_toast false)');
+    if (size <= SOUND_UP_TO) await requireSound(admin);
     await admin.query('checkpoint');
     const loadSeconds = Math.round((performance.now() - began) / 1000);
     const folders = await makeFolders(admin, parts.contentFolder);
@@ -175,6 +179,7 @@ async function lookAround(place) {
   const { rows } = await admin.query(
     'select pg_database_size(current_database())::float8 as bytes',
   );
+  say(JSON.stringify(seen));
   Object.assign(place, {
     seen,
     leftoversMs: performance.now() - began,

@@ -1,9 +1,12 @@
 /** The lawful end of personal data. Runs as the retention role, which can do this and nothing else. */
 
+import { POLICY_IDS, policyOf } from '../delivery/policy.js';
 import { connectOnce } from './connection.js';
 
 /** Keys destroyed in one transaction. */
 const BATCH = 500;
+/** No younger key is looked at. Policies are never taken away, so nothing stored has a shorter term. */
+const SHORTEST_YEARS = Math.min(...POLICY_IDS.map((id) => policyOf(id).evidenceYears));
 
 export interface Destruction {
   /** How many messages lost their key. Their evidence keeps its digests; nobody can read it here any more. */
@@ -22,7 +25,10 @@ export async function destroyExpired(retentionUrl: string): Promise<Destruction>
   return connectOnce(retentionUrl, async (client) => {
     let keys = 0;
     for (;;) {
-      const { rowCount } = await client.query('select sealpost.destroy_expired_keys($1)', [BATCH]);
+      const { rowCount } = await client.query('select sealpost.destroy_expired_keys($1, $2)', [
+        BATCH,
+        SHORTEST_YEARS,
+      ]);
       keys += rowCount ?? 0;
       if ((rowCount ?? 0) < BATCH) break;
     }

@@ -1,6 +1,6 @@
 /**
  * The three database roles. *Owner* migrates and is not held while serving; *service* appends and reads;
- * *retention* may call one function. Everything else about rights stands in the migrations.
+ * *retention* may call the functions of retention. Everything else about rights stands in the migrations.
  */
 
 import pg from 'pg';

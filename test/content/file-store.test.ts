@@ -243,4 +243,23 @@ describe('a file', () => {
     );
     expect(left).toEqual([['1'], ['1']]);
   });
+
+  test('is asked about many messages at a time, and about each once', async () => {
+    const ids = Array.from({ length: 700 }, () => randomUUID());
+    const many = new FileContentStore(join(root, 'many'), randomBytes);
+    await Promise.all(
+      ids.map((id) => mkdir(join(root, 'many', id.slice(0, 2), id), { recursive: true })),
+    );
+    const asked: (readonly string[])[] = [];
+    const swept = await many.sweep(
+      async (some) => {
+        asked.push(some);
+        return some.filter((id) => id !== ids[0]);
+      },
+      new Date(Date.now() + 60_000),
+    );
+    expect(swept).toEqual([ids[0]]);
+    expect(asked.map(({ length }) => length)).toEqual([500, 200]);
+    expect(new Set(asked.flat())).toEqual(new Set(ids));
+  });
 });

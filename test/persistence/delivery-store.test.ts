@@ -28,6 +28,30 @@ describe('messages', () => {
     expect(await delivery.message(message.id)).toEqual(message);
   });
 
+  test('keep their content from being swept once they are taken in, and nothing else does', async () => {
+    const { message } = await storeMessage(store);
+    const refused = sampleMessage();
+    await delivery.transaction(async (tx) => {
+      await tx.insertMessage(refused, { key: new Uint8Array(32).fill(1) });
+      await append(tx, refused.id, [event('A.2', null)]);
+    });
+    const others = [refused.id, randomUUID(), 'no id'];
+    expect(await delivery.contentKept([...others, message.id])).toEqual([message.id]);
+  });
+
+  test('with stored content come in pages, each once', async () => {
+    const stored = await Promise.all(
+      [1, 2, 3].map(async () => (await storeMessage(store)).message.id),
+    );
+    const seen: string[] = [];
+    for (let page = await delivery.contentsStored(undefined, 2); page.length > 0; ) {
+      seen.push(...page);
+      page = await delivery.contentsStored(page.at(-1), 2);
+    }
+    expect(seen).toEqual(expect.arrayContaining(stored));
+    expect(seen).toHaveLength(new Set(seen).size);
+  });
+
   test('are not there for an unknown id, nor for text that is no id', async () => {
     expect(await delivery.message(randomUUID())).toBeUndefined();
     for (const id of ['', "' or true --", '\0', '../1', randomUUID().toUpperCase()]) {

@@ -51,6 +51,17 @@ describe('retention', () => {
     expect((await destroy()).keys).toBe(0);
   });
 
+  test('does not look at keys younger than the shortest term it is told of', async () => {
+    const id = await sealedMessage(10);
+    const destroyed = async (sql: string) =>
+      connectOnce(database.urls.retention, async (client) => (await client.query(sql)).rowCount);
+    expect(await destroyed('select sealpost.destroy_expired_keys(10, 11)')).toBe(0);
+    expect(await store.keys.open(id)).toBeDefined();
+    // As the version before asks.
+    expect(await destroyed('select sealpost.destroy_expired_keys(10)')).toBe(1);
+    expect(await store.keys.open(id)).toBeUndefined();
+  });
+
   test('of a key makes the content due for removal, which nobody can read any more', async () => {
     const id = await sealedMessage(10);
     expect(await store.delivery.contentsDue(new Date(), 100)).not.toContain(id);

@@ -114,6 +114,7 @@ describe('the service’s role', () => {
     ['change a kept secret', `update sealpost.secrets set wrapped = ''`],
     ['change a key', `update sealpost.message_keys set wrapped = ''`],
     ['call the end of a retention', 'select sealpost.destroy_expired_keys(1)'],
+    ['call it with a term of its own', 'select sealpost.destroy_expired_keys(1, 1)'],
     ['remove expired rows', 'select sealpost.destroy_expired_rows()'],
     ['forget stored content without a record', 'delete from sealpost.contents'],
     [

@@ -72,7 +72,8 @@ async function statementsOf(admin) {
 export async function sequentialScans(admin, statements) {
   const found = new Map();
   await admin.query(
-    'begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off',
+    `begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off;
+     set local enable_bitmapscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off`,
   );
   for (const { query } of statements) {
     if (!/^\s*(select|insert|update|delete|with)\b/i.test(query)) continue;

@@ -33,9 +33,10 @@ export interface PoolOptions {
 
 /**
  * Every statement of ours finds its rows through an index, and is planned so, once. Planning costs more than most of them
- * do, and a plan made while a table was small would read all of it when it is large.
+ * do, and a plan made while a table was small would read all of it when it is large. Without bitmaps a page of a list is
+ * read in its order and ends where the page ends, however long the list is.
  */
-const PLANS = `set plan_cache_mode = force_generic_plan; set enable_seqscan = off;
+const PLANS = `set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off;
   set enable_hashjoin = off; set enable_mergejoin = off; set jit = off`;
 
 export function openPool({

@@ -127,15 +127,15 @@ export class PgDeliveryStore implements DeliveryStore, KeyStore {
   async listReceived(scopedIds: readonly string[], page: PageRequest): Promise<Page<Course>> {
     const start = startOf(page);
     return this.#readAtOnce(async (reader, client) => {
-      // One index range for each id; `any(…)` would read and sort all of them.
+      // One index range for each id; `any(…)` would read and sort all of them. So would a join: hence a value, not `exists`.
       const { rows } = await client.query<ReceivedRow>(
         `select c.message_id as "messageId", c.recipient, c.position
          from unnest($1::text[]) as s (scoped_id)
          cross join lateral (
            select message_id, recipient, position from sealpost.courses
            where scoped_id = s.scoped_id and (position, recipient) < ($2, $3)
-             and exists (select from sealpost.events e
-               where e.message_id = courses.message_id and e.recipient is null and e.code = 'A.1')
+             and (select e.code = 'A.1' from sealpost.events e
+               where e.message_id = courses.message_id and e.code in ('A.1', 'A.2') limit 1)
            order by position desc, recipient desc limit $4) as c
          order by c.position desc, c.recipient desc limit $4`,
         [[...new Set(scopedIds)], ...start, rowsWanted(page)],

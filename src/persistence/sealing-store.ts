@@ -178,7 +178,7 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
        from sealpost.events e
        left join sealpost.events p on p.id = sealpost.predecessor_of(e.message_id, e.recipient, e.sequence)
        left join sealpost.evidence s on s.event_id = p.id
-       where e.id = any($1::uuid[]) order by e.sequence, e.recorded_at`,
+       where e.id = any($1::uuid[]) order by e.sequence, e.recorded_at, e.message_id, e.recipient`,
       [locked.rows.map(({ event_id }) => event_id)],
     );
     await this.#messages.openAll(rows.map((row) => row.message_id));

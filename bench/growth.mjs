@@ -34,9 +34,9 @@ const DISK_LIMIT = 30 * GB;
 const MESSAGE_BYTES = 12_500;
 const EVIDENCE_BYTES = 62_000;
 /** The same where what would compress stands for most of it: still too long to be kept in the row. */
-const SHORT = { kept: 2200, bytes: 13_500 };
+const SHORT = { kept: 2000, bytes: 12_300 };
 /** Write-ahead log and what is fixed, for each database. */
-const DATABASE_BYTES = 1.3 * GB;
+const DATABASE_BYTES = 0.7 * GB;
 /** One message in so many still has its content: it goes some weeks after the delivery, evidence after years. */
 const FOLDER_OF = 10;
 /** The statements of the bulk are the same for any number; asking of more whether it is sound takes minutes. */
@@ -134,7 +134,7 @@ async function countingStatements(server, start) {
   const admin = new pg.Client({ connectionString: server.urls.admin });
   await admin.connect();
   await admin.query(`alter system set shared_preload_libraries = 'pg_stat_statements'`);
-  await admin.query(`alter system set max_wal_size = '1GB'`);
+  await admin.query(`alter system set max_wal_size = '512MB'`);
   await admin.end();
   await server.stop();
   return start();

@@ -95,12 +95,18 @@ export interface Config {
 }
 
 export interface SealConfig {
+  /** PEM, PKCS#12, or a PKCS#11 URI. */
   readonly keyFile: string;
-  readonly certificateFile: string;
+  /** PEM. Absent: the one in the PKCS#12 file. */
+  readonly certificateFile?: string;
   /** Intermediates, PEM. */
   readonly chainFile?: string;
   /** Roots the service checks its own seals against, PEM. */
   readonly rootsFile: string;
+  /** `SEALPOST_SEAL_PASSPHRASE`: of the PKCS#12 file, or the PIN of the token. */
+  readonly passphrase?: string;
+  /** `SEALPOST_SEAL_PASSPHRASE_FILE`: the same as first line of a file, which is read again with the key. */
+  readonly passphraseFile?: string;
 }
 
 export interface ScannerConfig {
@@ -272,20 +278,26 @@ function timeZone(env: Environment): string {
 }
 
 function sealConfig(env: Environment): SealConfig | undefined {
-  const keyFile = env.SEALPOST_SEAL_KEY;
-  const certificateFile = env.SEALPOST_SEAL_CERTIFICATE;
-  const rootsFile = env.SEALPOST_SEAL_ROOTS;
-  const { SEALPOST_SEAL_CHAIN: chainFile } = env;
-  if ([keyFile, certificateFile, rootsFile, chainFile].every((file) => file === undefined)) {
-    return undefined;
-  }
-  if (keyFile === undefined || certificateFile === undefined || rootsFile === undefined) {
+  const given = {
+    ...present('keyFile', env.SEALPOST_SEAL_KEY),
+    ...present('rootsFile', env.SEALPOST_SEAL_ROOTS),
+    ...present('certificateFile', env.SEALPOST_SEAL_CERTIFICATE),
+    ...present('chainFile', env.SEALPOST_SEAL_CHAIN),
+    ...present('passphrase', env.SEALPOST_SEAL_PASSPHRASE),
+    ...present('passphraseFile', env.SEALPOST_SEAL_PASSPHRASE_FILE),
+  };
+  const { keyFile, rootsFile, passphrase, passphraseFile } = given;
+  if (Object.keys(given).length === 0) return undefined;
+  if (keyFile === undefined || rootsFile === undefined) {
     throw invalid(
       'SEALPOST_SEAL_KEY',
-      'goes together with SEALPOST_SEAL_CERTIFICATE and SEALPOST_SEAL_ROOTS',
+      'goes together with SEALPOST_SEAL_ROOTS and, unless it is a PKCS#12 file, SEALPOST_SEAL_CERTIFICATE',
     );
   }
-  return { keyFile, certificateFile, rootsFile, ...present('chainFile', chainFile) };
+  if (passphrase !== undefined && passphraseFile !== undefined) {
+    throw invalid('SEALPOST_SEAL_PASSPHRASE_FILE', 'cannot stand beside SEALPOST_SEAL_PASSPHRASE');
+  }
+  return { ...given, keyFile, rootsFile };
 }
 
 function tsaConfig(env: Environment): Config['tsa'] {

@@ -83,6 +83,8 @@ const doors: Record<string, readonly string[]> = {
   pdfkit: ['receipts/'],
   fontkit: ['receipts/'],
   uqr: ['receipts/'],
+  // Nobody imports it: it is optional, and `sealing/pkcs11-module.ts` requires it when it is needed.
+  pkcs11js: [],
   // Nobody imports it: its files are looked up and read.
   '@expo-google-fonts/noto-sans': [],
   'smtp-server': ['development/'],

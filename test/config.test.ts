@@ -64,7 +64,9 @@ describe('configuration', () => {
     expect(readConfig(production).mode).toBe('production');
   });
 
-  test.each(Object.keys(production).filter((name) => name !== 'SEALPOST_MODE'))(
+  /** A PKCS#12 file brings its own. */
+  const optional = ['SEALPOST_MODE', 'SEALPOST_SEAL_CERTIFICATE'];
+  test.each(Object.keys(production).filter((name) => !optional.includes(name)))(
     'production without %s does not start, and says so',
     (name) => {
       const { [name as keyof typeof production]: _, ...rest } = production;
@@ -102,14 +104,25 @@ describe('configuration', () => {
     expect(() => readConfig({ [name]: value })).toThrow(name);
   });
 
-  test.each(['SEALPOST_SEAL_KEY', 'SEALPOST_SEAL_CERTIFICATE', 'SEALPOST_SEAL_ROOTS'])(
-    '%s alone is half a seal configuration, and refused',
-    (name) => {
-      expect(() => readConfig({ [name]: 'a' })).toThrow('SEALPOST_SEAL_CERTIFICATE');
-    },
-  );
+  test('a passphrase and a file with one are one too many', () => {
+    const env = {
+      ...production,
+      SEALPOST_SEAL_PASSPHRASE: 'a',
+      SEALPOST_SEAL_PASSPHRASE_FILE: 'b',
+    };
+    expect(() => readConfig(env)).toThrow('SEALPOST_SEAL_PASSPHRASE_FILE');
+  });
 
-  test.each(Object.keys(production).filter((name) => name !== 'SEALPOST_MODE'))(
+  test.each([
+    'SEALPOST_SEAL_KEY',
+    'SEALPOST_SEAL_CERTIFICATE',
+    'SEALPOST_SEAL_ROOTS',
+    'SEALPOST_SEAL_PASSPHRASE_FILE',
+  ])('%s alone is half a seal configuration, and refused', (name) => {
+    expect(() => readConfig({ [name]: 'a' })).toThrow('SEALPOST_SEAL_CERTIFICATE');
+  });
+
+  test.each(Object.keys(production).filter((name) => !optional.includes(name)))(
     'an empty %s is none: production does not start',
     (name) => {
       expect(() => readConfig({ ...production, [name]: '' })).toThrow(name);

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,8 +23,17 @@ export default async function setup() {
   });
   await migrate(server.urls.owner);
 
+  await placeTokens(join(dataDir, 'softhsm'));
   process.env.SEALPOST_TEST_DATABASE = JSON.stringify(server.urls);
   globalThis.sealpostTestDatabase = { server, watch, dataDir };
+}
+
+/** Where SoftHSM keeps the tokens of this run. Its library reads the environment of the process, which tests cannot change. */
+async function placeTokens(folder) {
+  const conf = join(folder, 'softhsm2.conf');
+  await mkdir(join(folder, 'tokens'), { recursive: true });
+  await writeFile(conf, `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`);
+  process.env.SOFTHSM2_CONF = conf;
 }
 
 /**

@@ -15,6 +15,7 @@ type JudgeName =
   | 'poppler'
   | 'qpdf'
   | 'zbarimg'
+  | 'softhsm'
   | 'etsi-schema';
 type Body = () => void | Promise<void>;
 
@@ -32,6 +33,7 @@ const programs = {
   poppler: ['pdfinfo', '-v'],
   qpdf: ['qpdf', '--version'],
   zbarimg: ['zbarimg', '--version'],
+  softhsm: ['softhsm2-util', '--version'],
 } as const;
 
 /** What the schema imports, by the locations it names, where Debian's xmltooling-schemas and opensaml-schemas put it. */

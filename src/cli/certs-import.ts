@@ -1,12 +1,11 @@
 /** Takes an operator's key, certificate and chain out of a PKCS#12 file and leaves them as the service reads them. */
 
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { encodePem } from '../formats/pem.js';
-import { readPkcs12 } from '../formats/pkcs12.js';
 import { parseCertificate, subjectTitle } from '../formats/x509.js';
 import { loadSealKey } from '../sealing/key-file.js';
+import { openPkcs12 } from '../sealing/key-pkcs12.js';
 import { type CliIo, EXIT } from './io.js';
 
 export interface CertsMachine {
@@ -30,26 +29,18 @@ export async function importOperatorKey(
   machine: CertsMachine,
 ): Promise<number> {
   const file = new Uint8Array(await readFile(request.file));
-  const content = readPkcs12(file, await passphraseOf(request, machine));
-  if (content.kind === 'refused') {
-    io.err(`${request.file}: ${content.detail}`);
-    return EXIT.failed;
-  }
-  const certificate = certificateOfKey(content.pkcs8, content.certificates);
-  if (certificate === undefined) {
-    io.err(`${request.file}: none of its certificates belongs to its private key.`);
-    return EXIT.failed;
-  }
+  const material = openPkcs12(file, await passphraseOf(request, machine));
   // The service's own check, now: better a refusal here than a service that does not start.
-  const chain = content.certificates.filter((der) => der !== certificate);
-  const key = loadSealKey({ key: content.pkcs8, certificate, chain }, machine.now());
+  const key = loadSealKey(material, machine.now());
 
   await writeFolder(request.out, [
-    [FILES.key, encodePem('PRIVATE KEY', content.pkcs8), 0o600],
-    [FILES.certificate, encodePem('CERTIFICATE', certificate), 0o644],
+    [FILES.key, encodePem('PRIVATE KEY', material.key), 0o600],
+    [FILES.certificate, encodePem('CERTIFICATE', key.certificate), 0o644],
     [FILES.chain, key.intermediates.map((der) => encodePem('CERTIFICATE', der)).join(''), 0o644],
   ]);
-  io.out(`Imported the key of "${subjectTitle(parseCertificate(certificate))}" to ${request.out}.`);
+  io.out(
+    `Imported the key of "${subjectTitle(parseCertificate(key.certificate))}" to ${request.out}.`,
+  );
   io.out(`${key.algorithm}, with ${key.intermediates.length} intermediate certificate(s).`);
   return EXIT.ok;
 }
@@ -61,14 +52,6 @@ async function passphraseOf(request: ImportRequest, machine: CertsMachine): Prom
   }
   const [line = ''] = (await readFile(request.passphraseFile, 'utf8')).split(/\r?\n/);
   return line;
-}
-
-function certificateOfKey(
-  pkcs8: Uint8Array,
-  certificates: readonly Uint8Array[],
-): Uint8Array | undefined {
-  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
-  return certificates.find((der) => new X509Certificate(der).checkPrivateKey(key));
 }
 
 /** Into a new folder only: a key that sealed evidence must not vanish by a second import. */

@@ -1,8 +1,8 @@
 /** What the service proves with: its seal key, its time-stamping authorities, and the roots its own check trusts. */
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { type Config, ConfigError, type SealConfig } from '../config.js';
+import { existsSync } from 'node:fs';
+import { type Config, ConfigError } from '../config.js';
 import type { Clock } from '../delivery/ports.js';
 import { developmentStatusService, type StatusService } from '../development/ocsp-responder.js';
 import {
@@ -14,9 +14,10 @@ import { loadDevelopmentPki, writeDevelopmentPki } from '../development/pki-file
 import { nodeEngine } from '../engine.js';
 import type { SealKey, TimestampAuthority } from '../evidence/ports.js';
 import { decodePemBlocks } from '../formats/pem.js';
-import { isForTrial, loadSealKey, loadSealKeyPem } from '../sealing/key-file.js';
+import { loadSealKey } from '../sealing/key-file.js';
 import { type TsaHandler, tsaHandler } from '../sealing/tsa-handler.js';
 import { embeddedTsa } from '../sealing/tsa-local.js';
+import { configuredSealKey, configuredText } from './seal-key.js';
 import { outsideAuthorities } from './time-stamping.js';
 
 export interface Proof {
@@ -33,7 +34,9 @@ export interface Proof {
 /** @throws ConfigError, SealingError with a sentence that says what to do */
 export async function openProof(config: Config, clock: Clock): Promise<Proof> {
   const pki = needsDevelopmentPki(config) ? await developmentPki(config, clock) : undefined;
-  const key = config.seal ? configuredKey(config, config.seal, clock) : developmentKey(pki, clock);
+  const key = config.seal
+    ? await configuredSealKey(config, config.seal, clock.now())
+    : developmentKey(pki, clock);
   const sealRoots = config.seal ? certificates('SEALPOST_SEAL_ROOTS', config.seal.rootsFile) : [];
   const tsaRoots =
     config.tsa.rootsFile === undefined
@@ -79,39 +82,8 @@ function loadSealKeyOfTsa(pki: DevelopmentPki | undefined, clock: Clock): SealKe
   return loadSealKey({ key: pkcs8, certificate, chain: [pki.issuing.certificate] }, clock.now());
 }
 
-function configuredKey(config: Config, seal: SealConfig, clock: Clock): SealKey {
-  const pem = {
-    keyPem: configuredFile('SEALPOST_SEAL_KEY', seal.keyFile),
-    certificatePem: configuredFile('SEALPOST_SEAL_CERTIFICATE', seal.certificateFile),
-    ...(seal.chainFile === undefined
-      ? {}
-      : { chainPem: configuredFile('SEALPOST_SEAL_CHAIN', seal.chainFile) }),
-  };
-  const key = loadSealKeyPem(pem, clock.now());
-  if (config.mode === 'production' && isForTrial(key.certificate)) {
-    throw new ConfigError(
-      'config/production',
-      'SEALPOST_SEAL_CERTIFICATE was made for trying out. Production needs a certificate from a trust service provider.',
-    );
-  }
-  return key;
-}
-
 function certificates(variable: string, file: string): Uint8Array[] {
-  const found = decodePemBlocks(configuredFile(variable, file), 'CERTIFICATE');
+  const found = decodePemBlocks(configuredText(variable, file), 'CERTIFICATE');
   if (found?.length) return found;
   throw new ConfigError('config/invalid', `${variable}: ${file} must hold certificates in PEM.`);
-}
-
-function configuredFile(variable: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(
-      'config/invalid',
-      `${variable}: ${file} cannot be read (${(cause as NodeJS.ErrnoException).code}). Restore it, or correct the path.`,
-      { variable },
-      { cause },
-    );
-  }
 }

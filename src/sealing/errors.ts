@@ -6,6 +6,12 @@ export class SealingError extends SealpostError<
   | 'sealing/key-unreadable'
   /** Of a kind or size that nobody will accept for the years evidence must last. */
   | 'sealing/key-kind'
+  /** The token has no such key, or several. */
+  | 'sealing/key-missing'
+  /** The token refused the PIN, or the file the passphrase. */
+  | 'sealing/passphrase-refused'
+  /** The token, the library of its maker, or what they need is not there. */
+  | 'sealing/token-unavailable'
   | 'sealing/certificate-unreadable'
   | 'sealing/key-mismatch'
   | 'sealing/certificate-not-valid'

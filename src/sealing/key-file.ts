@@ -2,19 +2,18 @@
 
 import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import type { SealAlgorithm, SealKey, Signer } from '../evidence/ports.js';
-import { decodePemBlocks } from '../formats/pem.js';
-import { type Certificate, parseCertificate, subjectTitle } from '../formats/x509.js';
-import { KeyUsage } from '../formats/x509-extensions.js';
-import { intermediatesOf } from './chain.js';
+import { subjectTitle } from '../formats/x509.js';
 import { SealingError } from './errors.js';
+import {
+  readCertificate,
+  readSealCertificate,
+  type SealCertificateMaterial,
+  sealCertificateOfPem,
+} from './seal-certificate.js';
 
-export interface SealKeyMaterial {
+export interface SealKeyMaterial extends SealCertificateMaterial {
   /** A PEM text (PKCS#8, SEC 1 or PKCS#1) or DER PKCS#8; not encrypted. */
   readonly key: string | Uint8Array;
-  /** DER. */
-  readonly certificate: Uint8Array;
-  /** DER, in any order; a root among them is left out. */
-  readonly chain: readonly Uint8Array[];
 }
 
 /**
@@ -24,39 +23,18 @@ export interface SealKeyMaterial {
  * @throws SealingError, with a sentence that says what to do
  */
 export function loadSealKey(material: SealKeyMaterial, at: Date): SealKey {
-  const certificate = readCertificate(material.certificate);
   const key = readKey(material.key);
-  if (!new X509Certificate(certificate.der).checkPrivateKey(key)) {
-    throw new SealingError(
-      'sealing/key-mismatch',
-      `The private key does not belong to the certificate of "${subjectTitle(certificate)}". Configure the two that were made for each other.`,
-    );
-  }
-  checkValidity(certificate, at);
-  checkUsage(certificate);
-  const algorithm = algorithmOf(certificate);
-  return {
-    algorithm,
-    signer: SIGNERS[algorithm](key),
-    certificate: certificate.der,
-    intermediates: intermediatesOf(certificate.der, material.chain),
-  };
+  requirePair(material.certificate, key);
+  const certificate = readSealCertificate(material, at);
+  return { ...certificate, signer: SIGNERS[certificate.algorithm](key) };
 }
 
-/** The same from PEM texts: the first certificate of `certificatePem` is the leaf, all others help the chain. */
-export function loadSealKeyPem(
+/** The same from PEM texts. */
+export const loadSealKeyPem = (
   pem: { readonly keyPem: string; readonly certificatePem: string; readonly chainPem?: string },
   at: Date,
-): SealKey {
-  const [certificate, ...others] = readPem(pem.certificatePem);
-  if (certificate === undefined) throw unreadable('The certificate file holds no certificate.');
-  const chain = [...others, ...readPem(pem.chainPem ?? '')];
-  return loadSealKey({ key: pem.keyPem, certificate, chain }, at);
-}
-
-/** Whether a certificate was made for trying out: its policies stand under 2.999, the arc for examples. */
-export const isForTrial = (certificate: Uint8Array): boolean =>
-  parseCertificate(certificate).extensions.policies.some((policy) => policy.startsWith('2.999.'));
+): SealKey =>
+  loadSealKey({ key: pem.keyPem, ...sealCertificateOfPem(pem.certificatePem, pem.chainPem) }, at);
 
 /**
  * ECDSA is signed on the spot: at 20 µs a signature, handing it to another thread would cost more than it saves.
@@ -93,35 +71,12 @@ function rsaSigner(key: KeyObject): Signer {
 const asBytes = (buffer: Buffer): Uint8Array =>
   new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 
-function algorithmOf({ publicKey }: Certificate): SealAlgorithm {
-  if (publicKey.kind === 'ec' && publicKey.curve === 'P-256') return 'ecdsa-p256-sha256';
-  if (publicKey.kind === 'ec' && publicKey.curve === 'P-384') return 'ecdsa-p384-sha384';
-  // ETSI TS 119 312: RSA below 3000 bits is legacy, below 2048 it is broken.
-  if (publicKey.kind === 'rsa' && publicKey.bits >= 2048) return 'rsa-sha256';
+function requirePair(certificate: Uint8Array, key: KeyObject): void {
+  const parsed = readCertificate(certificate);
+  if (new X509Certificate(parsed.der).checkPrivateKey(key)) return;
   throw new SealingError(
-    'sealing/key-kind',
-    'The seal key must be P-256, P-384, or RSA of at least 2048 bits.',
-    { kind: publicKey.kind },
-  );
-}
-
-function checkValidity({ notBefore, notAfter }: Certificate, at: Date): void {
-  if (at >= notBefore && at <= notAfter) return;
-  throw new SealingError(
-    'sealing/certificate-not-valid',
-    `The certificate is valid from ${notBefore.toISOString()} to ${notAfter.toISOString()}, and it is ${at.toISOString()}. Renew it, or set the clock.`,
-    { notBefore, notAfter, at },
-  );
-}
-
-/** RFC 5280 section 4.2.1.3. A missing extension restricts nothing in general, but a seal certificate must say it. */
-function checkUsage({ extensions, ...certificate }: Certificate): void {
-  const { keyUsage } = extensions;
-  const seals = keyUsage?.has(KeyUsage.nonRepudiation) || keyUsage?.has(KeyUsage.digitalSignature);
-  if (seals && extensions.basicConstraints?.ca !== true) return;
-  throw new SealingError(
-    'sealing/key-usage',
-    `The certificate of "${subjectTitle({ extensions, ...certificate })}" is not one for signing: it needs digitalSignature or nonRepudiation, and must not be a CA's.`,
+    'sealing/key-mismatch',
+    `The private key does not belong to the certificate of "${subjectTitle(parsed)}". Configure the two that were made for each other.`,
   );
 }
 
@@ -134,27 +89,10 @@ function readKey(key: string | Uint8Array): KeyObject {
     // The cause is dropped: errors about keys may quote them.
     throw new SealingError(
       'sealing/key-unreadable',
-      'The private key cannot be read. It must be PKCS#8, SEC 1 or PKCS#1 without a passphrase; "sealpost certs import" makes such a file from a .p12.',
+      'The private key cannot be read. It must be PKCS#8, SEC 1 or PKCS#1 without a passphrase; a key with one belongs into a .p12 file.',
     );
   }
 }
-
-function readCertificate(der: Uint8Array): Certificate {
-  try {
-    return parseCertificate(der);
-  } catch (cause) {
-    throw unreadable('The certificate cannot be read.', cause);
-  }
-}
-
-function readPem(text: string): Uint8Array[] {
-  const blocks = decodePemBlocks(text, 'CERTIFICATE');
-  if (blocks === undefined) throw unreadable('A certificate file is damaged.');
-  return blocks;
-}
-
-const unreadable = (detail: string, cause?: unknown): SealingError =>
-  new SealingError('sealing/certificate-unreadable', detail, {}, { cause });
 
 const signatureFailed = (cause: unknown): SealingError =>
   new SealingError('sealing/signature-failed', 'The key did not sign.', {}, { cause });

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Credential } from '../../src/development/certificate.js';
 import { type DevelopmentPki, makeDevelopmentPki } from '../../src/development/pki.js';
 import { encodePem } from '../../src/formats/pem.js';
-import { isForTrial, loadSealKey, loadSealKeyPem } from '../../src/sealing/key-file.js';
+import { loadSealKey, loadSealKeyPem } from '../../src/sealing/key-file.js';
+import { isForTrial } from '../../src/sealing/seal-certificate.js';
 import { KeyUsageFlags, NOW, testCertificate, VALIDITY } from './certificates.js';
 
 const bytes = new TextEncoder().encode('what is to be sealed');

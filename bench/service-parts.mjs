@@ -69,7 +69,9 @@ export async function startParts(dir, onSealed, prepare = async (server) => serv
     const sealing = watched(database.sealing, onSealed);
     const { publicUrl } = config;
     const stamped = { ...proof, tsa: observedBy(time, proof.tsa) };
-    const means = recordDeps(config, { proof: stamped, publicUrl, clock, alarm });
+    const means = recordDeps(config, {
+      ...{ proof: stamped, uses: database.keyUses, publicUrl, clock, alarm },
+    });
     const sealer = createSealer({ ...means, store: sealing, bells });
     const store = database.delivery;
     const content = createContentStore(config.dataDir);

@@ -4,6 +4,7 @@
  */
 
 import { SEALPOST_NAMESPACE, sealpostElement } from '../evidence/extensions.js';
+import { type KeyUses, onRecord } from '../evidence/key-use.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { type SealingMeans, sealDocument } from '../evidence/seal.js';
 import { writeTime } from '../evidence/values.js';
@@ -17,6 +18,7 @@ import type { EndedOutage, Loss, SealedDowntime } from './ports.js';
 
 export interface StatementDeps {
   readonly means: Omit<SealingMeans, 'signingTime'>;
+  readonly uses: KeyUses;
   readonly judging: Omit<JudgingContext, 'at'>;
   readonly issuer: { readonly legalName: string; readonly publicUrl: string };
   readonly clock: { now(): Date };
@@ -68,8 +70,10 @@ export async function sealStatement(
 ): Promise<SealedDowntime | undefined> {
   const document = writeStatement(outage, deps.issuer);
   const names = { evidenceId: `urn:uuid:${outage.id}`, eventTime: outage.endedAt };
-  const means = { ...deps.means, signingTime: deps.clock.now() };
+  const { key, use } = onRecord(deps.means.key, 'statement', { ...deps.means, uses: deps.uses });
+  const means = { ...deps.means, key, signingTime: deps.clock.now() };
   const result = await sealDocument(names, document, means);
+  await deps.uses.end(use(), 'statement');
   await deps.keepAttempts(result.attempts);
   if (result.kind === 'no-timestamp') return undefined;
   const { bytes, provenTime } = result.sealed;

@@ -43,6 +43,10 @@ const COMMANDS: Record<string, { readonly about: string; readonly run: Command }
     about: 'read all evidence and content and compare digests (DATABASE_OWNER_URL)',
     run: async (args, io, env) => (await import('./scrub.js')).runScrub(args, io, env),
   },
+  'key-uses': {
+    about: 'reckon what the seal keys were used for (DATABASE_OWNER_URL)',
+    run: async (args, io, env) => (await import('./key-uses.js')).runKeyUses(args, io, env),
+  },
   'rotate-kek': {
     about: 'wrap everything under a new key-encryption key (DATABASE_OWNER_URL)',
     run: async (args, io, env) => (await import('./rotate-kek.js')).runRotateKek(args, io, env),

@@ -8,6 +8,7 @@ import type { Caller, Delivery, EvidenceFile, OwnContent } from '../delivery/ser
 import { nodeEngine } from '../engine.js';
 import { LIST_PATH } from '../evidence/bundle.js';
 import { type EvidenceList, writeEvidenceList } from '../evidence/evidence-list.js';
+import { type KeyUses, onRecord } from '../evidence/key-use.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { type SealingMeans, sealDocument } from '../evidence/seal.js';
 import { type AsicFile, asicEntries, writeAsicManifest } from '../formats/asic.js';
@@ -43,6 +44,7 @@ export interface BundleDeps {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly means: Omit<SealingMeans, 'signingTime'>;
+  readonly uses: KeyUses;
   readonly judging: Omit<JudgingContext, 'at'>;
   readonly source: StatusSource;
   /** DER: what the report is judged by. */
@@ -166,8 +168,10 @@ async function holdingOf(
 
 async function sealList(deps: BundleDeps, list: EvidenceList): Promise<Uint8Array> {
   const names = { evidenceId: list.messageId, eventTime: list.asOf };
-  const means = { ...deps.means, signingTime: deps.clock.now() };
+  const { key, use } = onRecord(deps.means.key, 'statement', { ...deps.means, uses: deps.uses });
+  const means = { ...deps.means, key, signingTime: deps.clock.now() };
   const result = await sealDocument(names, writeEvidenceList(list), means);
+  await deps.uses.end(use(), 'statement');
   await deps.keepAttempts(result.attempts);
   if (result.kind === 'no-timestamp') throw deps.noTimestamp();
   const { bytes } = result.sealed;

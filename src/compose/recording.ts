@@ -5,6 +5,7 @@ import type { Alarm } from '../delivery/alarm.js';
 import type { Clock } from '../delivery/ports.js';
 import type { RecordDeps } from '../delivery/record.js';
 import { nodeEngine } from '../engine.js';
+import type { KeyUses } from '../evidence/key-use.js';
 import { PathCache } from '../formats/path-cache.js';
 import { parseCertificate } from '../formats/x509.js';
 import type { Proof } from './proof.js';
@@ -14,12 +15,13 @@ export function recordDeps(
   parts: {
     /** Asked anew for each batch and each check: key and roots may be replaced meanwhile. */
     readonly proof: Pick<Proof, 'key' | 'tsa' | 'anchors'>;
+    readonly uses: KeyUses;
     readonly publicUrl: string;
     readonly clock: Clock;
     readonly alarm: Alarm;
   },
 ): RecordDeps {
-  const { proof, publicUrl, clock, alarm } = parts;
+  const { proof, uses, publicUrl, clock, alarm } = parts;
   let { anchors } = proof;
   let trust = trustIn(anchors);
   return {
@@ -40,6 +42,7 @@ export function recordDeps(
         return trust;
       },
     },
+    uses,
     issuer: { legalName: config.issuerName, publicUrl },
     clock,
     alarm,

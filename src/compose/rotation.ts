@@ -6,6 +6,7 @@ import type { MarkKeeper } from '../continuity/keeper.js';
 import type { Alarm } from '../delivery/alarm.js';
 import type { Clock, SealingStore } from '../delivery/ports.js';
 import { probe } from '../delivery/probe.js';
+import type { KeyUses } from '../evidence/key-use.js';
 import { equalBytes } from '../formats/bytes.js';
 import type { Logger } from '../log.js';
 import type { Database } from '../persistence/database.js';
@@ -47,6 +48,7 @@ export class ProofInUse implements Means {
 export interface RotationParts {
   readonly inUse: ProofInUse;
   readonly sealing: Pick<SealingStore, 'recordTsaAttempts'>;
+  readonly uses: KeyUses;
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: Logger;

@@ -52,7 +52,10 @@ export interface RouteParts {
   /** Judges files of strangers. */
   readonly judge: PortalParts['verify'];
   /** What bundles are sealed and stamped with. */
-  readonly bundle: Pick<BundleDeps, 'means' | 'judging' | 'anchors' | 'source' | 'keepAttempts'>;
+  readonly bundle: Pick<
+    BundleDeps,
+    'means' | 'uses' | 'judging' | 'anchors' | 'source' | 'keepAttempts'
+  >;
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: Logger;

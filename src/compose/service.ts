@@ -16,6 +16,7 @@ import type { DemoPerson } from '../development/identity-provider-people.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { describeError, type Logger } from '../log.js';
 import { createMetrics } from '../metrics.js';
+import { startSweeper } from '../worker.js';
 import { watchAvailability } from './availability.js';
 import { startBackground } from './background.js';
 import { backlogOf } from './backlog.js';
@@ -28,6 +29,7 @@ import { bindFrontDoor } from './front-door.js';
 import { healthOf } from './health.js';
 import { openIdentification } from './identities.js';
 import { openJudges } from './judges.js';
+import { KEY_USE_SWEEP_MS, keyUseSweep } from './key-uses.js';
 import { loadServiceKeys } from './keys.js';
 import { removeLeftovers } from './leftovers.js';
 import { openMetrics } from './metrics-listener.js';
@@ -172,12 +174,18 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     content: ports.content,
   });
   const inUse = new ProofInUse(ports.proof);
-  const means = recordDeps(config, { proof: inUse, publicUrl, clock, alarm });
+  const means = recordDeps(config, {
+    ...{ proof: inUse, uses: database.keyUses, publicUrl, clock, alarm },
+  });
   const sealer = createSealer({ ...means, store: ports.sealing, bells });
   sealer.start();
   closing.add(() => sealer.stop());
   const background = await startBackground({ database, steps, clock, log });
   closing.add(() => background.stop());
+  const sweeper = startSweeper(keyUseSweep(database.keyUses, log), {
+    ...{ clock, log, intervalMs: KEY_USE_SWEEP_MS },
+  });
+  closing.add(() => sweeper.stop());
   const prober = createProber({
     ...means,
     ...config.probe,
@@ -217,7 +225,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     identities,
     proof,
     bundle: {
-      ...{ means: means.means, judging: means.judging, source, keepAttempts },
+      ...{ means: means.means, uses: means.uses, judging: means.judging, source, keepAttempts },
       anchors: () => inUse.anchors,
     },
     publicUrl,
@@ -243,7 +251,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     steps,
     reload: inTurn(async () => {
       await rotateSealKey(config, {
-        ...{ inUse, sealing: ports.sealing, publicUrl, clock, log, alarm },
+        ...{ inUse, sealing: ports.sealing, uses: database.keyUses, publicUrl, clock, log, alarm },
       });
       await rotateKek(config, { database, mark, log, alarm });
     }),

@@ -312,11 +312,16 @@ export interface PendingEvent {
 
 export interface SealingTransaction extends DeliveryTransaction {
   /**
-   * Stores the bytes encrypted under the message's key, the digest in clear, and ends the events' pending state.
+   * Stores the bytes encrypted under the message's key, the digest in clear, and ends the events' pending state and the
+   * uses of the key.
    * @param sealed each after its predecessor
    */
   storeEvidence(
-    sealed: readonly { readonly event: EventRecord; readonly evidence: SealedEvidence }[],
+    sealed: readonly {
+      readonly event: EventRecord;
+      readonly evidence: SealedEvidence;
+      readonly use: number;
+    }[],
   ): Promise<void>;
 }
 

@@ -9,6 +9,7 @@
 
 import { SealpostError } from '../errors.js';
 import type { Evidence } from '../evidence/evidence.js';
+import { onRecord } from '../evidence/key-use.js';
 import { LOA } from '../evidence/party.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { sealEvidence } from '../evidence/seal.js';
@@ -40,8 +41,10 @@ export async function probe(deps: ProbeDeps): Promise<ProbeResult> {
   try {
     const signingTime = deps.clock.now();
     const evidence = probeEvidence(deps, signingTime);
-    const result = await sealEvidence(evidence, { ...deps.means, signingTime });
+    const { key, use } = onRecord(deps.means.key, 'probe', { ...deps.means, uses: deps.uses });
+    const result = await sealEvidence(evidence, { ...deps.means, key, signingTime });
     attempts = result.attempts;
+    await deps.uses.end(use(), 'probe');
     if (result.kind === 'no-timestamp') {
       return { passed: false, code: attempts.at(-1)?.outcome ?? 'tsa/none', attempts };
     }

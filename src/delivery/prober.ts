@@ -9,7 +9,7 @@ export interface ProberDeps extends ProbeDeps {
   readonly store: Pick<SealingStore, 'recordTsaAttempts'>;
   readonly clock: Clock;
   readonly alarm: Alarm;
-  /** Milliseconds from the end of one probe to the next. */
+  /** Milliseconds from the end of one probe to the next; less after one that failed. */
   readonly intervalMs: number;
   /** Milliseconds of failing after which it is an alarm, and again after each such span. */
   readonly alarmAfterMs: number;
@@ -33,6 +33,9 @@ export interface ProbeState {
   readonly failingSince?: Date;
 }
 
+/** What is over must be seen to be over. */
+const AGAIN_MS = 5_000;
+
 export function createProber(deps: ProberDeps): Prober {
   const stopped = new Bell();
   let loop: Promise<void> | undefined;
@@ -47,7 +50,8 @@ export function createProber(deps: ProberDeps): Prober {
       await keep(result);
       learn(result, begun);
       deps.observe(result);
-      if (!stopping) await stopped.wait(deps.intervalMs);
+      const pause = result.passed ? deps.intervalMs : Math.min(deps.intervalMs, AGAIN_MS);
+      if (!stopping) await stopped.wait(pause);
     }
   }
 

@@ -3,6 +3,7 @@
 import { SealpostError } from '../errors.js';
 import type { SealedEvidence } from '../evidence/evidence.js';
 import type { Predecessor } from '../evidence/extensions.js';
+import { type KeyUses, onRecord } from '../evidence/key-use.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { type SealedAndRead, type SealingMeans, sealEvidence } from '../evidence/seal.js';
 import { type JudgingContext, judgeEvidence } from '../verification/judge-evidence.js';
@@ -17,6 +18,7 @@ import { createTurns } from './turns.js';
 
 export interface RecordDeps {
   readonly means: Omit<SealingMeans, 'signingTime'>;
+  readonly uses: KeyUses;
   /** What our own verifier trusts: the anchors an auditor would be given. */
   readonly judging: Omit<JudgingContext, 'at'>;
   readonly issuer: EvidenceIssuer;
@@ -28,6 +30,8 @@ export interface Recorded {
   readonly event: EventRecord;
   readonly message: Message;
   readonly evidence: SealedEvidence;
+  /** The use of the key that it took. */
+  readonly use: number;
 }
 
 export interface BatchOutcome {
@@ -76,13 +80,14 @@ async function recordChain(
       await turn();
       const evidence = describe(event, message, deps.issuer, linkOf(event, predecessor));
       const signingTime = deps.clock.now();
-      const result = await sealEvidence(evidence, { ...deps.means, signingTime });
+      const { key, use } = onRecord(deps.means.key, 'seal', { ...deps.means, uses: deps.uses });
+      const result = await sealEvidence(evidence, { ...deps.means, key, signingTime });
       attempts.push(...result.attempts);
       // Nothing may follow an event without proof: the rest of the chain waits with it.
       if (result.kind === 'no-timestamp') break;
       await turn();
       await assertOwnSealHolds(deps, result, signingTime);
-      recorded.push({ event, message, evidence: result.sealed });
+      recorded.push({ event, message, evidence: result.sealed, use: use() });
       predecessor = result.sealed;
     } catch (error) {
       // One event that cannot be sealed, whatever the reason, must not hold up the other chains.

@@ -101,14 +101,15 @@ export async function sealDocument(
   };
 }
 
-const certificates = new WeakMap<SealKey, SigningCertificate>();
+/** By certificate: a key on record is another object for every seal. */
+const certificates = new WeakMap<Uint8Array, SigningCertificate>();
 
 /** The same for every evidence under one key, and a tenth of the work of each. */
 function certificateOf(key: SealKey, hash: CryptoEngine['hash']): SigningCertificate {
-  const known = certificates.get(key);
+  const known = certificates.get(key.certificate);
   if (known !== undefined) return known;
   const made = signingCertificate(key.certificate, key.intermediates, hash);
-  certificates.set(key, made);
+  certificates.set(key.certificate, made);
   return made;
 }
 

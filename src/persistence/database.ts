@@ -21,6 +21,7 @@ import { clientStore, replayStore, sessionStore } from './identification-stores.
 import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.js';
 import { KeptMessages } from './kept-messages.js';
 import { keptSecret, registerKeys, requireKeys } from './key-encryption-keys.js';
+import { type KeyUseStore, keyUseStore } from './key-uses.js';
 import { KeyEncryption } from './message-vault.js';
 import { requireMigrated } from './migrate.js';
 import { sessionName, watchPeers } from './peers.js';
@@ -60,6 +61,7 @@ export interface Database {
   readonly preservation: PreservationStore;
   readonly usage: UsageStore;
   readonly continuity: ContinuityStore;
+  readonly keyUses: KeyUseStore;
   /** The key of service-scoped identifiers: the one that was stored first, or `initial`. */
   scopedIdKey(initial: Uint8Array): Promise<Uint8Array>;
   /** Wraps with another key from now on. Rejects with `persistence/wrong-key` if something stored could not be opened then. */
@@ -123,6 +125,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     preservation: new PgPreservationStore(context),
     usage: usageStore(pool),
     continuity: continuityStore(pool, instance),
+    keyUses: keyUseStore(pool),
     startJobs: (handlers, jobOptions) =>
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
     scopedIdKey: (initial) => withClient(pool, (client) => keptSecret(client, keys, initial)),

@@ -30,6 +30,7 @@ type Backlog = Awaited<ReturnType<SealingStore['backlog']>>;
 interface Sealed {
   readonly event: EventRecord;
   readonly evidence: SealedEvidence;
+  readonly use: number;
 }
 
 /** What a batch knows of each taken event's place in its chain. */
@@ -198,7 +199,7 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
   async storeEvidence(sealed: readonly Sealed[]): Promise<void> {
     if (sealed.length === 0) return;
     const rows = sealed.map((one) => this.#evidenceRow(one));
-    await query(
+    const stored = query(
       this.#client,
       `insert into sealpost.evidence
          (event_id, evidence_id, bytes, digest, proven_time, predecessor_event, predecessor_digest)
@@ -217,6 +218,13 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
         rows.map(({ predecessorDigest }) => predecessorDigest),
       ],
     );
+    const ended = query(
+      this.#client,
+      `insert into sealpost.key_use_ends (use_id, purpose, outcome, event_id)
+       select use, 'seal', 'seal', event_id from unnest($1::bigint[], $2::uuid[]) as n (use, event_id)`,
+      [sealed.map(({ use }) => use), sealed.map(({ event }) => event.id)],
+    );
+    await Promise.all([stored, ended]);
   }
 
   /** Counts a try for every event of the batch that got no evidence. */

@@ -98,6 +98,7 @@ export async function createWorld(options: { policy?: PolicyId; scanner?: Malwar
   const sealerDeps = {
     ...shared,
     store: store.sealing,
+    uses: store.keyUses,
     means: {
       key: loadSealKey({ key: pki.seal.pkcs8, certificate: pki.seal.certificate, chain }, NOON),
       tsa: observedBy(time, { stamp: (digest) => state.tsa.stamp(digest) }),

@@ -30,6 +30,8 @@ const APPEND_ONLY = [
   'node_fences',
   'kek_uses',
   'kek_retirements',
+  'key_uses',
+  'key_use_ends',
 ];
 /** A column to try an update on, where `id` is missing or made by the database. */
 const COLUMN: Record<string, string> = {
@@ -46,6 +48,8 @@ const COLUMN: Record<string, string> = {
   accepted_losses: 'downtime_id',
   kek_uses: 'kek_id',
   kek_retirements: 'kek_id',
+  key_uses: 'purpose',
+  key_use_ends: 'purpose',
 };
 const NOT_ALLOWED = '42501';
 const REFUSED_BY_TRIGGER = '23001';

@@ -154,12 +154,21 @@ export function sealed(record: EventRecord): SealedEvidence {
   };
 }
 
-export const withSeal = ({ event }: PendingEvent) => ({ event, evidence: sealed(event) });
+/** A seal of each, and the use of a key on record that it took. */
+export function withSeals({ keyUses }: Database, pending: readonly PendingEvent[]) {
+  return Promise.all(
+    pending.map(async ({ event }) => {
+      const evidence = sealed(event);
+      const use = { keyId: new Uint8Array(32), purpose: 'seal' as const, digest: evidence.digest };
+      return { event, evidence, use: await keyUses.begin(use) };
+    }),
+  );
+}
 
 /** Seals everything that waits. */
-export function sealAll({ sealing }: Database): Promise<readonly PendingEvent[]> {
-  return sealing.takePending(1000, async (pending, tx) => {
-    await tx.storeEvidence(pending.map(withSeal));
+export function sealAll(store: Database): Promise<readonly PendingEvent[]> {
+  return store.sealing.takePending(1000, async (pending, tx) => {
+    await tx.storeEvidence(await withSeals(store, pending));
     return pending;
   });
 }

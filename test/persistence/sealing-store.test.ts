@@ -12,7 +12,7 @@ import {
   sealAll,
   sealed,
   storeMessage,
-  withSeal,
+  withSeals,
 } from './sample.js';
 
 const database = await testDatabase();
@@ -77,7 +77,7 @@ describe('pending events', () => {
   test('stay as they were when the batch fails', async () => {
     const { events } = await storeMessage(store);
     const failing = sealing.takePending(100, async (pending, tx) => {
-      await tx.storeEvidence(pending.map(withSeal));
+      await tx.storeEvidence(await withSeals(store, pending));
       throw new Error('the last authority is silent');
     });
     await expect(failing).rejects.toThrow('silent');
@@ -105,7 +105,7 @@ describe('pending events', () => {
   test('what follows a seal is stored with it or not at all', async () => {
     const { message } = await storeMessage(store);
     await sealing.takePending(10, async (pending, tx) => {
-      await tx.storeEvidence([withSeal(pending[0]!)]);
+      await tx.storeEvidence(await withSeals(store, pending.slice(0, 1)));
       await tx.lockCourses([{ messageId: message.id, recipient: 1 }]);
       await append(tx, message.id, [event('D.1')]);
       await tx.addJobs([
@@ -120,7 +120,7 @@ describe('evidence is refused', () => {
   test('before that of its predecessor', async () => {
     await storeMessage(store, ['C.1']);
     const wrongOrder = sealing.takePending(10, async (pending, tx) => {
-      await tx.storeEvidence([withSeal(pending[1]!)]);
+      await tx.storeEvidence(await withSeals(store, pending.slice(1, 2)));
     });
     await expect(wrongOrder).rejects.toMatchObject({ code: 'delivery/inconsistent' });
     await sealAll(store);
@@ -129,7 +129,7 @@ describe('evidence is refused', () => {
   test('for an event that was not taken', async () => {
     const { events } = await storeMessage(store);
     const notTaken = sealing.takePending(0, async (_, tx) =>
-      tx.storeEvidence([{ event: events[0]!, evidence: sealed(events[0]!) }]),
+      tx.storeEvidence([{ event: events[0]!, evidence: sealed(events[0]!), use: 1 }]),
     );
     await expect(notTaken).rejects.toMatchObject({ code: 'delivery/inconsistent' });
     await sealAll(store);
@@ -139,7 +139,11 @@ describe('evidence is refused', () => {
     await storeMessage(store);
     const wrong = sealing.takePending(10, async ([one], tx) =>
       tx.storeEvidence([
-        { event: one!.event, evidence: { ...sealed(one!.event), digest: new Uint8Array(32) } },
+        {
+          event: one!.event,
+          evidence: { ...sealed(one!.event), digest: new Uint8Array(32) },
+          use: 1,
+        },
       ]),
     );
     await expect(wrong).rejects.toMatchObject({ code: 'delivery/inconsistent' });

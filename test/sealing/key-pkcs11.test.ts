@@ -4,9 +4,10 @@ import type { Credential } from '../../src/development/certificate.js';
 import { describeError } from '../../src/log.js';
 import { loadPkcs11SealKey } from '../../src/sealing/key-pkcs11.js';
 import { readPkcs11Address } from '../../src/sealing/pkcs11-address.js';
+import { openModule } from '../../src/sealing/pkcs11-module.js';
 import { judge } from '../judges.js';
 import { NOW, testCertificate } from './certificates.js';
-import { PIN, SoftToken } from './softhsm.js';
+import { PIN, SOFTHSM_LIBRARY, SoftToken } from './softhsm.js';
 
 const withToken = judge('softhsm');
 const bytes = new TextEncoder().encode('what is to be sealed');
@@ -33,6 +34,22 @@ const load = (
     { address: readPkcs11Address(uri), pin, certificate, chain: [], sessions },
     NOW,
   );
+
+/** Tells of each session that is opened (1) or closed (-1) from now on. */
+async function watchSessions(tell: (change: number) => void): Promise<void> {
+  const module = await openModule(SOFTHSM_LIBRARY);
+  await module.use(async (library) => {
+    const [open, close] = [library.C_OpenSession, library.C_CloseSession];
+    library.C_OpenSession = (...args) => {
+      tell(1);
+      return open.apply(library, args);
+    };
+    library.C_CloseSession = (...args) => {
+      tell(-1);
+      close.apply(library, args);
+    };
+  });
+}
 
 const isSignature = (
   { certificate }: Credential,
@@ -64,6 +81,12 @@ describe('a seal key in a token', () => {
     'signs two hundred times at once in two sessions without mixing anything up',
     async () => {
       const { token, credential } = await tokenWith();
+      let open = 0;
+      let most = 0;
+      await watchSessions((change) => {
+        open += change;
+        most = Math.max(most, open);
+      });
       const { signer } = await load(token, credential);
       const inputs = Array.from({ length: 200 }, (_, index) => Uint8Array.of(index));
       const values = await Promise.all(inputs.map((input) => signer.sign(input)));
@@ -71,6 +94,7 @@ describe('a seal key in a token', () => {
         (input, index) => !isSignature(credential, 'sha256', input, values[index]!),
       );
       expect(wrong).toEqual([]);
+      expect(most).toBe(2);
     },
   );
 

@@ -1,3 +1,4 @@
+-- additive: the version before this one serves on beside it.
 -- How much each sender has submitted today, counted over all nodes. One row a sender, written over: no history is kept.
 
 create table sealpost.sender_usage (

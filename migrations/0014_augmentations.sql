@@ -1,3 +1,4 @@
+-- additive: the version before this one serves on beside it.
 -- Evidence with validation data (XAdES B-LT): further files beside the bytes as first sealed, which stay as they are.
 
 create table sealpost.augmentations (

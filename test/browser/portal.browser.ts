@@ -405,7 +405,7 @@ describe('the portals in a browser', () => {
       await expectSound(page);
       await page.click('[data-stay]');
       await warning.waitFor({ state: 'hidden' });
-      await page.clock.runFor(15 * 60_000);
+      await page.clock.runFor(15 * 60_000 + 30_000);
       expect(await warning.textContent()).toContain('Your session has ended');
 
       const scriptless = await open({ javaScriptEnabled: false });

@@ -112,12 +112,13 @@ const fill = (path: string, message: typeof open): string =>
     .replace(':name/:version', 'eu-erds/1');
 
 /**
- * A digest of every table but those that only say who is signed in, which process is alive, how its probes went, and how
- * far the service has come with collecting validation data for evidence, which it does whoever looks.
+ * A digest of every table but those that only say who is signed in, which process is alive, how its probes went, how far
+ * the service has come with collecting validation data for evidence, which it does whoever looks, and that the seal key was
+ * used: a bundle is put together, and its list sealed, for whoever asks.
  */
 async function state(): Promise<Record<string, string>> {
   const processes = ['sessions', 'replay', 'job_runners', 'tsa_attempts', 'heartbeat'];
-  const left = [...processes, 'augmentations', 'unaugmented'];
+  const left = [...processes, 'augmentations', 'unaugmented', 'key_uses', 'key_use_ends'];
   const tables = await service.rows<{ name: string }>(
     `select relname as name from pg_class
      where relkind = 'r' and relnamespace = 'sealpost'::regnamespace order by relname`,

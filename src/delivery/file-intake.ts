@@ -4,9 +4,10 @@ import type { ReasonCode } from '../evidence/event.js';
 import { concat } from '../formats/bytes.js';
 import { HEAD_BYTES, judgeContent, mediaType } from './content-type.js';
 import { DeliveryError } from './errors.js';
+import type { MalwareScan, MalwareScanner } from './malware-scanner.js';
 import type { ContentFile } from './message.js';
 import type { DeliveryPolicy } from './policy.js';
-import type { Clock, ContentWriter, MalwareScan, MalwareScanner } from './ports.js';
+import type { Clock, ContentWriter } from './ports.js';
 import { assertUsableFileName } from './submission-limits.js';
 
 export interface ReceivedFiles {

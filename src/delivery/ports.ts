@@ -362,23 +362,6 @@ export interface SenderUsage {
   readonly bytes: number;
 }
 
-/** Looks at content for malware. Every failure rejects: what was not looked at is never called clean. */
-export interface MalwareScanner {
-  /** Begins with one file. */
-  start(): Promise<MalwareScan>;
-}
-/** One file while it passes. Exactly one of `finish` and `abort` ends it. */
-export interface MalwareScan {
-  write(chunk: Uint8Array): Promise<void>;
-  finish(): Promise<ScanResult>;
-  abort(): void;
-}
-export type ScanResult =
-  | { readonly kind: 'clean' }
-  | { readonly kind: 'infected'; readonly name: string }
-  /** Larger than the scanner takes. */
-  | { readonly kind: 'not-scanned' };
-
 /** Wraps and unwraps the one key of a message. Destroyed keys unwrap to `undefined`. */
 export interface KeyStore {
   open(messageId: string): Promise<MessageKey | undefined>;

@@ -5,9 +5,10 @@ import { apply, type Decided } from './apply.js';
 import { eventOf } from './course.js';
 import { decide } from './lifecycle.js';
 import type { MalwareFinding } from './malware.js';
+import type { MalwareScanner } from './malware-scanner.js';
 import type { ContentFile, Message } from './message.js';
 import { policyOf } from './policy.js';
-import type { Clock, ContentStore, DeliveryStore, KeyStore, MalwareScanner } from './ports.js';
+import type { Clock, ContentStore, DeliveryStore, KeyStore } from './ports.js';
 
 export interface RescanDeps {
   readonly store: Pick<DeliveryStore, 'transaction' | 'message' | 'contentsStored'>;

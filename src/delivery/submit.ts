@@ -10,6 +10,7 @@ import { DeliveryError } from './errors.js';
 import { type FileIntake, type ReceivedFiles, receiveFiles } from './file-intake.js';
 import { admit } from './gate.js';
 import { identificationRecord, statementOf } from './identification-record.js';
+import type { MalwareScanner } from './malware-scanner.js';
 import type { ContentFile, Message } from './message.js';
 import { type DeliveryPolicy, type PolicyId, policyOf } from './policy.js';
 import type {
@@ -18,7 +19,6 @@ import type {
   DeliveryStore,
   IdempotencyKey,
   IdempotencyState,
-  MalwareScanner,
   MessageKey,
   NewEvent,
   RandomBytes,

@@ -4,7 +4,7 @@
  */
 
 import { createConnection, type Socket } from 'node:net';
-import type { MalwareScan, MalwareScanner, ScanResult } from '../delivery/ports.js';
+import type { MalwareScan, MalwareScanner, ScanResult } from '../delivery/malware-scanner.js';
 import { ScanError } from './errors.js';
 
 export interface ClamdOptions {

@@ -24,6 +24,7 @@ import type {
   RandomBytes,
 } from './ports.js';
 import type { Quota } from './quota.js';
+import { releaseKey } from './release-key.js';
 import type { ScopedIds } from './scoped-id.js';
 import type { Caller, Intake, SubmissionOutcome, SubmissionRequest } from './service.js';
 import { assertUsableRequest } from './submission-limits.js';
@@ -70,7 +71,7 @@ export async function beginSubmission(
     // After the look at the key: what is repeated is not submitted again.
     await deps.quota?.assertOpen(senderOf(deps, caller));
   } catch (error) {
-    if (key) await deps.store.transaction((tx) => tx.releaseIdempotency(key));
+    if (key) await releaseKey(deps.store, key);
     throw error;
   }
   return takeIn(deps, caller, request, policy, key);
@@ -132,9 +133,8 @@ function takeIn(
       await files.abort();
       // Once the commit was sent, a lost answer does not say that it failed: the database is asked before anything is
       // removed, and where it cannot be asked the content stays.
-      if (committing && (await mayExist(deps, messageId))) return;
-      await deps.content.remove(messageId);
-      if (idempotency) await deps.store.transaction((tx) => tx.releaseIdempotency(idempotency));
+      if (!committing || !(await mayExist(deps, messageId))) await deps.content.remove(messageId);
+      if (idempotency) await releaseKey(deps.store, idempotency);
     },
   };
 }
@@ -256,7 +256,13 @@ async function reserve(
   { store, clock }: SubmitDeps,
   key: IdempotencyKey,
 ): Promise<Exclude<IdempotencyState, { kind: 'running' }>> {
-  const state = await store.transaction((tx) => tx.reserveIdempotency(key, clock.now()));
+  const state = await store
+    .transaction((tx) => tx.reserveIdempotency(key, clock.now()))
+    .catch(async (error: unknown) => {
+      // The commit may have been done and only its answer lost: nobody would work on what it reserved.
+      await releaseKey(store, key);
+      throw error;
+    });
   if (state.kind === 'running') {
     throw new DeliveryError(
       'delivery/idempotency-running',

@@ -131,10 +131,12 @@ function takeIn(
     },
     async abort() {
       await files.abort();
+      // Before the files: whatever a disk does, a retry must not be told that this is still under way.
+      if (idempotency) await releaseKey(deps.store, idempotency);
       // Once the commit was sent, a lost answer does not say that it failed: the database is asked before anything is
       // removed, and where it cannot be asked the content stays.
-      if (!committing || !(await mayExist(deps, messageId))) await deps.content.remove(messageId);
-      if (idempotency) await releaseKey(deps.store, idempotency);
+      if (committing && (await mayExist(deps, messageId))) return;
+      await deps.content.remove(messageId);
     },
   };
 }

@@ -31,7 +31,9 @@ function watch(
 ): void {
   const { socket } = request;
   let seen = socket.bytesRead;
-  const timer = setInterval(() => {
+  let stopped = false;
+  const look = () => {
+    if (stopped) return;
     if (request.complete) return stop();
     const arrived = socket.bytesRead - seen;
     seen = socket.bytesRead;
@@ -39,8 +41,11 @@ function watch(
     if (arrived >= least || request.readableLength > 0) return;
     stop();
     cutOff(response);
-  }, windowMs).unref();
+  };
+  // Timers run before sockets are read: after a frozen process goes on, what came meanwhile is looked at first.
+  const timer = setInterval(() => setImmediate(look), windowMs).unref();
   const stop = () => {
+    stopped = true;
     clearInterval(timer);
     socket.off('close', stop);
     request.off('end', stop);

@@ -1,4 +1,6 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { limitByAddress, networkOf } from '../../src/http/address-limit.js';
@@ -56,12 +58,24 @@ async function trickle(url: string, head: string): Promise<string> {
   return answer;
 }
 
+const posting = (path: string, length: number) =>
+  `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+
+/** A client in this process, and all that it is answered. */
+async function connected(url: string): Promise<{ socket: Socket; answer: Promise<string> }> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  return { socket, answer: text(socket) };
+}
+
 const FORM =
   'POST /slow HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n' +
   '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n';
 
 describe('the pace of a body', () => {
-  const pace = requirePace({ bytesPerSecond: 10_000, windowMs: 50 });
+  const WINDOW = 100;
+  const pace = requirePace({ bytesPerSecond: 10_000, windowMs: WINDOW });
 
   test('too slow: 408, and whoever reads the body is told', async () => {
     const room = express.Router();
@@ -96,14 +110,32 @@ describe('the pace of a body', () => {
   test('a service that is slow itself cuts nobody off', async () => {
     const room = express.Router();
     room.post('/late', async (request, response) => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 3 * WINDOW));
       let size = 0;
       for await (const chunk of request) size += chunk.length;
       response.json({ size });
     });
-    const url = await start(room, [pace]);
-    const answer = await fetch(`${url}/late`, { method: 'POST', body: 'x'.repeat(1_000_000) });
-    expect(await answer.json()).toEqual({ size: 1_000_000 });
+    const client = await connected(await start(room, [pace]));
+    client.socket.write(`${posting('/late', 1_000_000)}${'x'.repeat(1_000_000)}`);
+    expect(await client.answer).toContain('{"size":1000000}');
+  });
+
+  test('nor does one that was frozen take its own rest for the client’s', async () => {
+    const room = express.Router();
+    const begun = new Promise<void>((resolve) => {
+      room.post('/frozen', async (request, response) => {
+        resolve();
+        let size = 0;
+        for await (const chunk of request) size += chunk.length;
+        response.json({ size });
+      });
+    });
+    const client = await connected(await start(room, [pace]));
+    client.socket.write(posting('/frozen', 50_000));
+    await begun;
+    client.socket.write('x'.repeat(50_000));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * WINDOW);
+    expect(await client.answer).toContain('{"size":50000}');
   });
 });
 

@@ -1,8 +1,6 @@
 /** Questions that are asked together: what comes while others are being answered goes in one with the rest. */
 
-/** Two, so that one can be prepared while the other is on its way. */
-const AT_ONCE = 2;
-const MOST = 64;
+import { Batches } from './batches.js';
 
 interface Question<Item, Answer> {
   readonly item: Item;
@@ -12,9 +10,7 @@ interface Question<Item, Answer> {
 
 export class Gathered<Item, Answer> {
   readonly #answer: (items: readonly Item[]) => Promise<readonly Answer[]>;
-  readonly #waiting: Question<Item, Answer>[] = [];
-  #underWay = 0;
-  #beginning = false;
+  readonly #batches = new Batches<Question<Item, Answer>>((questions) => this.#together(questions));
 
   /** @param answer answers in the order of the items; it begins after each of them was asked */
   constructor(answer: (items: readonly Item[]) => Promise<readonly Answer[]>) {
@@ -23,23 +19,7 @@ export class Gathered<Item, Answer> {
 
   ask(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
-      this.#begin();
-    });
-  }
-
-  /** After the events at hand, each of which may ask for one more. */
-  #begin(): void {
-    if (this.#beginning || this.#underWay >= AT_ONCE || this.#waiting.length === 0) return;
-    this.#beginning = true;
-    setImmediate(() => {
-      this.#beginning = false;
-      this.#underWay += 1;
-      void this.#together(this.#waiting.splice(0, MOST)).finally(() => {
-        this.#underWay -= 1;
-        this.#begin();
-      });
-      this.#begin();
+      this.#batches.add({ item, resolve, reject });
     });
   }
 

@@ -6,6 +6,7 @@
 
 import pg from 'pg';
 import { SealpostError } from '../errors.js';
+import { Batches } from './batches.js';
 import { PgDeliveryTransaction } from './delivery-transaction.js';
 import { DeliveryWriter, type StoreContext } from './delivery-writer.js';
 import { nodeTransaction } from './node-transaction.js';
@@ -13,9 +14,6 @@ import { CourseBusy, CourseTaken, Rounds } from './rounds.js';
 
 export type Work<Result> = (tx: PgDeliveryTransaction) => Promise<Result>;
 
-/** Two, so that one can be prepared while the other is committed. */
-const AT_ONCE = 2;
-const MOST = 64;
 /** Courses are not waited for at all; whatever else another transaction holds is waited for this long. */
 const BEGIN = `begin; set local lock_timeout = '1s'`;
 
@@ -32,9 +30,7 @@ type Outcome =
 
 export class SharedTransactions {
   readonly #context: StoreContext;
-  readonly #waiting: Step[] = [];
-  #underWay = 0;
-  #beginning = false;
+  readonly #batches = new Batches<Step>((steps) => this.#together(steps));
 
   constructor(context: StoreContext) {
     this.#context = context;
@@ -43,8 +39,7 @@ export class SharedTransactions {
   /** @param work waits for nothing but what it asks of the transaction, and may be run again from its beginning */
   run<Result>(work: Work<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as Step['resolve'], reject });
-      this.#begin();
+      this.#batches.add({ work, resolve: resolve as Step['resolve'], reject });
     });
   }
 
@@ -53,21 +48,6 @@ export class SharedTransactions {
     return nodeTransaction(this.#context, (client) =>
       work(new PgDeliveryTransaction(new DeliveryWriter(client, this.#context, true))),
     );
-  }
-
-  /** After the events at hand, each of which may ask for one more. */
-  #begin(): void {
-    if (this.#beginning || this.#underWay >= AT_ONCE || this.#waiting.length === 0) return;
-    this.#beginning = true;
-    setImmediate(() => {
-      this.#beginning = false;
-      this.#underWay += 1;
-      void this.#together(this.#waiting.splice(0, MOST)).finally(() => {
-        this.#underWay -= 1;
-        this.#begin();
-      });
-      this.#begin();
-    });
   }
 
   async #together(steps: readonly Step[]): Promise<void> {
@@ -86,7 +66,7 @@ export class SharedTransactions {
     for (const [index, outcome] of outcomes.entries()) {
       const step = steps[index] as Step;
       if (outcome.kind === 'done') step.resolve(outcome.result);
-      else if (outcome.error instanceof CourseTaken) this.#waiting.push(step);
+      else if (outcome.error instanceof CourseTaken) this.#batches.add(step);
       else if (outcome.error instanceof CourseBusy) this.#runAlone(step);
       else step.reject(outcome.error);
     }

@@ -1,9 +1,10 @@
-/** A tagged PDF (PDF/A-2a, ISO 19005-2): every text has its place in a structure that screen readers follow. Plain parts only. */
+/** A tagged PDF (PDF/A-2a, ISO 19005-2, and PDF/UA-1, ISO 14289-1): every text has its place in a structure that screen readers follow. Plain parts only. */
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create as createFont, type Font } from 'fontkit';
 import PDFDocument from 'pdfkit';
+import { escapeHtml } from '../formats/html.js';
 
 export interface PdfSetting {
   readonly title: string;
@@ -43,6 +44,35 @@ const ROOM = 160;
 const GREY = '#46535f';
 const BLACK = '#16202b';
 
+/** The library's types lack it (ISO 32000-1, table 349). */
+const HEADS_ITS_ROW = { scope: 'Row' } as PDFKit.Mixins.StructureElementOptions;
+
+/**
+ * What the library does not write: the author, which it would put there without escaping it, and that this is PDF/UA
+ * (ISO 14289-1, clause 5), in words that PDF/A wants explained (ISO 19005-2, clause 6.6.2.3).
+ */
+const metadataOf = ({ author }: PdfSetting): string => `
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+  <dc:creator><rdf:Seq><rdf:li>${escapeHtml(author)}</rdf:li></rdf:Seq></dc:creator>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+  <pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>Part of ISO 14289 that the file keeps to</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>`;
+
 const FAMILY = '@expo-google-fonts/noto-sans';
 function openFont(name: string): Font {
   const file = createRequire(import.meta.url).resolve(`${FAMILY}/${name}.ttf`);
@@ -75,7 +105,6 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
     autoFirstPage: false,
     info: {
       Title: setting.title,
-      Author: setting.author,
       Producer: 'Sealpost',
       Creator: 'Sealpost',
       CreationDate: setting.madeAt,
@@ -92,6 +121,7 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
   doc.registerFont('plain', plain as unknown as PDFKit.Mixins.PDFFontSource);
   doc.registerFont('bold', bold as unknown as PDFKit.Mixins.PDFFontSource);
   doc.font('plain').addPage();
+  (doc as unknown as { appendXML(xml: string): void }).appendXML(metadataOf(setting));
   const root = doc.struct('Document');
   doc.addStructure(root);
   const width = doc.page.width - 2 * MARGIN;
@@ -102,9 +132,10 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
     tag: string,
     text: string,
     look: { font?: 'plain' | 'bold'; size?: number; colour?: string; x?: number; width?: number },
+    options: PDFKit.Mixins.StructureElementOptions = {},
   ): PDFKit.PDFStructureElement {
     const { font = 'plain', size = BODY, colour = BLACK, x = MARGIN, width: wide = width } = look;
-    return doc.struct(tag, {}, () => {
+    return doc.struct(tag, options, () => {
       doc.font(font).fontSize(size).fillColor(colour);
       doc.text(known(text), x, doc.y, { width: wide });
     });
@@ -167,7 +198,7 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
         const top = doc.y;
         const row = doc.struct('TR');
         table.add(row);
-        row.add(piece('TH', term, { colour: GREY, width: TERM_WIDTH }));
+        row.add(piece('TH', term, { colour: GREY, width: TERM_WIDTH }, HEADS_ITS_ROW));
         const under = doc.y;
         doc.y = top;
         const cell = doc.struct('TD');

@@ -111,6 +111,13 @@ const ADAPTERS: Readonly<Record<string, Row & { readonly detail: string }>> = {
     detail: 'Nothing was taken in. Repeat the call later with the same Idempotency-Key.',
     retryAfterSeconds: 30,
   },
+  'persistence/lost': {
+    status: 503,
+    title: 'The service lost its database while it worked',
+    detail:
+      'Whether the call took effect is not known. Repeat it with the same Idempotency-Key: it takes effect once.',
+    retryAfterSeconds: 5,
+  },
   'scanning/unavailable': {
     status: 503,
     title: 'Nothing is taken in that cannot be scanned',

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { SealpostError } from '../errors.js';
 import { PersistenceError } from './errors.js';
 
 /** `int8` counts and positions are far below 2^53; one that is not is a fault, never a rounded number. */
@@ -125,7 +126,29 @@ function nameOf(text: string): string {
 }
 
 /**
- * Lends one connection of the pool to `work`. Throws `persistence/unreachable` if none can be had.
+ * The server ended the session (classes 57P and 08), or the way to it is gone. Then nobody can tell whether a COMMIT that
+ * was under way took place.
+ */
+function isLost(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return /^(57P|08)/.test(error.code ?? '');
+  if (!(error instanceof Error) || error instanceof SealpostError) return false;
+  return 'syscall' in error || LOST.some((beginning) => error.message.startsWith(beginning));
+}
+
+/** What `pg` says of a connection that ended under a statement, or before it. */
+const LOST = ['Connection terminated', 'Client has encountered a connection error'];
+
+const lost = (cause: unknown): PersistenceError =>
+  new PersistenceError(
+    'persistence/lost',
+    'The connection to the database ended meanwhile; whether what was under way is stored is not known.',
+    {},
+    { cause },
+  );
+
+/**
+ * Lends one connection of the pool to `work`. Throws `persistence/unreachable` if none can be had, `persistence/lost` if
+ * what `work` fails with is the end of its connection.
  * @param work a connection that breaks meanwhile, or that it discards, is thrown away
  */
 export async function withClient<Result>(
@@ -142,6 +165,8 @@ export async function withClient<Result>(
   client.on('error', discard);
   try {
     return await work(client, discard);
+  } catch (error) {
+    throw isLost(error) ? lost(error) : error;
   } finally {
     client.off('error', discard);
     client.release(broken);

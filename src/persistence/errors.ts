@@ -9,6 +9,8 @@ export class PersistenceError extends SealpostError<
   | 'persistence/embedded'
   /** No server answers at the configured address. */
   | 'persistence/unreachable'
+  /** The connection ended under a statement. What it was to store may be there or not. */
+  | 'persistence/lost'
   /** The server is older than PostgreSQL 15. */
   | 'persistence/too-old'
   /** A role is missing, or holds rights it must not have. */

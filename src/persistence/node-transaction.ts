@@ -34,8 +34,8 @@ export async function nodeTransaction<Result>(
   }
 }
 
-/** A session that others ended, or that is lost and does not say why. */
+/** A session that others ended is lost and does not always say why. */
 const mayBeFenced = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError
-    ? error.code?.startsWith('57P') === true
-    : !(error instanceof SealpostError);
+  error instanceof SealpostError
+    ? error.code === 'persistence/lost'
+    : !(error instanceof pg.DatabaseError);

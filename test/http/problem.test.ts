@@ -59,6 +59,13 @@ describe('a problem', () => {
     expect(JSON.stringify(body)).not.toMatch(/DATABASE_URL|internal|10\.0/);
   });
 
+  test('says of a database lost meanwhile that the outcome is unsure, and what to do', async () => {
+    const { answer, body } = await sent(new AdapterError('persistence/lost', 'by 10.0.0.5'));
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(body).toMatchObject({ detail: expect.stringContaining('same Idempotency-Key') });
+  });
+
   test('asks who is not signed in to do so', async () => {
     const { answer } = await sent(new HttpError('http/not-signed-in', 'Sign in.'));
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');

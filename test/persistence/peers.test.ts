@@ -89,5 +89,8 @@ test('a session that is lost for another reason says that reason', async () => {
   const lost = nodeTransaction(living, (client) =>
     client.query('select pg_terminate_backend(pg_backend_pid())'),
   );
-  await expect(lost).rejects.toMatchObject({ code: '57P01' });
+  await expect(lost).rejects.toMatchObject({
+    code: 'persistence/lost',
+    cause: { code: '57P01' },
+  });
 });

@@ -1,13 +1,15 @@
-/** Reads XML text that is in canonical form already into a plain tree. It reads nothing else. */
+/** Reads XML text that is in canonical form already into a plain tree, and tells where it is not. It reads nothing else. */
 
-import { isPlainNamespace, type QualifiedName, splitName } from './xml-names.js';
+import { isPlainNamespace, nameOf } from './xml-names.js';
 import type { XmlAttribute, XmlChild, XmlElement } from './xml-tree.js';
 import {
   byName,
+  compareCodePoints,
+  escapeAttribute,
+  escapeText,
   type Instructions,
   type ProcessingInstruction,
   type Shown,
-  writeXml,
   XML_NAMESPACE,
 } from './xml-writer.js';
 
@@ -17,8 +19,18 @@ export interface CanonicalDocument {
   readonly before: string;
   readonly after: string;
   readonly instructions: Instructions;
-  /** Names and namespaces are of a kind that every XML parser takes, without a look at its tables. */
+  /** Where each child element of the root stands in the text. */
+  readonly places: ReadonlyMap<XmlElement, Place>;
+  /**
+   * The text is what our writer makes of what was read, and its names and namespaces are of a kind that every XML parser
+   * takes, without a look at its tables.
+   */
   readonly plain: boolean;
+}
+
+export interface Place {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Reading {
@@ -26,12 +38,14 @@ interface Reading {
   /** Where to go on. */
   at: number;
   plain: boolean;
-  /** A document says the same few names again and again. */
-  readonly names: Map<string, QualifiedName>;
 }
 
 interface OpenElement {
   readonly element: XmlElement;
+  /** With its prefix, as its end must say it again. */
+  readonly qualified: string;
+  /** Where its start tag begins. */
+  readonly from: number;
   readonly children: XmlChild[];
   readonly namespaces: Shown;
   /** The children with processing instructions in their places, from the first one on. */
@@ -67,18 +81,18 @@ const NOT_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 export function readIfCanonical(text: string): CanonicalDocument | undefined {
   if (NOT_XML.test(text)) return undefined;
   const document = readCanonical(text);
-  if (document === undefined || !document.plain) return undefined;
-  return writeXml(document.root) === text ? document : undefined;
+  return document?.plain ? document : undefined;
 }
 
 /**
  * @param text the output of a canonicaliser: attributes quoted with `"`, no empty-element tags, no CDATA,
- * no comments, no document type. What other text gives is undefined, or any document.
+ * no comments, no document type. What other text gives is undefined, or any document that is not plain.
  */
 export function readCanonical(text: string): CanonicalDocument | undefined {
-  const reading: Reading = { text, at: 0, plain: true, names: new Map() };
+  const reading: Reading = { text, at: 0, plain: true };
   const open: OpenElement[] = [];
   const instructions = new Map<XmlElement, readonly (XmlChild | ProcessingInstruction)[]>();
+  const places = new Map<XmlElement, Place>();
   let current: OpenElement | undefined;
   let root: XmlElement | undefined;
   let rootStart = 0;
@@ -88,34 +102,64 @@ export function readCanonical(text: string): CanonicalDocument | undefined {
     if (text.charCodeAt(at) !== LESS_THAN) {
       const next = text.indexOf('<', at);
       reading.at = next < 0 ? text.length : next;
-      if (current !== undefined) addText(current, withoutEscapes(text.slice(at, reading.at)));
+      if (current !== undefined) addText(current, readText(reading, at));
       continue;
     }
     const kind = text.charCodeAt(at + 1);
     if (kind === SLASH) {
       reading.at = endOf(text, '>', at);
-      current = open.pop() && open.at(-1);
+      if (current === undefined || !isEndOf(current, text, at, reading.at)) reading.plain = false;
+      const ended = open.pop();
+      current = open.at(-1);
       if (current === undefined) rootEnd = reading.at;
+      else if (ended !== undefined && open.length === 1) {
+        places.set(ended.element, { from: ended.from, to: reading.at });
+      }
     } else if (kind === QUESTION) {
       reading.at = endOf(text, '?>', at);
+      reading.plain = false;
       const instruction = { instruction: text.slice(at + 2, reading.at - 2) };
       if (current !== undefined) instructions.set(current.element, addAside(current, instruction));
     } else {
       const opened = readStartTag(reading, current?.namespaces ?? OUTERMOST);
       if (opened === undefined) return undefined;
-      if (current !== undefined) addChild(current, opened.element);
-      open.push(opened);
-      current = opened;
       if (root === undefined) {
         root = opened.element;
         rootStart = at;
+      } else if (current === undefined) {
+        reading.plain = false;
       }
+      if (current !== undefined) addChild(current, opened.element);
+      open.push(opened);
+      current = opened;
     }
   }
   if (root === undefined) return undefined;
   const before = text.slice(0, rootStart);
-  return { root, before, after: text.slice(rootEnd), instructions, plain: reading.plain };
+  const after = text.slice(rootEnd);
+  const plain = reading.plain && current === undefined && before === '' && after === '';
+  return { root, before, after, instructions, places, plain };
 }
+
+/** From `from` up to where the reading is. */
+function readText(reading: Reading, from: number): string {
+  const written = reading.text.slice(from, reading.at);
+  if (!/[&>\r]/.test(written)) return written;
+  const meant = withoutEscapes(written);
+  if (escapeText(meant) !== written) reading.plain = false;
+  return meant;
+}
+
+function readValue(reading: Reading, from: number, to: number): string {
+  const written = reading.text.slice(from, to);
+  if (!/[&<\t\n\r]/.test(written)) return written;
+  const meant = withoutEscapes(written);
+  if (escapeAttribute(meant) !== written) reading.plain = false;
+  return meant;
+}
+
+const isEndOf = ({ qualified }: OpenElement, text: string, from: number, to: number): boolean =>
+  to - from === qualified.length + 3 && text.startsWith(qualified, from + 2);
 
 function endOf(text: string, mark: string, from: number): number {
   const at = text.indexOf(mark, from);
@@ -124,23 +168,25 @@ function endOf(text: string, mark: string, from: number): number {
 
 /** `undefined` for what is no tag of canonical form: declarations come first there, and each prefix used has one. */
 function readStartTag(reading: Reading, inherited: Shown): OpenElement | undefined {
-  const { text } = reading;
-  let at = reading.at + 1;
+  const { text, at: from } = reading;
+  let at = from + 1;
   for (let code = text.charCodeAt(at); code !== SPACE && code !== GREATER; ) {
     at += 1;
     if (at >= text.length) return undefined;
     code = text.charCodeAt(at);
   }
-  const { prefix, name, declares } = knownName(reading, text.slice(reading.at + 1, at));
-  if (prefix === 'xml' || declares !== undefined) reading.plain = false;
+  const qualified = text.slice(from + 1, at);
+  const { prefix, name, declares, plain } = nameOf(qualified);
+  if (!plain || prefix === 'xml' || declares !== undefined) reading.plain = false;
   let attributes = NO_ATTRIBUTES;
   let namespaces = inherited;
   while (text.charCodeAt(at) === SPACE) {
     const equals = text.indexOf('=', at);
     const quote = equals < 0 ? -1 : text.indexOf('"', equals + 2);
     if (quote < 0 || text.charCodeAt(equals + 1) !== QUOTE) return undefined;
-    const held = knownName(reading, text.slice(at + 1, equals));
-    const value = withoutEscapes(text.slice(equals + 2, quote));
+    const held = nameOf(text.slice(at + 1, equals));
+    if (!held.plain) reading.plain = false;
+    const value = readValue(reading, equals + 2, quote);
     if (held.declares === undefined) {
       if (attributes.length === 0) attributes = [];
       if (!addAttribute(reading, attributes, held, value, namespaces)) return undefined;
@@ -156,14 +202,35 @@ function readStartTag(reading: Reading, inherited: Shown): OpenElement | undefin
   if (namespace === undefined || text.charCodeAt(at) !== GREATER) return undefined;
   reading.at = at + 1;
   const children: XmlChild[] = [];
-  return { element: { prefix, name, namespace, attributes, children }, children, namespaces };
+  const element = { prefix, name, namespace, attributes, children };
+  if (!areNewAndUsed(namespaces, inherited, element)) reading.plain = false;
+  return { element, qualified, from, children, namespaces };
+}
+
+/**
+ * Section 3 of Exclusive C14N: what an element declares is used by itself, was not shown already, and stands in order.
+ * @param declared those of the element, the last one first, and then those inherited
+ */
+function areNewAndUsed(declared: Shown, inherited: Shown, element: XmlElement): boolean {
+  let next: string | undefined;
+  for (let one = declared; one !== undefined && one !== inherited; one = one.outer) {
+    const { prefix, uri } = one;
+    if (next !== undefined && compareCodePoints(prefix, next) >= 0) return false;
+    if (lookUp(inherited, prefix) === uri) return false;
+    const used =
+      element.prefix === prefix ||
+      (prefix !== '' && element.attributes.some((held) => held.prefix === prefix));
+    if (!used) return false;
+    next = prefix;
+  }
+  return true;
 }
 
 /** False where its prefix is bound to nothing. */
 function addAttribute(
   reading: Reading,
   attributes: XmlAttribute[],
-  { prefix, name }: QualifiedName,
+  { prefix, name }: Pick<XmlAttribute, 'prefix' | 'name'>,
   value: string,
   namespaces: Shown,
 ): boolean {
@@ -175,16 +242,6 @@ function addAttribute(
   if (last !== undefined && byName(last, attribute) >= 0) reading.plain = false;
   attributes.push(attribute);
   return true;
-}
-
-function knownName(reading: Reading, qualified: string): QualifiedName {
-  let name = reading.names.get(qualified);
-  if (name === undefined) {
-    name = splitName(qualified);
-    reading.names.set(qualified, name);
-    if (!name.plain) reading.plain = false;
-  }
-  return name;
 }
 
 function lookUp(namespaces: Shown, prefix: string): string | undefined {

@@ -1,5 +1,7 @@
 /** Qualified names of XML (Namespaces in XML 1.0), and which of them every parser takes without a look at its tables. */
 
+import { fromUtf8, utf8 } from './bytes.js';
+
 export interface QualifiedName {
   /** Empty where there is none. */
   readonly prefix: string;
@@ -16,7 +18,25 @@ const PLAIN = /^(?!xml)[A-Za-z_][A-Za-z0-9_.-]{0,99}$/i;
 const PLAIN_NAMESPACE =
   /^(?:urn:[a-z0-9][a-z0-9.:_-]*|https?:\/\/(?!www\.w3\.org\/(?:XML\/1998|2000\/xmlns))[a-z0-9.-]+(?:\/[a-z0-9._~/-]*)?#?)$/i;
 
-export function splitName(qualified: string): QualifiedName {
+/** Documents say the same few names again and again. */
+const names = new Map<string, QualifiedName>();
+const MOST_NAMES = 1000;
+
+/** Remembers what is plain, and so short; whoever makes up names makes it forget, and nothing worse. */
+export function nameOf(qualified: string): QualifiedName {
+  const known = names.get(qualified);
+  if (known !== undefined) return known;
+  const name = splitName(qualified);
+  if (!name.plain) return name;
+  if (names.size >= MOST_NAMES) names.clear();
+  // A part of a text may keep the whole text in memory: what is remembered is a copy.
+  const copy = fromUtf8(utf8(qualified));
+  const kept = splitName(copy);
+  names.set(copy, kept);
+  return kept;
+}
+
+function splitName(qualified: string): QualifiedName {
   if (qualified === 'xmlns') return { prefix: '', name: qualified, declares: '', plain: true };
   const colon = qualified.indexOf(':');
   const name = qualified.slice(colon + 1);

@@ -121,10 +121,10 @@ const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-const escapeText = (text: string): string =>
+export const escapeText = (text: string): string =>
   /[&<>\r]/.test(text) ? text.replace(/[&<>\r]/g, (char) => TEXT_ESCAPES[char] ?? char) : text;
 
-const escapeAttribute = (text: string): string =>
+export const escapeAttribute = (text: string): string =>
   /[&<"\t\n\r]/.test(text)
     ? text.replace(/[&<"\t\n\r]/g, (char) => ATTRIBUTE_ESCAPES[char] ?? char)
     : text;

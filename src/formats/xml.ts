@@ -1,7 +1,7 @@
 /**
  * The one door to an XML parser. libxml2 says whether bytes are XML and gives their canonical form;
  * the tree is read from that form alone, so what a reader sees is what a digest covers. Bytes that are that form
- * already, as our own are, need no parser: what is read from them is written again and must be the same bytes.
+ * already, as our own are, need no parser: the reader sees for itself that our writer would make the same bytes of them.
  */
 
 import { XmlDocument as LibXmlDocument, ParseOption, XmlC14NMode } from 'libxml2-wasm';
@@ -32,14 +32,28 @@ export interface XmlDocument {
  */
 export function parseXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): XmlDocument {
   const { text, hasProcessingInstructionsOrComments } = scanXml(bytes, limits);
-  const { root, before, after, instructions } =
-    readIfCanonical(text) ?? mustRead(canonicalText(bytes));
+  const own = readIfCanonical(text);
+  const { root, before, after, instructions } = own ?? mustRead(canonicalText(bytes));
+  const canonicaliseRoot = (omit?: XmlElement): string =>
+    (own && partOf(text, own, omit)) ?? writeXml(root, omit, instructions);
   return {
     root,
     hasProcessingInstructionsOrComments,
-    canonicalise: (element, omit) => utf8(writeXml(element, omit, instructions)),
-    canonicaliseDocument: (omit) => utf8(before + writeXml(root, omit, instructions) + after),
+    canonicalise: (element, omit) =>
+      utf8(element === root ? canonicaliseRoot(omit) : writeXml(element, omit, instructions)),
+    canonicaliseDocument: (omit) => utf8(before + canonicaliseRoot(omit) + after),
   };
+}
+
+/** A document that is canonical already, without a child of its root: nothing else in it depends on that one. */
+function partOf(
+  text: string,
+  { places }: CanonicalDocument,
+  omit: XmlElement | undefined,
+): string | undefined {
+  if (omit === undefined) return text;
+  const place = places.get(omit);
+  return place && text.slice(0, place.from) + text.slice(place.to);
 }
 
 /**

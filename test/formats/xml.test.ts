@@ -6,6 +6,7 @@ import { parseXml, readCanonicalXml } from '../../src/formats/xml.js';
 import { XmlError } from '../../src/formats/xml-errors.js';
 import { childElements, type XmlElement } from '../../src/formats/xml-tree.js';
 import { writeXml, XML_NAMESPACE } from '../../src/formats/xml-writer.js';
+import { descendants } from '../../src/verification/xml-walk.js';
 
 const refusal = (input: string | Uint8Array): string => {
   try {
@@ -241,6 +242,20 @@ describe('canonicalise', () => {
     const [part] = childElements(document.root);
     expect(fromUtf8(document.canonicalise(document.root, part))).toBe('<a>13</a>');
     expect(fromUtf8(document.canonicaliseDocument(part))).toBe('<?x?>\n<a>13</a>');
+  });
+
+  test('what is canonical already, whole or without any one part, as if it was written anew', () => {
+    const text =
+      '<p:a xmlns:p="urn:p">1<q:b xmlns:q="urn:q" c="&quot;"><q:c>é</q:c></q:b>2&amp;<p:b><p:b></p:b></p:b></p:a>';
+    const document = parseXml(utf8(text));
+    const parts = descendants(document.root).slice(1);
+    expect(parts).toHaveLength(4);
+    for (const omitted of [undefined, ...parts]) {
+      const anew = writeXml(document.root, omitted);
+      expect(fromUtf8(document.canonicalise(document.root, omitted))).toBe(anew);
+      expect(fromUtf8(document.canonicaliseDocument(omitted))).toBe(anew);
+    }
+    expect(writeXml(document.root)).toBe(text);
   });
 });
 

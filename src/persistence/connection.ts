@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { SealpostError } from '../errors.js';
+import { byteaArray, isByteaArray } from './binary-arrays.js';
 import { PersistenceError } from './errors.js';
+import { GatheringSocket } from './gathering-socket.js';
 
 /** `int8` counts and positions are far below 2^53; one that is not is a fault, never a rounded number. */
 const types: pg.CustomTypesConfig = {
@@ -57,6 +59,7 @@ export function openPool({
     statement_timeout: statementTimeout ?? 30_000,
     keepAlive: true,
     pipeline: pipeline ?? false,
+    ...(pipeline && { stream: () => new GatheringSocket() }),
   });
   pool.on('error', onError);
   // A client that is checked out reports on itself, and not through the pool.
@@ -111,7 +114,11 @@ export function query<Row extends pg.QueryResultRow>(
   text: string,
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Row>> {
-  return client.query<Row>({ name: nameOf(text), text, values: [...values] });
+  return client.query<Row>({
+    name: nameOf(text),
+    text,
+    values: values.map((value) => (isByteaArray(value) ? byteaArray(value) : value)),
+  });
 }
 
 const names = new Map<string, string>();

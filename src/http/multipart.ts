@@ -20,6 +20,8 @@ const FIELD_LIMITS = { fieldNameSize: 100, fieldSize: 256 * 1024, fields: 1_000,
 const MOST_FIELD_BYTES = 1024 * 1024;
 /** One more than any policy allows, so that the policy's own answer is the one given. */
 const MOST_FILES = 101;
+/** A part without a name is neither field nor file and costs as much; one more, so that the limits above speak first. */
+const MOST_PARTS = FIELD_LIMITS.fields + MOST_FILES + 1;
 
 /**
  * The parts in order. A file's content must be read to its end before the next part is asked for.
@@ -48,11 +50,14 @@ function startParser(request: Request): BusboyInstance {
       'A submission is sent as multipart/form-data: the part "metadata" first, then the files.',
     );
   }
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new HttpError('http/media-type', 'The body is encoded.');
+  }
   try {
     return new Busboy({
       // `is` has made sure of the one header that the library asks for.
       headers: request.headers as BusboyHeaders,
-      limits: { ...FIELD_LIMITS, files: MOST_FILES },
+      limits: { ...FIELD_LIMITS, files: MOST_FILES, parts: MOST_PARTS },
       preservePath: false,
     });
   } catch {
@@ -77,6 +82,7 @@ function listen(parser: BusboyInstance, parts: Parts): void {
     parts.fail(new HttpError('http/too-large', 'There are too many files in one call.')),
   );
   parser.on('fieldsLimit', () => parts.fail(malformed('there are too many fields')));
+  parser.on('partsLimit', () => parts.fail(malformed('there are too many parts')));
   parser.on('error', () => parts.fail(broken()));
   parser.on('finish', () => parts.end());
 }

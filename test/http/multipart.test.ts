@@ -60,6 +60,27 @@ describe('reading a multipart body', () => {
     expect(await send(form)).toMatchObject({ status: 413, body: { code: 'http/too-large' } });
   });
 
+  test('is broken off when it has more parts than any form, also where none of them has a name', async () => {
+    const answer = await fetch(await reader(), {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body: `${'--b\r\n\r\n\r\n'.repeat(1500)}--b--\r\n`,
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      detail: expect.stringContaining('too many parts'),
+    });
+  });
+
+  test('refuses a body that is compressed', async () => {
+    const answer = await fetch(await reader(), {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b', 'content-encoding': 'gzip' },
+      body: '--b\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{}\r\n--b--\r\n',
+    });
+    expect(answer.status).toBe(415);
+  });
+
   test('refuses a body that ends before its last boundary', async () => {
     const answer = await fetch(await reader(), {
       method: 'POST',

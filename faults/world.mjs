@@ -84,6 +84,8 @@ export async function openWorld({ dir, instances: count, previous, bug, secondAu
         SEALPOST_SMTP_FROM: 'Sealpost TEST <notices@sealpost.example>',
         SEALPOST_TSA_URLS: [authority, ...(second ? [second] : [])].map(({ url }) => url).join(' '),
         SEALPOST_TSA_ROOTS: join(dir, 'roots.pem'),
+        // Its judge reads the bundle of every message, as few parties.
+        SEALPOST_BUNDLES_PER_MINUTE: '1000000',
         SEALPOST_LOG_LEVEL: 'warn',
         SEALPOST_FAULTS_DIARY: paths.diary,
         SEALPOST_FAULTS_DATA: paths.data,

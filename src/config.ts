@@ -123,6 +123,8 @@ export interface LimitsConfig {
   /** `SEALPOST_SIGN_INS_PER_MINUTE`, default 120, and `SEALPOST_CHECKS_PER_MINUTE`, default 60: from one address. */
   readonly signInsPerMinute: number;
   readonly checksPerMinute: number;
+  /** `SEALPOST_BUNDLES_PER_MINUTE`, default 60: of one party or machine. */
+  readonly bundlesPerMinute: number;
   /** `SEALPOST_QUOTA_MESSAGES`, of one sender in a day (UTC); 0 for none. Default 10,000 in production, else none. */
   readonly messagesPerDay: number;
   /** `SEALPOST_QUOTA_MEGABYTES`; 0 for none. Default 100,000 in production, else none. Here in bytes. */
@@ -349,6 +351,7 @@ function limitsConfig(env: Environment, mode: Mode): LimitsConfig {
     uploads: atLeastOne(env, 'SEALPOST_MAX_UPLOADS', 256),
     signInsPerMinute: atLeastOne(env, 'SEALPOST_SIGN_INS_PER_MINUTE', 120),
     checksPerMinute: atLeastOne(env, 'SEALPOST_CHECKS_PER_MINUTE', 60),
+    bundlesPerMinute: atLeastOne(env, 'SEALPOST_BUNDLES_PER_MINUTE', 60),
     messagesPerDay: wholeNumber(env, 'SEALPOST_QUOTA_MESSAGES', production ? 10_000 : 0),
     bytesPerDay: megabytes * MEGABYTE,
   };

@@ -140,6 +140,7 @@ describe('docs/operations.md', () => {
       SEALPOST_MAX_UPLOADS: config.limits.uploads,
       SEALPOST_SIGN_INS_PER_MINUTE: config.limits.signInsPerMinute,
       SEALPOST_CHECKS_PER_MINUTE: config.limits.checksPerMinute,
+      SEALPOST_BUNDLES_PER_MINUTE: config.limits.bundlesPerMinute,
     };
     for (const [variable, value] of Object.entries(defaults)) {
       const row = rows.find((candidate) => name(candidate) === variable);

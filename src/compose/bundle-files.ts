@@ -19,24 +19,28 @@ import { encodePem } from '../formats/pem.js';
 import { readTimestampToken } from '../formats/rfc3161.js';
 import { parseCertificate, subjectTitle } from '../formats/x509.js';
 import { parseXml } from '../formats/xml.js';
-import { zipBytes } from '../formats/zip-writer.js';
 import { checkSeal } from '../verification/check-seal.js';
 import { revocationDataOf } from '../verification/validation-data.js';
 
-/** A file whose bytes are in memory. */
-export interface SmallFile extends AsicFile {
+/** A file whose bytes are in memory, as a value that may go from thread to thread. */
+export interface MeasuredFile extends Omit<AsicFile, 'open'> {
   readonly bytes: Uint8Array;
 }
 
-export const smallFile = (name: string, mimeType: string, bytes: Uint8Array): SmallFile => ({
-  ...zipBytes(name, bytes),
-  mimeType,
+export const smallFile = (name: string, mimeType: string, bytes: Uint8Array): MeasuredFile => ({
+  ...{ name, mimeType, bytes },
+  size: bytes.length,
+  crc32: crc32(bytes),
   sha256: sha256(bytes),
-  bytes,
+});
+
+export const opened = ({ bytes, ...measured }: MeasuredFile): AsicFile => ({
+  ...measured,
+  open: () => [bytes],
 });
 
 /** Both forms of each evidence, under one name in two folders. */
-export const evidenceFiles = (evidence: readonly EvidenceFile[]): SmallFile[] => [
+export const evidenceFiles = (evidence: readonly EvidenceFile[]): MeasuredFile[] => [
   ...evidence.map(({ name, bytes }) => smallFile(`evidence/${name}`, 'text/xml', bytes)),
   ...evidence.flatMap(({ name, augmented }) =>
     augmented ? [smallFile(`${AUGMENTED_FOLDER}/${name}`, 'text/xml', augmented.bytes)] : [],
@@ -44,7 +48,7 @@ export const evidenceFiles = (evidence: readonly EvidenceFile[]): SmallFile[] =>
 ];
 
 /** What the evidence rests on, as files of its own: so the first forms can be judged with it too, and by other programs. */
-export async function validationFiles(sealed: readonly Uint8Array[]): Promise<SmallFile[]> {
+export async function validationFiles(sealed: readonly Uint8Array[]): Promise<MeasuredFile[]> {
   const certificates: Uint8Array[] = [];
   const answers: { readonly kind: string; readonly der: Uint8Array }[] = [];
   for (const bytes of sealed) {

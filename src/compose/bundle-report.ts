@@ -5,14 +5,14 @@ import { nodeEngine } from '../engine.js';
 import { utf8 } from '../formats/bytes.js';
 import type { GivenFile } from '../verification/material.js';
 import { verifyBundle } from '../verification/verify.js';
-import { type SmallFile, smallFile } from './bundle-files.js';
+import { type MeasuredFile, smallFile } from './bundle-files.js';
 
 /** @param at when the bundle is made */
 export async function reportFiles(
   files: readonly GivenFile[],
   anchors: readonly Uint8Array[],
   at: Date,
-): Promise<SmallFile[]> {
+): Promise<MeasuredFile[]> {
   const report = await verifyBundle({ subject: files, anchors, at, engine: nodeEngine });
   const head = [
     `Made by the service itself on ${at.toISOString()}, trusting the roots it proves with.`,

@@ -5,8 +5,6 @@
 
 import type { Clock } from '../delivery/ports.js';
 import type { Caller, Delivery, EvidenceFile, OwnContent } from '../delivery/service.js';
-import { nodeEngine } from '../engine.js';
-import { LIST_PATH } from '../evidence/bundle.js';
 import { type EvidenceList, writeEvidenceList } from '../evidence/evidence-list.js';
 import { type KeyUses, onRecord } from '../evidence/key-use.js';
 import type { TsaAttempt } from '../evidence/ports.js';
@@ -17,28 +15,11 @@ import { writeZip } from '../formats/zip-writer.js';
 import type { BundleWriter } from '../http/evidence.js';
 import { augment } from '../preservation/augment.js';
 import type { StatusSource } from '../preservation/ports.js';
-import { courtSheet } from '../receipts/court-sheet.js';
-import { type ReceiptSubject, renderReceipt } from '../receipts/receipt.js';
-import { LANGUAGES } from '../texts/language.js';
+import type { ReceiptSubject } from '../receipts/receipt.js';
 import type { JudgingContext } from '../verification/judge-evidence.js';
-import type { GivenFile } from '../verification/material.js';
-import {
-  contentFile,
-  contentSource,
-  evidenceFiles,
-  type SmallFile,
-  smallFile,
-  validationFiles,
-} from './bundle-files.js';
-import { reportFiles } from './bundle-report.js';
-
-export interface BundleSetting {
-  readonly serviceName: string;
-  /** Prints "test, not qualified" on receipts. */
-  readonly test: boolean;
-  readonly timeZone: string;
-  readonly publicUrl: string;
-}
+import { contentFile, contentSource, opened, smallFile } from './bundle-files.js';
+import type { BundleSetting } from './bundle-order.js';
+import type { BundleMakers } from './bundle-threads.js';
 
 export interface BundleDeps {
   readonly delivery: Delivery;
@@ -49,6 +30,7 @@ export interface BundleDeps {
   readonly source: StatusSource;
   /** DER: what the report is judged by. */
   readonly anchors: () => readonly Uint8Array[];
+  readonly makers: Pick<BundleMakers, 'papers'>;
   /** The page that judges in a browser: a convenience, as it says of itself. */
   readonly verifierPage: Uint8Array;
   /** Every question put to an authority is on record, whatever came of it. */
@@ -84,75 +66,42 @@ interface Holding {
 
 /** @throws DeliveryError `delivery/cannot-prove` while no time-stamp can be had */
 export function createBundleWriter(deps: BundleDeps, setting: BundleSetting): BundleWriter {
+  const note = smallFile('README.txt', 'text/plain', utf8(NOTE));
+  const page = smallFile('verifier.html', 'text/html', deps.verifierPage);
   return async (caller, messageId) => {
     const holding = await holdingOf(deps.delivery, caller, messageId);
     if (!holding) return undefined;
     const asOf = deps.clock.now();
-    const small = await smallFiles(deps, setting, messageId, holding, asOf);
+    const { subject, evidence } = holding;
+    const list = await sealList(deps, listOf(messageId, holding, asOf));
     const content: AsicFile[] = [];
     for (const one of holding.content) content.push(await contentFile(one));
-    const given: GivenFile[] = [
-      ...small.map(({ name, bytes }) => ({ name, bytes })),
-      ...holding.content.map((one, index) => ({
-        name: content[index]?.name ?? '',
+    const papers = await deps.makers.papers(
+      { subject, setting, evidence, list, anchors: deps.anchors(), asOf },
+      holding.content.map((one, at) => ({
+        name: content[at]?.name ?? '',
         source: contentSource(one),
       })),
+    );
+    const files = [
+      ...papers.small.map(opened),
+      ...content,
+      ...[...papers.report, note, page].map(opened),
     ];
-    const report = await reportFiles(given, deps.anchors(), asOf);
-    const note = smallFile('README.txt', 'text/plain', utf8(NOTE));
-    const page = smallFile('verifier.html', 'text/html', deps.verifierPage);
-    const files = [...small, ...content, ...report, note, page];
     const manifest = writeAsicManifest(files);
     const token = await stamp(deps, manifest);
     return writeZip(asicEntries(files, manifest, token), asOf);
   };
 }
 
-async function smallFiles(
-  deps: BundleDeps,
-  setting: BundleSetting,
-  messageId: string,
-  { subject, evidence }: Holding,
-  asOf: Date,
-): Promise<SmallFile[]> {
-  const list: EvidenceList = {
-    messageId: `urn:uuid:${messageId}`,
-    party: partyOf(subject),
-    asOf,
-    entries: evidence.flatMap(({ event: { id, seal } }) =>
-      seal ? [{ evidenceId: `urn:uuid:${id}`, digest: seal.digest }] : [],
-    ),
-  };
-  const sealed = await sealList(deps, list);
-  return [
-    ...evidenceFiles(evidence),
-    smallFile(LIST_PATH, 'text/xml', sealed),
-    ...(await validationFiles([
-      ...evidence.map(({ bytes, augmented }) => augmented?.bytes ?? bytes),
-      sealed,
-    ])),
-    ...(await papers(subject, setting, asOf, sealed)),
-  ];
-}
-
-/** What people read, in every language. */
-async function papers(
-  subject: ReceiptSubject,
-  setting: BundleSetting,
-  madeAt: Date,
-  list: Uint8Array,
-): Promise<SmallFile[]> {
-  const listDigest = nodeEngine.hash('SHA-256', list);
-  const files: SmallFile[] = [];
-  for (const language of LANGUAGES) {
-    const issue = { ...setting, language, madeAt, listDigest };
-    const page = utf8(renderReceipt(subject, issue).toString());
-    const sheet = await courtSheet(subject, issue);
-    files.push(smallFile(`receipts/receipt-${language}.html`, 'text/html', page));
-    files.push(smallFile(`court-sheet-${language}.pdf`, 'application/pdf', sheet));
-  }
-  return files;
-}
+const listOf = (messageId: string, { subject, evidence }: Holding, asOf: Date): EvidenceList => ({
+  messageId: `urn:uuid:${messageId}`,
+  party: partyOf(subject),
+  asOf,
+  entries: evidence.flatMap(({ event: { id, seal } }) =>
+    seal ? [{ evidenceId: `urn:uuid:${id}`, digest: seal.digest }] : [],
+  ),
+});
 
 async function holdingOf(
   delivery: Delivery,

@@ -1,6 +1,7 @@
 /** Submissions that arrive at once are bounded, and one sender has only a part of the places. */
 
-import type { Caller, Delivery, Intake } from '../delivery/service.js';
+import type { Delivery, Intake } from '../delivery/service.js';
+import { holderOf } from '../http/caller.js';
 import type { Places } from '../http/places.js';
 
 /** Each intake holds a place until it has ended. */
@@ -18,9 +19,6 @@ export function limitIntakes(
     }
   };
 }
-
-const holderOf = ({ identity: { provider, subject, delegate } }: Caller): string =>
-  JSON.stringify([provider, subject, delegate?.clientId]);
 
 const leavingAtTheEnd = (intake: Intake, leave: () => void): Intake => ({
   ...intake,

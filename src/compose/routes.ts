@@ -19,6 +19,7 @@ import { requireCsrf } from '../http/csrf.js';
 import { downtimeRoutes } from '../http/downtime.js';
 import { evidenceRoutes } from '../http/evidence.js';
 import { type Health, healthRoutes } from '../http/health.js';
+import { limitByHolder } from '../http/holder-limit.js';
 import { messageRoutes } from '../http/messages.js';
 import { openApiRoutes } from '../http/openapi.js';
 import { PACE, requirePace } from '../http/pace.js';
@@ -44,6 +45,8 @@ const POLICY_TEXTS = fileURLToPath(new URL('../../docs/policy/', import.meta.url
 
 /** Each holds its files in memory. */
 const CHECKS_AT_ONCE = 4;
+/** Until they have been sent: each holds its papers in memory. */
+const BUNDLES_AT_ONCE = { atOnce: 32, atOnceEach: 4 };
 
 export interface RouteParts {
   readonly delivery: Delivery;
@@ -54,7 +57,7 @@ export interface RouteParts {
   /** What bundles are sealed and stamped with. */
   readonly bundle: Pick<
     BundleDeps,
-    'means' | 'uses' | 'judging' | 'anchors' | 'source' | 'keepAttempts'
+    'means' | 'uses' | 'judging' | 'anchors' | 'source' | 'makers' | 'keepAttempts'
   >;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -141,7 +144,10 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
       sessionInfoRoutes(),
       messageRoutes({ delivery, now }),
       actRoutes({ delivery, now }),
-      evidenceRoutes({ delivery, bundle }),
+      evidenceRoutes({
+        ...{ delivery, bundle },
+        limitBundles: limitByHolder({ perMinute: limits.bundlesPerMinute, ...BUNDLES_AT_ONCE }),
+      }),
     ],
     portal: [portal],
   });

@@ -20,6 +20,7 @@ import { startSweeper } from '../worker.js';
 import { watchAvailability } from './availability.js';
 import { startBackground } from './background.js';
 import { backlogOf } from './backlog.js';
+import { openBundleMakers } from './bundle-threads.js';
 import { Closing } from './closing.js';
 import { headOf, openContinuity } from './continuity.js';
 import { openDataDir } from './data-dir.js';
@@ -218,6 +219,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   closing.add(() => availability.stop());
   const judges = openJudges({ anchors: () => inUse.anchors, clock, log });
   closing.add(() => judges.close());
+  const makers = openBundleMakers();
+  closing.add(() => makers.close());
   const source = openStatusSource(config, door.port, clock);
   const app = createServiceApp(config, {
     judge: judges.judge,
@@ -226,6 +229,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     proof,
     bundle: {
       ...{ means: means.means, uses: means.uses, judging: means.judging, source, keepAttempts },
+      makers,
       anchors: () => inUse.anchors,
     },
     publicUrl,

@@ -1,6 +1,7 @@
 /** The party behind a request that only a party may make. */
 
 import type { Response } from 'express';
+import type { Caller } from '../delivery/service.js';
 import { type AuthenticatedCaller, authenticatedCaller } from './authenticate.js';
 import { HttpError } from './errors.js';
 
@@ -13,3 +14,7 @@ export function callerOf(response: Response): AuthenticatedCaller {
     'Sign in, or send an access token from this service as "Authorization: Bearer …".',
   );
 }
+
+/** One name for a person, or for a machine that acts for one, whatever session they come with. */
+export const holderOf = ({ identity: { provider, subject, delegate } }: Caller): string =>
+  JSON.stringify([provider, subject, delegate?.clientId]);

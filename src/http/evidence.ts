@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import type { Caller, Delivery, EvidenceFile } from '../delivery/service.js';
 import { ASIC_E } from '../formats/asic.js';
 import { toHex } from '../formats/bytes.js';
@@ -17,8 +17,13 @@ export type BundleWriter = (
   messageId: string,
 ) => Promise<AsyncIterable<Uint8Array> | undefined>;
 
-export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter }): Router {
-  const { delivery, bundle } = deps;
+export function evidenceRoutes(deps: {
+  readonly delivery: Delivery;
+  readonly bundle: BundleWriter;
+  /** Each bundle is put together, sealed and stamped when it is asked for. */
+  readonly limitBundles: RequestHandler;
+}): Router {
+  const { delivery, bundle, limitBundles } = deps;
   const router = Router();
 
   router.get('/messages/:id/evidence', async (request, response) => {
@@ -66,6 +71,7 @@ export function evidenceRoutes(deps: { delivery: Delivery; bundle: BundleWriter 
     sendEvidence(request.params, response, ({ augmented }) => augmented?.bytes),
   );
 
+  router.use('/messages/:id/bundle', limitBundles);
   router.get('/messages/:id/bundle', async (request, response) => {
     const container = await bundle(callerOf(response), request.params.id);
     if (!container) throw notFound();

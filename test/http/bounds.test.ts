@@ -6,6 +6,7 @@ import express from 'express';
 import { limitByAddress, networkOf } from '../../src/http/address-limit.js';
 import { createApp } from '../../src/http/app.js';
 import { HttpError } from '../../src/http/errors.js';
+import { type HolderLimit, limitByHolder } from '../../src/http/holder-limit.js';
 import { multipart } from '../../src/http/multipart.js';
 import { requirePace } from '../../src/http/pace.js';
 import { limitUnderWay, Places } from '../../src/http/places.js';
@@ -210,6 +211,77 @@ describe('requests from one address', () => {
     expect(networkOf('::1')).toBe('0:0:0:0::/64');
     expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1');
     expect(networkOf('192.0.2.1')).toBe('192.0.2.1');
+  });
+});
+
+interface Watching {
+  readonly clock?: { readonly now: number };
+  readonly entered?: () => void;
+  readonly left?: () => void;
+}
+
+function signal(): { readonly give: () => void; readonly given: Promise<void> } {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { give, given };
+}
+
+describe('calls of one party', () => {
+  /** Signed in as whom the header names. */
+  const named: express.RequestHandler = (request, response, next) => {
+    const [subject = '', clientId] = (request.get('x-who') ?? '').split('/');
+    const delegate = clientId === undefined ? {} : { delegate: { clientId } };
+    response.locals.caller = { identity: { provider: 'demo', subject, ...delegate } };
+    next();
+  };
+  /** A room that answers at once, and one that waits for the caller to leave, under one limit. */
+  const limited = (
+    limit: HolderLimit,
+    { clock = { now: 0 }, entered = () => undefined, left = () => undefined }: Watching = {},
+  ) => {
+    const room = express.Router();
+    room.use(
+      named,
+      limitByHolder(limit, () => clock.now),
+    );
+    room.get('/here', (_request, response) => void response.json({}));
+    room.get('/wait', (_request, response) => {
+      response.once('close', left);
+      entered();
+    });
+    return room;
+  };
+  const ask = (url: string, who: string) => fetch(`${url}/here`, { headers: { 'x-who': who } });
+
+  test('beyond its part of a minute are told when to come again; others are not', async () => {
+    const clock = { now: 0 };
+    const url = await start(limited({ perMinute: 2, atOnce: 9, atOnceEach: 9 }, { clock }));
+    expect([(await ask(url, 'ana')).status, (await ask(url, 'ana')).status]).toEqual([200, 200]);
+    const refused = await ask(url, 'ana');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
+    expect((await ask(url, 'bram')).status).toBe(200);
+    expect((await ask(url, 'ana/machine')).status).toBe(200);
+    clock.now += 30_000;
+    expect((await ask(url, 'ana')).status).toBe(200);
+  });
+
+  test('under way at once are bounded, and one that is given up counts no longer', async () => {
+    const entered = signal();
+    const left = signal();
+    const limit = { perMinute: 99, atOnce: 9, atOnceEach: 1 };
+    const url = await start(limited(limit, { entered: entered.give, left: left.give }));
+    const leaving = new AbortController();
+    const first = fetch(`${url}/wait`, { headers: { 'x-who': 'ana' }, signal: leaving.signal });
+    await entered.given;
+    const refused = await ask(url, 'ana');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    expect((await ask(url, 'bram')).status).toBe(200);
+    leaving.abort();
+    await expect(first).rejects.toThrow();
+    await left.given;
+    expect((await ask(url, 'ana')).status).toBe(200);
   });
 });
 

@@ -29,7 +29,9 @@ export async function askedContent(
 function requireChosen(request: Request): void {
   const purpose = ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].map((name) => request.get(name));
   if (request.method === 'GET' && !/prefetch|preview/i.test(purpose.join(' '))) return;
-  throw new HttpError('http/method', 'Content is sent when somebody asks for it, with GET.');
+  throw new HttpError('http/method', 'Content is sent when somebody asks for it, with GET.', {
+    allow: 'GET',
+  });
 }
 
 /** RFC 9110 section 14: one range of bytes. Several ranges are answered as if none had been asked for. */

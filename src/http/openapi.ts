@@ -2,6 +2,7 @@
 
 import { Router } from 'express';
 import { createCookies } from './cookies.js';
+import { onlyMethods } from './methods.js';
 import { schemas } from './openapi-schemas.js';
 
 const NO_EFFECT = 'None. Reading, listing and previewing have no legal effect.';
@@ -256,6 +257,7 @@ const paths = {
         '200': bytes('application/octet-stream', 'The whole file.'),
         '206': bytes('application/octet-stream', 'The range asked for.'),
         '403': problem('No open handover in this session.'),
+        '405': problem('Asked for in advance (`Sec-Purpose: prefetch`), or without its bytes.'),
         '416': problem('The range lies outside the file.'),
         ...common,
       },
@@ -386,5 +388,8 @@ export function openApiRoutes(publicUrl: string): Router {
   router.get('/api/v1/openapi.json', (_request, response) => {
     response.type('application/json').send(document);
   });
+  for (const [address, operations] of Object.entries(paths)) {
+    router.all(address.replaceAll(/\{(\w+)\}/g, ':$1'), onlyMethods(Object.keys(operations)));
+  }
   return router;
 }

@@ -248,6 +248,8 @@ export function sendProblem(response: Response, problem: Problem): void {
   if (status === 401) response.set('WWW-Authenticate', 'Bearer');
   // RFC 9110 section 14.4: whoever continues a download learns how long the file is.
   if (code === 'http/range') response.set('Content-Range', `bytes */${data.size}`);
+  // Section 15.5.6: what the address takes instead.
+  if (code === 'http/method') response.set('Allow', String(data.allow));
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
   response
     .status(status)

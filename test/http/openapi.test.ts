@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import { createCookies } from '../../src/http/cookies.js';
-import { openApiDocument } from '../../src/http/openapi.js';
+import { openApiDocument, openApiRoutes } from '../../src/http/openapi.js';
+import { problemOf, sendProblem } from '../../src/http/problem.js';
 import { tokenRoute } from '../../src/http/token.js';
 import { IdentificationError } from '../../src/identification/errors.js';
 import type { Identification } from '../../src/identification/service.js';
@@ -26,6 +27,9 @@ async function refusing(code: IdentificationError['code']): Promise<Response> {
   });
 }
 
+const answerErrors: ErrorRequestHandler = (error, _request, response, _next) =>
+  sendProblem(response, problemOf(error));
+
 describe('the OpenAPI document', () => {
   test.each([
     'identification/client',
@@ -41,6 +45,21 @@ describe('the OpenAPI document', () => {
     expect(reference).toBe('#/components/schemas/OAuthError');
     const validate = new Ajv2020({ strict: false }).compile(components.schemas.OAuthError);
     expect(validate(await answer.json())).toBe(true);
+  });
+
+  test('names every method that an address takes; any other is answered with 405 and Allow', async () => {
+    const app = express().use(openApiRoutes('http://localhost'), answerErrors);
+    const server = await serve(app);
+    servers.push(server);
+    for (const [address, operations] of Object.entries(openApiDocument('http://localhost').paths)) {
+      const url = server.url + address.replaceAll(/[{}]/g, '');
+      const answer = await fetch(url, { method: 'PATCH' });
+      expect([answer.status, await answer.json()]).toMatchObject([405, { code: 'http/method' }]);
+      const allowed = answer.headers.get('allow')?.toLowerCase().split(', ') ?? [];
+      expect(allowed).toEqual(expect.arrayContaining([...Object.keys(operations), 'options']));
+      const [declared = ''] = Object.keys(operations);
+      expect((await fetch(url, { method: declared })).status).toBe(404);
+    }
   });
 
   test.each(['http://localhost:8080', 'https://erds.example'])(

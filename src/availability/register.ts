@@ -16,10 +16,13 @@ export interface RegisterDeps extends StatementDeps {
 
 export interface DowntimeRegister {
   /** One look. @param failing what does not work now. Never rejects. */
-  look(failing: ReadonlySet<WatchedCause>): Promise<void>;
+  look(failing: Failing): Promise<void>;
 }
 
-type WatchedCause = Exclude<Cause, 'not-running' | 'evidence-lost'>;
+/** What does not work, and since when, where that is known better than by looking: a silent authority is given up late. */
+export type Failing = ReadonlyMap<WatchedCause, Date | undefined>;
+
+export type WatchedCause = Exclude<Cause, 'not-running' | 'evidence-lost'>;
 
 export const FUNCTIONS: Readonly<Record<Cause, readonly AffectedFunction[]>> = {
   database: ['submission', 'answer', 'collection', 'evidence'],
@@ -45,20 +48,25 @@ interface Seen {
 export function createDowntimeRegister(deps: RegisterDeps): DowntimeRegister {
   const { store, clock, newId, intervalMs } = deps;
   const seen = new Map<WatchedCause, Seen>();
+  const opened = clock.now();
+  /** When the last outage of a cause was over: no entry reaches into the one before, or into the time before this node. */
+  const over = new Map<WatchedCause, Date>();
 
   const outageOf = (cause: Cause, startedAt: Date): Outage => ({
     ...{ id: newId(), cause, functions: FUNCTIONS[cause], startedAt },
   });
 
   /** In memory first: what is out may be what would store it. */
-  function note(failing: ReadonlySet<WatchedCause>, now: Date): void {
+  function note(failing: Failing, now: Date): void {
     for (const cause of WATCHED) {
       const known = seen.get(cause);
       if (failing.has(cause)) {
-        const { outage = outageOf(cause, now), stored = false } = known ?? {};
+        const start = latest(failing.get(cause) ?? now, over.get(cause) ?? opened);
+        const { outage = outageOf(cause, start), stored = false } = known ?? {};
         seen.set(cause, { outage, stored });
       } else if (known) {
         seen.set(cause, { ...known, endedAt: known.endedAt ?? now });
+        over.set(cause, now);
       }
     }
   }
@@ -74,7 +82,7 @@ export function createDowntimeRegister(deps: RegisterDeps): DowntimeRegister {
     seen.delete(cause);
   }
 
-  async function endAbandoned(failing: ReadonlySet<Cause>, now: Date): Promise<void> {
+  async function endAbandoned(failing: ReadonlyMap<Cause, unknown>, now: Date): Promise<void> {
     for (const { id, cause } of await store.abandoned()) {
       if (!failing.has(cause)) await store.end(id, now);
     }
@@ -105,3 +113,5 @@ export function createDowntimeRegister(deps: RegisterDeps): DowntimeRegister {
     },
   };
 }
+
+const latest = (one: Date, other: Date): Date => (one > other ? one : other);

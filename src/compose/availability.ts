@@ -3,7 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { AvailabilityError } from '../availability/errors.js';
 import type { DowntimeStore } from '../availability/ports.js';
-import { createDowntimeRegister } from '../availability/register.js';
+import {
+  createDowntimeRegister,
+  type Failing,
+  type WatchedCause,
+} from '../availability/register.js';
 import type { StatementDeps } from '../availability/statement.js';
 import type { Alarm } from '../delivery/alarm.js';
 import { Bell } from '../delivery/bell.js';
@@ -12,7 +16,7 @@ import type { Health } from '../http/health.js';
 import { describeError, type Logger } from '../log.js';
 
 /** Which check of readiness is which cause. What is not named is no outage: jobs that wait, a service about to stop. */
-const CAUSE: Readonly<Record<string, 'database' | 'proof'>> = {
+const CAUSE: Readonly<Record<string, WatchedCause>> = {
   database: 'database',
   sealer: 'proof',
   'pending proof': 'proof',
@@ -52,8 +56,7 @@ export function watchAvailability(
     await stopped.wait(intervalMs);
     while (!stopping) {
       const { checks } = await health();
-      const failing = checks.flatMap(({ name, ok }) => (ok ? [] : (CAUSE[name] ?? [])));
-      await register.look(new Set(failing));
+      await register.look(failingOf(checks));
       if (!stopping) await stopped.wait(intervalMs);
     }
   }
@@ -66,3 +69,17 @@ export function watchAvailability(
     },
   };
 }
+
+/** Each cause with the earliest sign of it. */
+function failingOf(checks: Health['checks']): Failing {
+  const failing = new Map<WatchedCause, Date | undefined>();
+  for (const { name, ok, since } of checks) {
+    const cause = ok ? undefined : CAUSE[name];
+    if (!cause) continue;
+    const known = failing.get(cause);
+    failing.set(cause, known && since ? earlier(known, since) : (known ?? since));
+  }
+  return failing;
+}
+
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other);

@@ -89,6 +89,7 @@ function probeCheck({ prober, clock, probeInterval }: HealthParts): Check {
     name,
     ok: last.passed && age <= PROBES_MISSED * probeInterval,
     detail: `${result} ${seconds(age)} ago`,
+    ...(last.failingSince && { since: last.failingSince }),
   };
 }
 
@@ -107,6 +108,7 @@ function timeCheck({ time }: HealthParts): Check {
     name: 'time-stamping',
     ok: missingSince === undefined,
     detail: missingSince ? `none since ${missingSince.toISOString()}` : 'granted when last asked',
+    ...(missingSince && { since: missingSince }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface ProberDeps extends ProbeDeps {
   readonly alarm: Alarm;
   /** Milliseconds from the end of one probe to the next; less after one that failed. */
   readonly intervalMs: number;
+  /** Milliseconds after which, while probes fail, another is made beside one that has not ended. Default: five seconds. */
+  readonly patienceMs?: number;
   /** Milliseconds of failing after which it is an alarm, and again after each such span. */
   readonly alarmAfterMs: number;
   /** Told of every probe. */
@@ -33,26 +35,49 @@ export interface ProbeState {
   readonly failingSince?: Date;
 }
 
-/** What is over must be seen to be over. */
+/** From one that failed to the next. */
 const AGAIN_MS = 5_000;
+/** An authority that is silent is given up after ten seconds; each of several, one after the other. */
+const AT_ONCE = 4;
 
 export function createProber(deps: ProberDeps): Prober {
+  const { patienceMs = AGAIN_MS } = deps;
   const stopped = new Bell();
   let loop: Promise<void> | undefined;
   let stopping = false;
   let state: ProbeState | undefined;
   let alarmedAt: Date | undefined;
+  /** When the last one that passed was begun. */
+  let passedFrom = new Date(0);
 
   async function run(): Promise<void> {
+    const underWay = new Set<Promise<void>>();
     while (!stopping) {
-      const begun = deps.clock.now();
-      const result = await probe(deps);
-      await keep(result);
-      learn(result, begun);
-      deps.observe(result);
-      const pause = result.passed ? deps.intervalMs : Math.min(deps.intervalMs, AGAIN_MS);
-      if (!stopping) await stopped.wait(pause);
+      const ended: Promise<void> = once().finally(() => underWay.delete(ended));
+      underWay.add(ended);
+      // What is over must be seen to be over: while probes fail, none waits until the one before has been given up.
+      const patience = state && !state.passed && underWay.size < AT_ONCE ? patienceMs : undefined;
+      const isOver = await within(patience, ended);
+      if (!isOver || stopping) continue;
+      await stopped.wait(state?.passed ? deps.intervalMs : Math.min(deps.intervalMs, AGAIN_MS));
     }
+    await Promise.all(underWay);
+  }
+
+  /** @returns whether it ended; without a patience it is waited for */
+  async function within(patience: number | undefined, ended: Promise<void>): Promise<boolean> {
+    const isOver = ended.then(() => true);
+    return patience === undefined
+      ? isOver
+      : Promise.race([isOver, stopped.wait(patience).then(() => false)]);
+  }
+
+  async function once(): Promise<void> {
+    const begun = deps.clock.now();
+    const result = await probe(deps);
+    await keep(result);
+    learn(result, begun);
+    deps.observe(result);
   }
 
   /** An auditor finds every question put to an authority. A database that is away does not keep the service from probing. */
@@ -64,6 +89,9 @@ export function createProber(deps: ProberDeps): Prober {
   }
 
   function learn({ passed, code }: ProbeResult, begun: Date): void {
+    // One that was begun later has passed meanwhile and says more.
+    if (!passed && begun < passedFrom) return;
+    if (passed) passedFrom = begun;
     const at = deps.clock.now();
     const failingSince = passed ? undefined : (state?.failingSince ?? begun);
     state = { at, passed, ...(code && { code }), ...(failingSince && { failingSince }) };

@@ -42,16 +42,20 @@ export function createTrustedTime(
   onDifference: (milliseconds: number) => void = () => undefined,
 ): TrustedTime {
   let state: TimeState = missingSince ? { missingSince } : {};
+  /** When the last round that agreed with us was begun. */
+  let agreedFrom = new Date(0);
   return {
     observe(round) {
       const [first] = round;
-      if (!first) return;
+      // Rounds run side by side: one that was begun before another that was answered tells nothing new.
+      if (!first || first.startedAt < agreedFrom) return;
       const differences = round.flatMap(({ startedAt, finishedAt, genTime }) =>
         genTime ? [clockDifference(startedAt, finishedAt, genTime)] : [],
       );
       // One authority that agrees with us outweighs another that does not: two clocks against one.
       if (differences.includes(0)) {
         state = {};
+        agreedFrom = first.startedAt;
         return;
       }
       const found = differences.at(-1);

@@ -9,6 +9,8 @@ export interface Health {
     readonly name: string;
     readonly ok: boolean;
     readonly detail: string;
+    /** Since when it is not, where that is known better than by looking. */
+    readonly since?: Date;
   }[];
 }
 

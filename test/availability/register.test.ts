@@ -46,7 +46,13 @@ const node = (changes: Partial<Parameters<typeof createDowntimeRegister>[0]> = {
     /** One look, a minute after the last one. */
     async look(...failing: ('database' | 'proof')[]) {
       pass(MINUTE);
-      await register.look(new Set(failing));
+      await register.look(new Map(failing.map((cause) => [cause, undefined])));
+      return world.clock.now();
+    },
+    /** The same, where the first sign of it is known. */
+    async lookSince(since: Date) {
+      pass(MINUTE);
+      await register.look(new Map([['proof', since]]));
       return world.clock.now();
     },
   };
@@ -88,6 +94,27 @@ describe('the downtime register', () => {
     pass(-MINUTE / 2);
     await one.look();
     expect(await count()).toBe(before);
+  });
+
+  test('begins an entry with the first sign of the outage, not with the look that found it', async () => {
+    const one = node();
+    await one.look();
+    const sign = new Date(world.clock.now().getTime() + 7_000);
+    await one.lookSince(sign);
+    await one.lookSince(sign);
+    expect(await newest()).toMatchObject({ cause: 'proof', startedAt: sign });
+    await one.look();
+  });
+
+  test('has no entry that reaches into the one before, or into the time before the node', async () => {
+    const opened = world.clock.now();
+    const one = node();
+    await one.lookSince(new Date(opened.getTime() - MINUTE));
+    expect(await newest()).toMatchObject({ startedAt: opened });
+    const end = await one.look();
+    await one.lookSince(opened);
+    await one.look();
+    expect(await newest()).toMatchObject({ startedAt: end });
   });
 
   test('tells of a lost database when it is back, with its real start', async () => {

@@ -152,6 +152,43 @@ describe('the prober', () => {
     expect(state?.passed).toBe(false);
   });
 
+  test('does not wait for a silent authority to see that it answers again, nor doubt it for its silence', async () => {
+    const silent: (() => void)[] = [];
+    let round = 0;
+    let stateOf: () => unknown = () => undefined;
+    const passed = new Promise<void>((resolve) => {
+      const prober = createProber({
+        ...withTsa({
+          stamp: (bytes) => {
+            round += 1;
+            world.clock.time = new Date(world.clock.time.getTime() + 1);
+            if (round === 1) return refusing.stamp(bytes);
+            if (round > 3) return world.tsa.stamp(bytes);
+            return new Promise((answer) => {
+              silent.push(() => answer({ kind: 'failed', attempts: [refusal()] }));
+            });
+          },
+        }),
+        alarm: () => undefined,
+        store: { recordTsaAttempts: async () => undefined },
+        intervalMs: 1,
+        patienceMs: 20,
+        alarmAfterMs: MINUTE,
+        observe: (result) => {
+          if (!result.passed) return;
+          void prober.stop().then(resolve);
+          // Given up only now: they were put before the one that was answered.
+          for (const giveUp of silent) giveUp();
+        },
+      });
+      stateOf = prober.state;
+      prober.start();
+    });
+    await passed;
+    expect(silent).toHaveLength(2);
+    expect(stateOf()).toMatchObject({ passed: true });
+  });
+
   test('goes on probing when the database cannot keep the record', async () => {
     const store = { recordTsaAttempts: () => Promise.reject(new Error('away')) };
     const { alarms, state } = await rounds([world.tsa, world.tsa], { store });

@@ -39,6 +39,15 @@ describe('trusted time', () => {
     expect(time.state()).toEqual({});
   });
 
+  test('is not doubted for a question that was put before another was answered, and failed after it', () => {
+    const { time } = watch();
+    time.observe([{ ...agreeing, startedAt: at(5) }]);
+    time.observe([refused]);
+    expect(time.state()).toEqual({});
+    time.observe([{ ...refused, startedAt: at(6) }]);
+    expect(time.state()).toEqual({ missingSince: at(6) });
+  });
+
   test('is there when a later authority of the same round grants', () => {
     const { time } = watch();
     time.observe([refused, agreeing]);

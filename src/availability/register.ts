@@ -19,8 +19,8 @@ export interface DowntimeRegister {
   look(failing: Failing): Promise<void>;
 }
 
-/** What does not work, and since when, where that is known better than by looking: a silent authority is given up late. */
-export type Failing = ReadonlyMap<WatchedCause, Date | undefined>;
+/** What does not work, and the first sign of it: what is silent is given up late. */
+export type Failing = ReadonlyMap<WatchedCause, Date>;
 
 export type WatchedCause = Exclude<Cause, 'not-running' | 'evidence-lost'>;
 
@@ -60,8 +60,9 @@ export function createDowntimeRegister(deps: RegisterDeps): DowntimeRegister {
   function note(failing: Failing, now: Date): void {
     for (const cause of WATCHED) {
       const known = seen.get(cause);
-      if (failing.has(cause)) {
-        const start = latest(failing.get(cause) ?? now, over.get(cause) ?? opened);
+      const since = failing.get(cause);
+      if (since) {
+        const start = latest(since, over.get(cause) ?? opened);
         const { outage = outageOf(cause, start), stored = false } = known ?? {};
         seen.set(cause, { outage, stored });
       } else if (known) {
@@ -102,7 +103,9 @@ export function createDowntimeRegister(deps: RegisterDeps): DowntimeRegister {
       const now = clock.now();
       note(failing, now);
       try {
-        await store.beat(now, SILENT_LOOKS * intervalMs, (since) => outageOf('not-running', since));
+        // A node that saw the database away was at work and could not say so.
+        const silence = seen.has('database') ? Number.POSITIVE_INFINITY : SILENT_LOOKS * intervalMs;
+        await store.beat(now, silence, (since) => outageOf('not-running', since));
         for (const [cause, known] of [...seen]) await keep(cause, known, now);
         await endAbandoned(failing, now);
         if (!failing.has('proof')) await sealEnded();

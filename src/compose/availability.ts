@@ -26,6 +26,8 @@ const CAUSE: Readonly<Record<string, WatchedCause>> = {
 };
 
 export interface Availability {
+  /** Something may be right again: looks at once. */
+  look(): void;
   /** Waits for a look under way. */
   stop(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export function watchAvailability(
     readonly alarm: Alarm;
   },
 ): Availability {
-  const { health, intervalMs, log, alarm } = parts;
+  const { health, intervalMs, clock, log, alarm } = parts;
   const register = createDowntimeRegister({
     ...parts,
     newId: () => uuid(randomBytes),
@@ -48,36 +50,37 @@ export function watchAvailability(
       else log.warn(describeError(error), 'the downtime register could not be kept');
     },
   });
-  const stopped = new Bell();
+  const wake = new Bell();
   let stopping = false;
 
   async function run(): Promise<void> {
     // The first look comes after the first probe had its chance.
-    await stopped.wait(intervalMs);
+    await wake.wait(intervalMs);
     while (!stopping) {
+      // Whatever does not answer takes its time to be given up.
+      const begun = clock.now();
       const { checks } = await health();
-      await register.look(failingOf(checks));
-      if (!stopping) await stopped.wait(intervalMs);
+      await register.look(failingOf(checks, begun));
+      if (!stopping) await wake.wait(intervalMs);
     }
   }
   const loop = run();
   return {
+    look: () => wake.ring(),
     async stop() {
       stopping = true;
-      stopped.ring();
+      wake.ring();
       await loop;
     },
   };
 }
 
 /** Each cause with the earliest sign of it. */
-function failingOf(checks: Health['checks']): Failing {
-  const failing = new Map<WatchedCause, Date | undefined>();
-  for (const { name, ok, since } of checks) {
+function failingOf(checks: Health['checks'], begun: Date): Failing {
+  const failing = new Map<WatchedCause, Date>();
+  for (const { name, ok, since = begun } of checks) {
     const cause = ok ? undefined : CAUSE[name];
-    if (!cause) continue;
-    const known = failing.get(cause);
-    failing.set(cause, known && since ? earlier(known, since) : (known ?? since));
+    if (cause) failing.set(cause, earlier(since, failing.get(cause) ?? since));
   }
   return failing;
 }

@@ -13,7 +13,12 @@ const PENDING_LIMIT = 60_000;
 /** So many probes may be missing before the last one says nothing any more. */
 const PROBES_MISSED = 3;
 
+/** A database that is frozen, or behind a line that is cut, refuses nothing: it says nothing. */
+const PATIENCE_MS = 5_000;
+
 type Check = Health['checks'][number];
+
+const NO_DATABASE: readonly Check[] = [{ name: 'database', ok: false, detail: 'does not answer' }];
 
 export interface HealthParts {
   readonly database: Pick<Database, 'ping'>;
@@ -25,27 +30,37 @@ export interface HealthParts {
   readonly clock: Clock;
   /** Milliseconds. */
   readonly probeInterval: number;
+  /** Milliseconds until a silent database counts as one that does not answer. Default: five seconds. */
+  readonly patienceMs?: number;
 }
 
 /** Anybody may ask, so questions that come together are answered by one look. */
 export function healthOf(parts: HealthParts): () => Promise<Health> {
-  let underWay: Promise<Health> | undefined;
+  const { patienceMs = PATIENCE_MS } = parts;
+  const look = shared(async (): Promise<Health> => {
+    const inProcess = [leavingCheck(parts), probeCheck(parts), clockCheck(parts), timeCheck(parts)];
+    const stored = await Promise.race([askDatabase(), silence(patienceMs)]);
+    const checks = [...stored, ...inProcess];
+    return { ready: checks.every(({ ok }) => ok), checks };
+  });
+  // One that is silent is not asked again on further connections.
+  const askDatabase = shared(() => storedChecks(parts).catch(() => NO_DATABASE));
+  return look;
+}
+
+/** What is asked meanwhile gets the same answer. */
+function shared<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let underWay: Promise<Answer> | undefined;
   return () => {
-    underWay ??= look(parts).finally(() => {
+    underWay ??= ask().finally(() => {
       underWay = undefined;
     });
     return underWay;
   };
 }
 
-async function look(parts: HealthParts): Promise<Health> {
-  const inProcess = [leavingCheck(parts), probeCheck(parts), clockCheck(parts), timeCheck(parts)];
-  const stored = await storedChecks(parts).catch((): Check[] => [
-    { name: 'database', ok: false, detail: 'does not answer' },
-  ]);
-  const checks = [...stored, ...inProcess];
-  return { ready: checks.every(({ ok }) => ok), checks };
-}
+const silence = (milliseconds: number): Promise<readonly Check[]> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds, NO_DATABASE).unref());
 
 /** @throws PersistenceError if the database does not answer */
 async function storedChecks({

@@ -192,9 +192,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     ...config.probe,
     store: ports.sealing,
     random: randomBytes,
-    observe: ({ passed }) => metrics.probed(passed),
+    observe: ({ passed }) => {
+      metrics.probed(passed);
+      if (passed) availability.look();
+    },
   });
-  prober.start();
   closing.add(() => prober.stop());
 
   const drain = createDrain(door, config.drain, () =>
@@ -217,6 +219,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     alarm,
   });
   closing.add(() => availability.stop());
+  prober.start();
   const judges = openJudges({ anchors: () => inUse.anchors, clock, log });
   closing.add(() => judges.close());
   const makers = openBundleMakers();

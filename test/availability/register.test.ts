@@ -46,7 +46,7 @@ const node = (changes: Partial<Parameters<typeof createDowntimeRegister>[0]> = {
     /** One look, a minute after the last one. */
     async look(...failing: ('database' | 'proof')[]) {
       pass(MINUTE);
-      await register.look(new Map(failing.map((cause) => [cause, undefined])));
+      await register.look(new Map(failing.map((cause) => [cause, world.clock.now()])));
       return world.clock.now();
     },
     /** The same, where the first sign of it is known. */
@@ -127,6 +127,17 @@ describe('the downtime register', () => {
     const end = await one.look();
     const entry = (await store.list(5)).find(({ cause }) => cause === 'database');
     expect(entry).toMatchObject({ startedAt: start, endedAt: end });
+  });
+
+  test('does not say that nobody was at work while the database was away', async () => {
+    const before = await count();
+    const one = node();
+    away = true;
+    for (let looks = 0; looks < 6; looks += 1) await one.look('database');
+    away = false;
+    await one.look();
+    expect(await newest()).toMatchObject({ cause: 'database' });
+    expect(await count()).toBe(before + 1);
   });
 
   test('does not lengthen an outage that ended while the database was away', async () => {

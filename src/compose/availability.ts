@@ -37,6 +37,8 @@ export function watchAvailability(
     readonly store: DowntimeStore;
     readonly health: () => Promise<Health>;
     readonly intervalMs: number;
+    /** Told at each look at which nothing can be proven. */
+    readonly onNoProof: () => void;
     readonly log: Logger;
     readonly alarm: Alarm;
   },
@@ -60,7 +62,9 @@ export function watchAvailability(
       // Whatever does not answer takes its time to be given up.
       const begun = clock.now();
       const { checks } = await health();
-      await register.look(failingOf(checks, begun));
+      const failing = failingOf(checks, begun);
+      if (failing.has('proof')) parts.onNoProof();
+      await register.look(failing);
       if (!stopping) await wake.wait(intervalMs);
     }
   }

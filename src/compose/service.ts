@@ -215,6 +215,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     store: database.downtime,
     health,
     intervalMs: Math.min(config.probe.intervalMs, LOOK_MS),
+    onNoProof: () => prober.hurry(),
     log,
     alarm,
   });

@@ -24,6 +24,8 @@ export interface Prober {
   start(): void;
   /** Waits for a probe under way. */
   stop(): Promise<void>;
+  /** Something else found that nothing can be proven: probes at once, and as after a failure, until one passes. */
+  hurry(): void;
   state(): ProbeState | undefined;
 }
 
@@ -42,13 +44,15 @@ const AT_ONCE = 4;
 
 export function createProber(deps: ProberDeps): Prober {
   const { patienceMs = AGAIN_MS } = deps;
-  const stopped = new Bell();
+  const woken = new Bell();
   let loop: Promise<void> | undefined;
   let stopping = false;
   let state: ProbeState | undefined;
   let alarmedAt: Date | undefined;
   /** When the last one that passed was begun. */
   let passedFrom = new Date(0);
+  let hurried = false;
+  const isFailing = (): boolean => hurried || state?.passed === false;
 
   async function run(): Promise<void> {
     const underWay = new Set<Promise<void>>();
@@ -56,10 +60,10 @@ export function createProber(deps: ProberDeps): Prober {
       const ended: Promise<void> = once().finally(() => underWay.delete(ended));
       underWay.add(ended);
       // What is over must be seen to be over: while probes fail, none waits until the one before has been given up.
-      const patience = state && !state.passed && underWay.size < AT_ONCE ? patienceMs : undefined;
+      const patience = isFailing() && underWay.size < AT_ONCE ? patienceMs : undefined;
       const isOver = await within(patience, ended);
       if (!isOver || stopping) continue;
-      await stopped.wait(state?.passed ? deps.intervalMs : Math.min(deps.intervalMs, AGAIN_MS));
+      await woken.wait(isFailing() ? Math.min(deps.intervalMs, AGAIN_MS) : deps.intervalMs);
     }
     await Promise.all(underWay);
   }
@@ -69,7 +73,7 @@ export function createProber(deps: ProberDeps): Prober {
     const isOver = ended.then(() => true);
     return patience === undefined
       ? isOver
-      : Promise.race([isOver, stopped.wait(patience).then(() => false)]);
+      : Promise.race([isOver, woken.wait(patience).then(() => false)]);
   }
 
   async function once(): Promise<void> {
@@ -91,7 +95,10 @@ export function createProber(deps: ProberDeps): Prober {
   function learn({ passed, code }: ProbeResult, begun: Date): void {
     // One that was begun later has passed meanwhile and says more.
     if (!passed && begun < passedFrom) return;
-    if (passed) passedFrom = begun;
+    if (passed) {
+      passedFrom = begun;
+      hurried = false;
+    }
     const at = deps.clock.now();
     const failingSince = passed ? undefined : (state?.failingSince ?? begun);
     state = { at, passed, ...(code && { code }), ...(failingSince && { failingSince }) };
@@ -108,8 +115,13 @@ export function createProber(deps: ProberDeps): Prober {
     },
     async stop() {
       stopping = true;
-      stopped.ring();
+      woken.ring();
       await loop;
+    },
+    hurry() {
+      if (isFailing()) return;
+      hurried = true;
+      woken.ring();
     },
     state: () => state,
   };

@@ -189,6 +189,29 @@ describe('the prober', () => {
     expect(stateOf()).toMatchObject({ passed: true });
   });
 
+  test('probes at once, and until it passes, when something else found that nothing can be proven', async () => {
+    const seen: boolean[] = [];
+    const passedTwice = new Promise<void>((resolve) => {
+      const prober = createProber({
+        ...withTsa({ stamp: (bytes) => (seen.length === 1 ? refusing : world.tsa).stamp(bytes) }),
+        alarm: () => undefined,
+        store: { recordTsaAttempts: async () => undefined },
+        intervalMs: MINUTE,
+        patienceMs: 1,
+        alarmAfterMs: MINUTE,
+        observe: ({ passed }) => {
+          seen.push(passed);
+          // Not before the pause has begun.
+          if (seen.length === 1) setImmediate(() => prober.hurry());
+          if (seen.length > 2 && passed) void prober.stop().then(resolve);
+        },
+      });
+      prober.start();
+    });
+    await passedTwice;
+    expect(seen.slice(0, 2)).toEqual([true, false]);
+  });
+
   test('goes on probing when the database cannot keep the record', async () => {
     const store = { recordTsaAttempts: () => Promise.reject(new Error('away')) };
     const { alarms, state } = await rounds([world.tsa, world.tsa], { store });

@@ -54,23 +54,29 @@ export function watchAvailability(
   });
   const wake = new Bell();
   let stopping = false;
+  /** Asked to look while it looked. */
+  let again = false;
 
   async function run(): Promise<void> {
     // The first look comes after the first probe had its chance.
     await wake.wait(intervalMs);
     while (!stopping) {
+      again = false;
       // Whatever does not answer takes its time to be given up.
       const begun = clock.now();
       const { checks } = await health();
       const failing = failingOf(checks, begun);
       if (failing.has('proof')) parts.onNoProof();
       await register.look(failing);
-      if (!stopping) await wake.wait(intervalMs);
+      if (!stopping && !again) await wake.wait(intervalMs);
     }
   }
   const loop = run();
   return {
-    look: () => wake.ring(),
+    look() {
+      again = true;
+      wake.ring();
+    },
     async stop() {
       stopping = true;
       wake.ring();

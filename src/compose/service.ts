@@ -194,7 +194,9 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     random: randomBytes,
     observe: ({ passed }) => {
       metrics.probed(passed);
-      if (passed) availability.look();
+      if (!passed) return;
+      sealer.tryAgain();
+      availability.look();
     },
   });
   closing.add(() => prober.stop());

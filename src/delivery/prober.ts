@@ -11,7 +11,7 @@ export interface ProberDeps extends ProbeDeps {
   readonly alarm: Alarm;
   /** Milliseconds from the end of one probe to the next; less after one that failed. */
   readonly intervalMs: number;
-  /** Milliseconds after which, while probes fail, another is made beside one that has not ended. Default: four seconds. */
+  /** Milliseconds after which, while probes fail, another is made beside one that has not ended. Default: three seconds. */
   readonly patienceMs?: number;
   /** Milliseconds of failing after which it is an alarm, and again after each such span. */
   readonly alarmAfterMs: number;
@@ -38,7 +38,7 @@ export interface ProbeState {
 }
 
 /** From one that failed to the next. */
-const AGAIN_MS = 4_000;
+const AGAIN_MS = 3_000;
 /** An authority that is silent is given up after ten seconds; each of several, one after the other. */
 const AT_ONCE = 4;
 

@@ -21,6 +21,8 @@ export interface Sealer {
   start(): void;
   /** Finishes the batch under way, takes no other. */
   stop(): Promise<void>;
+  /** What kept it from sealing may be over: does not wait for the end of its pause. */
+  tryAgain(): void;
   health(): Promise<SealerHealth>;
 }
 
@@ -48,6 +50,7 @@ const running = new WeakSet<SealingStore>();
 
 export function createSealer(deps: SealerDeps): Sealer {
   const stopped = new Bell();
+  const again = new Bell();
   let loop: Promise<void> | undefined;
   let stopping = false;
   let failures = 0;
@@ -57,7 +60,7 @@ export function createSealer(deps: SealerDeps): Sealer {
     const underWay = new Set<Promise<void>>();
     while (!stopping) {
       // While sealing fails, one batch at a time is enough to find out whether it works again.
-      if (failures > 0) await Promise.all([...underWay, stopped.wait(pauseAfter(failures))]);
+      if (failures > 0) await Promise.all([...underWay, again.wait(pauseAfter(failures))]);
       else if (underWay.size >= BATCHES_AT_ONCE) await Promise.race(underWay);
       if (stopping) break;
       // Listen before looking: an event recorded meanwhile must not wait for the poll.
@@ -124,10 +127,13 @@ export function createSealer(deps: SealerDeps): Sealer {
     async stop() {
       stopping = true;
       stopped.ring();
+      again.ring();
       await loop;
       if (loop) running.delete(deps.store);
       loop = undefined;
     },
+
+    tryAgain: () => again.ring(),
 
     async health() {
       const oldestPending = await deps.store.oldestPending();

@@ -83,6 +83,22 @@ describe('the sealer', () => {
     });
   });
 
+  test('does not wait for the end of its pause when it hears that time may be back', async () => {
+    world.state.tsa = WRONG;
+    world.sealer.start();
+    const id = await submit();
+    // By itself it would take a minute to fail so often.
+    await until(async () => {
+      world.sealer.tryAgain();
+      return (await world.sealer.health()).failures >= 8;
+    });
+    world.state.tsa = world.tsa;
+    await until(async () => {
+      world.sealer.tryAgain();
+      return (await evidenceRows(id)) === 1;
+    });
+  });
+
   test('stores nothing that our own verifier refuses, and raises an alarm', async () => {
     const distrustful = other({
       judging: {

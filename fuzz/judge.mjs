@@ -44,8 +44,8 @@ const meaningOf = ({ evidence, statements }) => ({
   facts: evidence.map(({ sha256, file, ...fact }) => fact),
   proven: statements
     .filter(({ standing }) => standing === 'proven')
-    .map(({ text }) => nameless(text)),
+    .map(({ claim }) => nameless(claim)),
 });
 
 /** Files of content may be called anything. */
-const nameless = (text) => text.replace(/^.* holds the bytes/, 'it holds the bytes');
+const nameless = ({ file, ...claim }) => JSON.stringify({ ...claim, given: file !== null });

@@ -3,7 +3,9 @@
 export { nodeEngine } from './engine.js';
 export { type ByteSource, sourceOf } from './formats/byte-source.js';
 export type { CryptoEngine } from './formats/engine.js';
+export { reportForPrograms } from './reporting/for-programs.js';
 export type { RevocationMode } from './verification/check-revocation.js';
+export type { Claim, Gap, Limit, Named, Reach, Remedy } from './verification/claims.js';
 export type { GivenFile } from './verification/material.js';
 export type {
   Check,
@@ -12,7 +14,10 @@ export type {
   Report,
   ReportedDelivery,
   ReportedEvidence,
+  ReportedList,
+  ReportedOutcome,
   ReportedParty,
+  ReportedStatement,
   SubIndication,
 } from './verification/report.js';
 export {

@@ -14,6 +14,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   outbound: [],
   evidence: ['formats'],
   verification: ['formats', 'evidence'],
+  reporting: ['verification', 'texts'],
   delivery: ['formats', 'evidence', 'verification'],
   availability: ['formats', 'evidence', 'verification'],
   preservation: ['formats', 'verification'],
@@ -47,13 +48,14 @@ const mayImport: Record<string, readonly string[] | '*'> = {
     'delivery',
     'identification',
     'receipts',
+    'reporting',
     'texts',
     'http',
   ],
-  page: ['formats', 'verification', 'receipts', 'texts', 'portal', 'engine-browser'],
+  page: ['formats', 'verification', 'receipts', 'reporting', 'texts', 'portal', 'engine-browser'],
   compose: '*',
   cli: '*',
-  index: ['formats', 'verification', 'engine'],
+  index: ['formats', 'verification', 'reporting', 'engine'],
 };
 
 /** Package → the only places under `src/` that may import it. */

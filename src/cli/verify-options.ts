@@ -1,19 +1,22 @@
 /** The command line of `sealpost verify`, read strictly: an option that is misunderstood could change a verdict. */
 
 import { parseArgs } from 'node:util';
-import { readTime } from '../evidence/values.js';
-import type { Profile } from '../verification/check-path.js';
-import type { RevocationMode } from '../verification/check-revocation.js';
+import { isLanguage, LANGUAGES, type Language } from '../texts/language.js';
+import {
+  MODES,
+  PROFILES,
+  type Question,
+  type QuestionFault,
+  readQuestion,
+} from '../verification/question.js';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends Question {
   readonly path: string;
   readonly json: boolean;
   readonly content: readonly string[];
   readonly trust: readonly string[];
   readonly revocationData: readonly string[];
-  readonly revocation: RevocationMode;
-  readonly profile: Profile;
-  readonly at: Date;
+  readonly language: Language;
 }
 
 export const VERIFY_USAGE = [
@@ -27,15 +30,18 @@ export const VERIFY_USAGE = [
   '  --revocation MODE        required | if-available | off (default if-available)',
   '  --policy NAME            etsi: EN 319 102-1 to the letter, with revocation required; default: usual (docs/verifying.md)',
   '  --at TIME                the time for what carries no token of its own, such as 2026-03-01T10:00:00Z (default now)',
+  '  --lang LANGUAGE          en | fr | ro: the language of the report for people; its technical details stay English',
   '  --json                   the report for programs',
   '',
   'Exit: 0 passed, 1 failed, 2 cannot be told, 64 wrong usage, 65 nothing readable as evidence.',
 ].join('\n');
 
-const MODES: readonly RevocationMode[] = ['required', 'if-available', 'off'];
-const PROFILES: readonly Profile[] = ['usual', 'etsi'];
-const DATE = /^\d{4}-\d\d-\d\d$/;
-const WITHOUT_SECONDS = /T\d\d:\d\d(?=Z$|[+-])/;
+const FAULTS: Readonly<Record<QuestionFault, string>> = {
+  revocation: `--revocation must be one of ${MODES.join(', ')}.`,
+  policy: `--policy must be one of ${PROFILES.join(', ')}.`,
+  'strict-revocation': '--policy etsi needs answers about revocation; leave --revocation out.',
+  at: '--at must be a time in ISO 8601 with Z or an offset, or a date (taken as midnight UTC).',
+};
 
 /** @returns the options, or one sentence that says what is wrong with them */
 export function readVerifyOptions(args: string[], now: Date): VerifyOptions | string {
@@ -49,26 +55,18 @@ export function readVerifyOptions(args: string[], now: Date): VerifyOptions | st
   const [path, ...others] = positionals;
   if (path === undefined) return 'Say what to verify.';
   if (others.length > 0) return 'Give one PATH; put several files into a folder.';
-  const revocation = MODES.find((mode) => mode === (values.revocation ?? 'if-available'));
-  if (revocation === undefined) return `--revocation must be one of ${MODES.join(', ')}.`;
-  const profile = PROFILES.find((name) => name === (values.policy ?? 'usual'));
-  if (profile === undefined) return `--policy must be one of ${PROFILES.join(', ')}.`;
-  if (profile === 'etsi' && values.revocation !== undefined && revocation !== 'required') {
-    return '--policy etsi needs answers about revocation; leave --revocation out.';
-  }
-  const at = values.at === undefined ? now : instant(values.at);
-  if (at === undefined) {
-    return '--at must be a time in ISO 8601 with Z or an offset, or a date (taken as midnight UTC).';
-  }
+  const question = readQuestion(values, now);
+  if (typeof question === 'string') return FAULTS[question];
+  const language = values.lang ?? 'en';
+  if (!isLanguage(language)) return `--lang must be one of ${LANGUAGES.join(', ')}.`;
   return {
     path,
     json: values.json ?? false,
     content: values.content ?? [],
     trust: values.trust ?? [],
     revocationData: values['revocation-data'] ?? [],
-    revocation,
-    profile,
-    at,
+    language,
+    ...question,
   };
 }
 
@@ -84,9 +82,6 @@ const parse = (args: string[]) =>
       revocation: { type: 'string' },
       policy: { type: 'string' },
       at: { type: 'string' },
+      lang: { type: 'string' },
     },
   });
-
-/** Without an offset a time would mean another instant on every machine; a day that does not exist means none. */
-const instant = (text: string): Date | undefined =>
-  readTime(DATE.test(text) ? `${text}T00:00:00Z` : text.replace(WITHOUT_SECONDS, '$&:00'))?.time;

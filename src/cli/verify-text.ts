@@ -1,49 +1,110 @@
 /** The report for people: the verdict, what is shown about the delivery, and then why. */
 
-import type { Check, Report, ReportedEvidence } from '../verification/report.js';
-import { statementLine } from '../verification/statements.js';
+import { statementForPrograms } from '../reporting/for-programs.js';
+import {
+  gapText,
+  limitText,
+  outcomeTimeText,
+  reachText,
+  remedyText,
+  type Speaker,
+  settlingText,
+  statementText,
+} from '../reporting/sentences.js';
+import { CATALOGUES } from '../texts/catalogue.js';
+import type { Language } from '../texts/language.js';
+import type { Remedy } from '../verification/claims.js';
+import type {
+  Check,
+  Report,
+  ReportedEvidence,
+  ReportedOutcome,
+  ReportedStatement,
+} from '../verification/report.js';
 
 const MAX_LINE = 2000;
 
 /** Lines in plain words. Nothing here is a judgement: every word rests on the report. */
-export const reportLines = (report: Report): string[] =>
-  linesOf(report).map((line) => printable(clipped(line)));
+export function reportLines(report: Report, language: Language = 'en'): string[] {
+  // In UTC and to the millisecond, as the evidence has it.
+  const speaker = { texts: CATALOGUES[language], time: (time: string) => time };
+  return linesOf(report, speaker).map((line) => printable(clipped(line)));
+}
 
-function linesOf(report: Report): string[] {
+function linesOf(report: Report, speaker: Speaker): string[] {
+  const words = speaker.texts.report.lines;
+  const { deliveries } = report;
   return [
-    `Signatures: ${verdictSentence(report)}`,
-    ...report.deliveries.flatMap(({ messageId, conclusions }) =>
-      conclusions.map((conclusion) => `Delivery ${messageId}: ${conclusion}`),
+    words.signatures(verdictSentence(report, speaker)),
+    ...deliveries.flatMap(({ messageId, conclusions }) =>
+      conclusions.map((outcomes) => words.delivery(messageId, conclusionLine(outcomes, speaker))),
     ),
-    ...section('What the evidence shows', report.statements.map(statementLine)),
     ...section(
-      'How far it goes',
-      report.deliveries.flatMap(({ reach }) => reach),
+      words.shown,
+      report.statements.map((one) => statementLine(one, speaker)),
     ),
-    ...section('Not given', [...new Set(report.deliveries.flatMap(({ missing }) => missing))]),
-    ...section('Why it did not pass', troubled(report).map(checkLine)),
-    ...section('Worth knowing', [...notes(report), ...testNotes(report)]),
-    ...section('Who sealed, as the certificates say', sealers(report)),
-    ...section('What Trusted Lists say', listings(report)),
-    ...section('Files', report.evidence.map(evidenceLine)),
+    ...section(
+      words.reach,
+      deliveries.flatMap(({ reach }) => reach.map((one) => reachText(one, speaker))),
+    ),
+    ...section(
+      words.notGiven,
+      unique(deliveries.flatMap(({ missing }) => missing.map((gap) => gapText(gap, speaker)))),
+    ),
+    ...section(words.notPassed, troubled(report).map(checkLine)),
+    ...section(words.noted, [...notes(report), ...testNotes(report, speaker)]),
+    ...section(words.sealers, sealers(report)),
+    ...section(words.lists, listings(report)),
+    ...section(words.files, report.evidence.map(evidenceLine)),
     '',
-    `${counted(report.checks, 'PASSED')} checks passed, ${counted(report.checks, 'NOTED')} notes, ${troubled(report).length} not passed. --json lists them all.`,
-    isListed(report)
-      ? 'Qualified is said only of what a Trusted List says it of, with that list; other seals and time-stamps are not.'
-      : 'Whether the certificates are qualified is not examined here; this report calls nothing qualified.',
+    words.sums(
+      counted(report.checks, 'PASSED'),
+      counted(report.checks, 'NOTED'),
+      String(troubled(report).length),
+    ),
+    isListed(report) ? words.qualifiedByList : words.noneQualified,
   ];
 }
 
-function verdictSentence({ indication, subIndication, evidence }: Report): string {
+const conclusionLine = (outcomes: readonly ReportedOutcome[], speaker: Speaker): string =>
+  outcomes
+    .flatMap((outcome) => [
+      statementText(outcome.act, speaker),
+      outcomeTimeText(outcome, speaker),
+      ...(outcome.act.notShown ? [limitText(outcome.act.notShown, speaker)] : []),
+    ])
+    .join(' ');
+
+const statementLine = (statement: ReportedStatement, speaker: Speaker): string =>
+  [
+    statementText(statement, speaker),
+    ...(statement.notShown ? [limitText(statement.notShown, speaker)] : []),
+    ...(statement.settledBy.length > 0
+      ? [settlingText(statement.settledBy, speaker, (one) => remedyHere(one, speaker))]
+      : []),
+  ].join(' ');
+
+/** By which option it is given to this program. */
+const OPTIONS: Partial<Readonly<Record<Remedy['key'], string>>> = {
+  'trusted-chain': '--trust',
+  'revocation-answer': '--revocation-data',
+  file: '--content',
+};
+
+function remedyHere(remedy: Remedy, speaker: Speaker): string {
+  const option = OPTIONS[remedy.key];
+  return `${remedyText(remedy, speaker)}${option ? ` (${option})` : ''}`;
+}
+
+function verdictSentence({ indication, subIndication, evidence }: Report, { texts }: Speaker) {
+  const words = texts.report.lines;
   switch (indication) {
     case 'TOTAL-PASSED':
-      return evidence.length === 1
-        ? 'TOTAL-PASSED: the evidence is whole, sealed, and leads to a certificate you trust.'
-        : `TOTAL-PASSED: all ${evidence.length} evidences are whole, sealed, and lead to a certificate you trust.`;
+      return evidence.length === 1 ? words.passedOne : words.passed(String(evidence.length));
     case 'TOTAL-FAILED':
-      return `TOTAL-FAILED (${subIndication}): something is not what was sealed.`;
+      return words.failed(subIndication ?? '');
     case 'INDETERMINATE':
-      return `INDETERMINATE (${subIndication}): what was given does not allow a final answer.`;
+      return words.indeterminate(subIndication ?? '');
   }
 }
 
@@ -53,13 +114,9 @@ const troubled = ({ checks }: Report): Check[] =>
 const notes = ({ checks }: Report): string[] =>
   unique(checks.filter(({ result }) => result === 'NOTED').map(({ detail }) => detail));
 
-function testNotes({ evidence }: Report): string[] {
+function testNotes({ evidence }: Report, { texts }: Speaker): string[] {
   const count = evidence.filter(({ test }) => test).length;
-  return count === 0
-    ? []
-    : [
-        `TEST: ${count} of ${evidence.length} seals are by a TEST certificate and have no legal value.`,
-      ];
+  return count === 0 ? [] : [texts.report.lines.test(String(count), String(evidence.length))];
 }
 
 const checkLine = ({ name, clause, subIndication, detail, file }: Check): string =>
@@ -95,8 +152,8 @@ const sealers = ({ evidence }: Report): string[] =>
     ),
   );
 
-const counted = (checks: readonly Check[], result: Check['result']): number =>
-  checks.filter((check) => check.result === result).length;
+const counted = (checks: readonly Check[], result: Check['result']): string =>
+  String(checks.filter((check) => check.result === result).length);
 
 const unique = (lines: readonly string[]): string[] => [...new Set(lines)];
 
@@ -121,7 +178,8 @@ export function* jsonLines(report: Report): Generator<string> {
   for (const [index, [name, members]] of lists.entries()) {
     yield `"${name}": [`;
     for (const [position, member] of members.entries()) {
-      yield `${harmlessJson(member)}${position + 1 < members.length ? ',' : ''}`;
+      const told = 'claim' in member ? statementForPrograms(member) : member;
+      yield `${harmlessJson(told)}${position + 1 < members.length ? ',' : ''}`;
     }
     yield index + 1 < lists.length ? '],' : ']}';
   }

@@ -94,7 +94,7 @@ function answer(report: Report, options: VerifyOptions, io: CliIo): number {
     );
     return EXIT.noInput;
   }
-  if (!options.json) for (const line of reportLines(report)) io.out(line);
+  if (!options.json) for (const line of reportLines(report, options.language)) io.out(line);
   return CODES[report.indication];
 }
 

@@ -3,6 +3,7 @@
 import { harmlessJson, reportLines } from '../cli/verify-text.js';
 import { nodeEngine } from '../engine.js';
 import { utf8 } from '../formats/bytes.js';
+import { reportForPrograms } from '../reporting/for-programs.js';
 import type { GivenFile } from '../verification/material.js';
 import { verifyBundle } from '../verification/verify.js';
 import { type MeasuredFile, smallFile } from './bundle-files.js';
@@ -22,6 +23,10 @@ export async function reportFiles(
   const text = [...head, ...reportLines(report), ''].join('\n');
   return [
     smallFile('report.txt', 'text/plain', utf8(text)),
-    smallFile('report.json', 'application/json', utf8(`${harmlessJson(report)}\n`)),
+    smallFile(
+      'report.json',
+      'application/json',
+      utf8(`${harmlessJson(reportForPrograms(report))}\n`),
+    ),
   ];
 }

@@ -1,6 +1,7 @@
 /** The page's program: a person gives files and roots, waits, reads. Everything shown is drawn from one state. */
 
 import { certificatesOf } from '../formats/pem.js';
+import { reportForPrograms } from '../reporting/for-programs.js';
 import { CATALOGUES } from '../texts/catalogue.js';
 import { chooseLanguage, isLanguage } from '../texts/language.js';
 import { notationFor } from '../texts/notation.js';
@@ -193,7 +194,7 @@ function startThread(): Worker {
 
 function save(report: Report): void {
   const url = URL.createObjectURL(
-    new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }),
+    new Blob([JSON.stringify(reportForPrograms(report), null, 2)], { type: 'application/json' }),
   );
   const link = Object.assign(document.createElement('a'), { href: url, download: 'report.json' });
   link.click();

@@ -3,6 +3,7 @@
 import { LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
 import { moment, type Voice } from '../receipts/wording.js';
+import { limitText, settlingText } from '../reporting/sentences.js';
 import type {
   Check,
   Report,
@@ -10,8 +11,7 @@ import type {
   ReportedParty,
   ReportedStatement,
 } from '../verification/report.js';
-import { statementLine } from '../verification/statements.js';
-import { conclusion, eventWords, missing } from './report-conclusion.js';
+import { conclusion, missing, said, speakerOf } from './report-conclusion.js';
 
 /** What a report says differently where it is shown. */
 export interface ReportPlace {
@@ -82,6 +82,12 @@ const isRevocationOpen = ({ indication, checks }: Report): boolean =>
   indication !== 'TOTAL-FAILED' &&
   checks.some(({ name, result }) => name.endsWith('/revocation') && result === 'NOTED');
 
+/** The word of the glossary for an event; the code comes from a stranger's file, so it may be any text. */
+function eventWords(code: string | null, { texts }: Voice) {
+  // A map, because an object would answer to `constructor`.
+  return new Map(Object.entries(texts.delivery.events)).get(code ?? '');
+}
+
 function evidenceItem(evidence: ReportedEvidence, report: Report, reader: Voice): Html {
   const { texts } = reader;
   const words = texts.verification;
@@ -101,33 +107,30 @@ ${statementList(
 }
 
 /**
- * One by one what is stated, and whether it is proven; the sentences are the verifier's own. Where something is altered,
- * only what that contradicts is named, and no sentence repeated.
+ * One by one what is stated, and whether it is proven. Where something is altered, only what that contradicts is named by its
+ * kind, and no sentence repeated.
  */
 function statementList(
   all: readonly ReportedStatement[],
   { indication }: Report,
-  { texts }: Voice,
+  voice: Voice,
 ): Html | false {
-  const words = texts.verification;
-  const standings = {
-    proven: words.proven,
-    'not-proven': words.notProven,
-    contradicted: words.statements.contradicted,
-  };
+  const { statements: words } = voice.texts.verification;
+  const { report } = voice.texts;
+  const speaker = speakerOf(voice);
   const isBroken = indication === 'TOTAL-FAILED';
   const statements = isBroken ? all.filter(({ standing }) => standing === 'contradicted') : all;
   return (
     statements.length > 0 &&
-    html`<ul class="statements">${statements.map(
-      ({ kind, standing, text, settledBy }) =>
-        html`<li class="standing-${standing}"><strong>${standings[standing]}</strong>: ${words.statements.kind[kind]}${
-          !isBroken && html`<br><span class="hint" lang="en">${text}</span>`
-        }${
-          settledBy.length > 0 &&
-          html`<br><span class="hint">${words.statements.settledBy} <span lang="en">${settledBy.join('; ')}</span></span>`
-        }</li>`,
-    )}</ul>`
+    html`<ul class="statements">${statements.map((one) => {
+      const { kind, standing, notShown, settledBy } = one;
+      return html`<li class="standing-${standing}">${
+        isBroken ? report.said(report.standing[standing], words.kind[kind]) : said(one, speaker)
+      }${!isBroken && notShown && html`<br><span class="hint">${limitText(notShown, speaker)}</span>`}${
+        settledBy.length > 0 &&
+        html`<br><span class="hint">${settlingText(settledBy, speaker)}</span>`
+      }</li>`;
+    })}</ul>`
   );
 }
 
@@ -164,16 +167,11 @@ function party(label: string, who: ReportedParty | null, { texts }: Voice): Html
   }</dd></div>`;
 }
 
-function technical({ indication, checks, statements, deliveries }: Report, { texts }: Voice): Html {
+function technical({ checks }: Report, { texts }: Voice): Html {
   const words = texts.verification;
-  const sentences =
-    indication === 'TOTAL-FAILED'
-      ? []
-      : [...statements.map(statementLine), ...deliveries.flatMap(({ reach }) => reach)];
   return html`<details class="technical"><summary>${words.details} (${checks.length})</summary>
-${sentences.length > 0 && html`<h2>${words.inEnglish}</h2><ul lang="en">${sentences.map((line) => html`<li>${line}</li>`)}</ul>`}
 <p class="hint">${words.detailsLanguage}</p>
-<table class="stacked" lang="en"><thead><tr><th scope="col">${words.result}</th><th scope="col">${words.check}</th><th scope="col">${words.detail}</th></tr></thead>
+<table class="stacked"><thead><tr><th scope="col">${words.result}</th><th scope="col">${words.check}</th><th scope="col">${words.detail}</th></tr></thead>
 <tbody>${checks.map((check) => checkRow(check, words))}</tbody></table></details>`;
 }
 
@@ -186,5 +184,5 @@ function checkRow(check: Check, words: Voice['texts']['verification']): Html {
   };
   return html`<tr class="check-${check.result}"><td data-label="${words.result}">${results[check.result]}</td>
 <td data-label="${words.check}"><code>${check.name}</code><br>${check.clause}${check.file !== undefined && html`<br><bdi>${check.file}</bdi>`}</td>
-<td data-label="${words.detail}">${check.detail}</td></tr>`;
+<td data-label="${words.detail}" lang="en">${check.detail}</td></tr>`;
 }

@@ -100,45 +100,17 @@ export const verification = {
   },
   signatures: 'Signatures and time stamps',
   conclusion: 'What is shown about the delivery',
-  proven: 'Proven',
-  notProven: 'Not proven',
-  times: {
-    proven: (claimed: string, recorded: string): string =>
-      `Time stated: ${claimed}. Recorded no later than ${recorded}.`,
-    unproven: (claimed: string): string => `Time stated, not proven: ${claimed}.`,
-    late: (claimed: string, recorded: string): string =>
-      `Time stated, not proven: ${claimed}. Proven is only that it was recorded no later than ${recorded}.`,
-    contradicted: (claimed: string, recorded: string): string =>
-      `The time stated, ${claimed}, is contradicted by the time stamp of ${recorded}.`,
-  },
-  notShown: {
-    arrival: 'Not shown: that the notice arrived or was read.',
-    collection: 'Not shown: that the files were collected.',
-    agreement: 'It is not agreement with what the files say.',
-    reading: 'Not shown: that anybody read the files.',
-  },
-  ends: (event: string): string =>
-    `The evidence given ends with “${event}”. Whether more exists is not proven.`,
   missingRoot: 'A root certificate to which the seal leads.',
-  missingSubmission: 'The evidence of the submission.',
-  missingBefore: (event: string): string => `The evidence before “${event}”.`,
-  missingFiles: (count: number): string =>
-    count === 1
-      ? 'One submitted file; it was not compared with the evidence.'
-      : `${count} submitted files; they were not compared with the evidence.`,
   statements: {
     title: 'What it states',
-    contradicted: 'Contradicted',
     kind: {
       act: 'that it happened, and who did it',
       time: 'when it happened',
       bytes: 'which files it was about',
       end: 'that nothing happened afterwards',
     },
-    settledBy: 'What would settle it:',
   },
   unreliable: 'What this file says cannot be relied on, so it is not repeated here.',
-  inEnglish: 'The verifier’s own sentences',
   notConcluded:
     'Nothing is shown about the delivery, because the signatures could not be confirmed.',
   missing: 'What is missing',

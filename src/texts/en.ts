@@ -4,6 +4,7 @@ import { delivery } from './en-delivery.js';
 import { verifierPage } from './en-page.js';
 import { receipt, verification } from './en-proof.js';
 import { recipient } from './en-recipient.js';
+import { report } from './en-report.js';
 import { sender } from './en-sender.js';
 import { sheet } from './en-sheet.js';
 
@@ -151,6 +152,7 @@ export const en = {
   recipient,
   sender,
   receipt,
+  report,
   sheet,
   verification,
   verifierPage,

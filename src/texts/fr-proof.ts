@@ -107,45 +107,17 @@ export const verification = {
   },
   signatures: 'Cachets et horodatages',
   conclusion: 'Ce qui est établi sur l’envoi',
-  proven: 'Prouvé',
-  notProven: 'Non prouvé',
-  times: {
-    proven: (claimed, recorded) =>
-      `Heure déclarée : ${claimed}. Enregistré au plus tard : ${recorded}.`,
-    unproven: (claimed) => `Heure déclarée, non prouvée : ${claimed}.`,
-    late: (claimed, recorded) =>
-      `Heure déclarée, non prouvée : ${claimed}. Il est seulement prouvé que l’événement était enregistré au plus tard : ${recorded}.`,
-    contradicted: (claimed, recorded) =>
-      `L’heure déclarée, ${claimed}, est contredite par l’horodatage : ${recorded}.`,
-  },
-  notShown: {
-    arrival: 'Non établi : que l’avis est arrivé ou a été lu.',
-    collection: 'Non établi : que les fichiers ont été récupérés.',
-    agreement: 'Ce n’est pas un accord avec ce que disent les fichiers.',
-    reading: 'Non établi : que quelqu’un a lu les fichiers.',
-  },
-  ends: (event) =>
-    `Les preuves données s’arrêtent à « ${event} ». Rien ne dit s’il en existe d’autres.`,
   missingRoot: 'Un certificat racine auquel mène le cachet.',
-  missingSubmission: 'La preuve du dépôt.',
-  missingBefore: (event) => `La preuve qui précède « ${event} ».`,
-  missingFiles: (count) =>
-    count === 1
-      ? 'Un fichier déposé ; il n’a pas été comparé avec la preuve.'
-      : `${count} fichiers déposés ; ils n’ont pas été comparés avec la preuve.`,
   statements: {
     title: 'Ce qu’il déclare',
-    contradicted: 'Contredit',
     kind: {
       act: 'que cela a eu lieu, et qui l’a fait',
       time: 'quand cela a eu lieu',
       bytes: 'quels fichiers étaient concernés',
       end: 'que rien ne s’est passé ensuite',
     },
-    settledBy: 'Ce qui permettrait de trancher :',
   },
   unreliable: 'On ne peut pas se fier à ce que dit ce fichier ; ce n’est donc pas répété ici.',
-  inEnglish: 'Les phrases du vérificateur, en anglais',
   notConcluded: 'Rien n’est établi sur l’envoi, car les cachets n’ont pas pu être confirmés.',
   missing: 'Ce qui manque',
   nothingMissing: 'Rien ne manque pour ce verdict.',

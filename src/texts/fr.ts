@@ -5,6 +5,7 @@ import { delivery } from './fr-delivery.js';
 import { verifierPage } from './fr-page.js';
 import { receipt, verification } from './fr-proof.js';
 import { recipient } from './fr-recipient.js';
+import { report } from './fr-report.js';
 import { sender } from './fr-sender.js';
 import { sheet } from './fr-sheet.js';
 
@@ -144,6 +145,7 @@ export const fr = {
   recipient,
   sender,
   receipt,
+  report,
   sheet,
   verification,
   verifierPage,

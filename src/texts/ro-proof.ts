@@ -103,44 +103,17 @@ export const verification = {
   },
   signatures: 'Sigilii și mărci temporale',
   conclusion: 'Ce se arată despre trimitere',
-  proven: 'Dovedit',
-  notProven: 'Nedovedit',
-  times: {
-    proven: (claimed, recorded) =>
-      `Ora declarată: ${claimed}. Înregistrat cel târziu la ${recorded}.`,
-    unproven: (claimed) => `Ora declarată, nedovedită: ${claimed}.`,
-    late: (claimed, recorded) =>
-      `Ora declarată, nedovedită: ${claimed}. Este dovedit numai că era înregistrat cel târziu la ${recorded}.`,
-    contradicted: (claimed, recorded) =>
-      `Ora declarată, ${claimed}, este contrazisă de marca temporală din ${recorded}.`,
-  },
-  notShown: {
-    arrival: 'Nu se arată: că notificarea a ajuns sau a fost citită.',
-    collection: 'Nu se arată: că fișierele au fost ridicate.',
-    agreement: 'Nu înseamnă acord cu ce scrie în fișiere.',
-    reading: 'Nu se arată: că fișierele au fost citite de cineva.',
-  },
-  ends: (event) => `Dovezile date se opresc la „${event}”. Nu este dovedit dacă mai există altele.`,
   missingRoot: 'Un certificat rădăcină la care duce sigiliul.',
-  missingSubmission: 'Dovada depunerii.',
-  missingBefore: (event) => `Dovada dinainte de „${event}”.`,
-  missingFiles: (count) =>
-    count === 1
-      ? 'Un fișier depus; nu a fost comparat cu dovada.'
-      : `${count} ${count % 100 === 0 || count % 100 >= 20 ? 'de fișiere' : 'fișiere'} depuse; nu au fost comparate cu dovada.`,
   statements: {
     title: 'Ce declară',
-    contradicted: 'Contrazis',
     kind: {
       act: 'că s-a întâmplat și cine a făcut-o',
       time: 'când s-a întâmplat',
       bytes: 'despre ce fișiere este vorba',
       end: 'că nu s-a întâmplat nimic după aceea',
     },
-    settledBy: 'Ce ar lămuri acest lucru:',
   },
   unreliable: 'Nu vă puteți baza pe ce spune acest fișier, de aceea nu se repetă aici.',
-  inEnglish: 'Frazele verificatorului, în engleză',
   notConcluded:
     'Nu se arată nimic despre trimitere, pentru că sigiliile nu au putut fi confirmate.',
   missing: 'Ce lipsește',

@@ -5,6 +5,7 @@ import { delivery } from './ro-delivery.js';
 import { verifierPage } from './ro-page.js';
 import { receipt, verification } from './ro-proof.js';
 import { recipient } from './ro-recipient.js';
+import { report } from './ro-report.js';
 import { sender } from './ro-sender.js';
 import { sheet } from './ro-sheet.js';
 
@@ -144,6 +145,7 @@ export const ro = {
   recipient,
   sender,
   receipt,
+  report,
   sheet,
   verification,
   verifierPage,

@@ -68,6 +68,8 @@ export interface ContentMatches {
   readonly fileOf: ReadonlyMap<string, string>;
   /** Files given as content that no evidence names. */
   readonly strangers: readonly string[];
+  /** Parts that a sound digest names and nothing given holds. */
+  readonly absent: readonly { readonly messageId: string; readonly part: string }[];
 }
 
 /**
@@ -82,7 +84,8 @@ export function checkContent(
 ): { readonly checks: readonly Check[]; readonly matches: ContentMatches } {
   const fileOf = new Map<string, string>();
   const strangers: string[] = [];
-  const matches = { fileOf, strangers };
+  const absent: { messageId: string; part: string }[] = [];
+  const matches = { fileOf, strangers, absent };
   if (statements.length === 0) return { checks: [], matches };
   const named = namedDigests(statements);
   const checks: Check[] = [];
@@ -113,6 +116,7 @@ export function checkContent(
   for (const { part, digest, messageId } of named) {
     if (fileOf.has(digestKey(digest))) continue;
     const weak = xmlDigestAlgorithm(digest.algorithm) === 'SHA-1';
+    if (!weak) absent.push({ messageId, part });
     checks.push({
       ...(weak
         ? doubted(

@@ -2,7 +2,7 @@
 
 import { EvidenceError } from '../evidence/errors.js';
 import { type EvidenceList, readEvidenceList } from '../evidence/evidence-list.js';
-import { equalBytes } from '../formats/bytes.js';
+import { equalBytes, toHex } from '../formats/bytes.js';
 import {
   type Certificate,
   subjectOrganization,
@@ -11,30 +11,49 @@ import {
 import { judgeDocument } from './judge-document.js';
 import type { JudgingContext } from './judge-evidence.js';
 import { type Member, readHeld } from './material.js';
-import { type Check, doubted, failed, noted, passed, verdictOf } from './report.js';
+import {
+  type Check,
+  doubted,
+  failed,
+  noted,
+  passed,
+  type ReportedList,
+  verdictOf,
+} from './report.js';
 import { eventLabel, type SealedStatement } from './sealed-statement.js';
+
+export interface JudgedLists {
+  readonly checks: readonly Check[];
+  readonly lists: readonly ReportedList[];
+}
 
 /** @param statements evidence whose seal holds */
 export async function checkLists(
   members: readonly Member[],
   statements: readonly SealedStatement[],
   context: JudgingContext,
-): Promise<Check[]> {
+): Promise<JudgedLists> {
   const checks: Check[] = [];
+  const lists: ReportedList[] = [];
   for (const member of members) {
-    const found = await checkList(member, statements, context);
-    checks.push(...found.map((check) => ({ file: member.name, ...check })));
+    const bytes = await readHeld(member);
+    const own =
+      'damaged' in bytes
+        ? [failed('form/list', 'FORMAT_FAILURE', bytes.damaged)]
+        : await checkList(bytes, statements, context);
+    checks.push(...own.map((check) => ({ file: member.name, ...check })));
+    if ('damaged' in bytes) continue;
+    const sha256 = toHex(context.engine.hash('SHA-256', bytes));
+    lists.push({ file: member.name, sha256, ...verdictOf(own) });
   }
-  return checks;
+  return { checks, lists };
 }
 
 async function checkList(
-  member: Member,
+  bytes: Uint8Array,
   statements: readonly SealedStatement[],
   context: JudgingContext,
 ): Promise<Check[]> {
-  const bytes = await readHeld(member);
-  if ('damaged' in bytes) return [failed('form/list', 'FORMAT_FAILURE', bytes.damaged)];
   const { checks, root, signer } = await judgeDocument(bytes, context);
   if (root === undefined) return [...checks];
   let list: EvidenceList;
@@ -110,9 +129,12 @@ function completenessChecks(
     ? checks
     : [
         ...checks,
-        passed(
-          'chain/complete',
-          `All evidence is here that the service had for this party as of ${time}.`,
-        ),
+        {
+          ...passed(
+            'chain/complete',
+            `All evidence is here that the service had for this party as of ${time}.`,
+          ),
+          asOf: time,
+        },
       ];
 }

@@ -41,6 +41,7 @@ export async function verifyLoneToken(
     evidence: [],
     statements: judged ? [statementOf(member, judged, checks)] : [],
     deliveries: [],
+    lists: [],
   };
 }
 
@@ -146,9 +147,9 @@ function statementOf(
     file: name,
     event: 'time-stamp',
     kind: 'bytes',
-    text: `the bytes of ${about ?? 'what was given'} existed no later than ${genTime.toISOString()}`,
+    claim: { key: 'existed', file: about ?? null, recorded: genTime.toISOString() },
     standing,
     settledBy: standing === 'proven' ? [] : settledBy(checks),
-    notShown: 'who made them, or that anybody got them',
+    notShown: 'makers',
   };
 }

@@ -1,6 +1,7 @@
-/** What sentences call people: by the name somebody identified them under, else as the sender named them. */
+/** Whom sentences speak of: by the name somebody identified them under, else as the sender named them. */
 
 import type { IdentityAttribute, UserDetails } from '../evidence/evidence.js';
+import type { Named } from './claims.js';
 import type { SealedStatement } from './sealed-statement.js';
 
 /** The names of the eIDAS attribute profile: a legal name, or first and family name. */
@@ -11,8 +12,9 @@ export function nameOf(identity: readonly IdentityAttribute[]): string | undefin
   return valueAt('LegalName') ?? (natural.length > 0 ? natural.join(' ') : undefined);
 }
 
-export const senderName = ({ evidence: { sender } }: SealedStatement): string =>
-  nameOf(sender.identity ?? []) ?? sender.identifier?.value ?? 'the sender';
+export const senderOf = ({ evidence: { sender } }: SealedStatement): Named =>
+  named('identified', nameOf(sender.identity ?? [])) ??
+  named('identifier', sender.identifier?.value) ?? { by: 'nobody' };
 
 const subject = ({ evidence }: SealedStatement): UserDetails | undefined =>
   evidence.recipients[(evidence.refersToRecipient ?? 0) - 1];
@@ -21,9 +23,10 @@ const subject = ({ evidence }: SealedStatement): UserDetails | undefined =>
 export const identifiedRecipient = (statement: SealedStatement): string | undefined =>
   nameOf(subject(statement)?.identity ?? []);
 
-export function recipientName(statement: SealedStatement): string {
-  const { statedName } = statement;
-  const stated = statedName && `${statedName} (as named by the sender)`;
-  const identifier = subject(statement)?.identifier?.value;
-  return identifiedRecipient(statement) ?? stated ?? identifier ?? 'the recipient';
-}
+export const recipientOf = (statement: SealedStatement): Named =>
+  named('identified', identifiedRecipient(statement)) ??
+  named('sender', statement.statedName || undefined) ??
+  named('identifier', subject(statement)?.identifier?.value) ?? { by: 'nobody' };
+
+const named = (by: Exclude<Named['by'], 'nobody'>, name: string | undefined): Named | undefined =>
+  name === undefined ? undefined : { by, name };

@@ -1,6 +1,7 @@
 /** The result of a verification in the words of ETSI EN 319 102-1 clause 5.1: a verdict, its reason, one line per check. */
 
 import type { Profile } from './check-path.js';
+import type { Claim, Gap, Limit, Reach, Remedy } from './claims.js';
 import { type CheckName, CLAUSES } from './clauses.js';
 
 export type Indication = 'TOTAL-PASSED' | 'INDETERMINATE' | 'TOTAL-FAILED';
@@ -41,6 +42,8 @@ export interface Check {
   readonly file?: string;
   /** The message it is about, where it concerns more than one file and not all messages. */
   readonly messageId?: string;
+  /** The time up to which a sealed list tells what there is, ISO 8601; only of `chain/complete` that passed. */
+  readonly asOf?: string;
 }
 
 export const passed = (name: CheckName, detail: string): Check => ({
@@ -167,24 +170,37 @@ export interface ReportedStatement {
   readonly event: string;
   /** `act` that it happened and by whom, `time` when, `bytes` with which content, `end` that nothing came after. */
   readonly kind: 'act' | 'time' | 'bytes' | 'end';
-  /** For people, without a full stop. */
-  readonly text: string;
+  readonly claim: Claim;
   readonly standing: Standing;
   /** What would change the standing; empty for what is proven. */
-  readonly settledBy: readonly string[];
-  /** What a reader might take it to show, and it does not. */
-  readonly notShown?: string;
+  readonly settledBy: readonly Remedy[];
+  readonly notShown?: Limit;
+}
+
+/** An act, and how the time of it stands. */
+export interface ReportedOutcome {
+  readonly act: ReportedStatement;
+  readonly claimed: string;
+  readonly recorded: string | null;
+  /** `null`: nothing proves anything about the time. */
+  readonly time: ReportedEvidence['time'];
 }
 
 /** What one message's evidence shows together. */
 export interface ReportedDelivery {
   readonly messageId: string;
-  /** Where the delivery stands for each recipient; a sentence each. */
-  readonly conclusions: readonly string[];
+  /** Where the delivery stands for each recipient: its outcome, after what that only follows from. */
+  readonly conclusions: readonly (readonly ReportedOutcome[])[];
   /** How far each chain goes. */
-  readonly reach: readonly string[];
+  readonly reach: readonly Reach[];
   /** What was not given and would show more. */
-  readonly missing: readonly string[];
+  readonly missing: readonly Gap[];
+}
+
+/** A sealed list of all evidence of a party, by the bytes that were given. */
+export interface ReportedList extends Verdict {
+  readonly file: string;
+  readonly sha256: string;
 }
 
 export interface Report extends Verdict {
@@ -195,4 +211,5 @@ export interface Report extends Verdict {
   /** Message by message in the order of events; each proven, not proven or contradicted. */
   readonly statements: readonly ReportedStatement[];
   readonly deliveries: readonly ReportedDelivery[];
+  readonly lists: readonly ReportedList[];
 }

@@ -5,7 +5,8 @@ import type { ContentPart } from '../evidence/evidence.js';
 import { toBase64 } from '../formats/bytes.js';
 import type { Chain } from './check-chain.js';
 import { type ContentMatches, digestKey } from './check-content.js';
-import { recipientName, senderName } from './party-names.js';
+import type { BytesRole, Claim, Limit, Named, Remedy } from './claims.js';
+import { recipientOf, senderOf } from './party-names.js';
 import { type Check, type ReportedStatement, type Standing, verdictOf } from './report.js';
 import { eventLabel, type SealedStatement } from './sealed-statement.js';
 import { settledBy } from './settled-by.js';
@@ -13,56 +14,36 @@ import { maxProofDelayOf, timeStanding } from './story-times.js';
 import type { Concern } from './together.js';
 
 interface Meaning {
-  readonly what: (statement: SealedStatement) => string;
+  /** Whom the sentence of the event names, if not the recipient it speaks of. */
+  readonly who?: 'sender';
   /** What a reader might take it to show, and it does not. */
-  readonly notShown?: string;
+  readonly notShown?: Limit;
   /** What it says about the bytes of the content. */
-  readonly bytes?: (statement: SealedStatement) => string;
+  readonly bytes?: BytesRole;
 }
 
-const ARRIVAL = 'that the notice arrived or was read';
-
-/** What each event means, in words that say no more than the standard does (EN 319 522-1 clause 6.2). */
+/** What each event means beyond its sentence in `src/texts`, by EN 319 522-1 clause 6.2. */
 const MEANING: Readonly<Record<EventCode, Meaning>> = {
-  'A.1': {
-    what: (one) => `${senderName(one)} submitted the message, and the service took charge of it`,
-    bytes: (one) => `the bytes that ${senderName(one)} submitted`,
-  },
-  'A.2': { what: (one) => `refused by the service: what ${senderName(one)} submitted` },
-  'B.1': { what: () => 'another service took the message over' },
-  'B.2': { what: () => 'another service refused to take the message over' },
-  'B.3': { what: () => 'the message could not be passed on to another service' },
-  'C.1': { what: (one) => `a notice for ${recipientName(one)} was sent`, notShown: ARRIVAL },
-  'C.2': { what: (one) => `${recipientName(one)} could not be notified` },
-  'C.3': { what: (one) => `accepted by ${recipientName(one)}, identified` },
-  'C.4': { what: (one) => `refused by ${recipientName(one)}, identified` },
-  'C.5': { what: (one) => `not answered in time by ${recipientName(one)}` },
-  'D.1': {
-    what: (one) => `the content was made available to ${recipientName(one)}`,
-    notShown: 'that it was collected',
-    bytes: (one) => `the bytes made available to ${recipientName(one)}`,
-  },
-  'D.2': { what: (one) => `the content was not made available to ${recipientName(one)}` },
-  'D.3': {
-    what: (one) => `word that content is available was sent to ${recipientName(one)}`,
-    notShown: ARRIVAL,
-  },
-  'D.4': { what: (one) => `${recipientName(one)} could not be told that content is available` },
-  'E.1': {
-    what: (one) => `the content was sent completely to ${recipientName(one)}, identified`,
-    notShown: 'that it was read',
-    bytes: (one) => `the bytes sent completely to ${recipientName(one)}`,
-  },
-  'E.2': { what: (one) => `the content was not handed over to ${recipientName(one)}` },
-  'F.1': { what: () => 'the message was passed on to a system that is no such service' },
-  'F.2': { what: () => 'the message could not be passed on to a system that is no such service' },
-  'F.3': {
-    what: () => 'the message came from a system that is no such service',
-    notShown: 'who sent it there, or when',
-  },
+  'A.1': { who: 'sender', bytes: 'submitted' },
+  'A.2': { who: 'sender' },
+  'B.1': {},
+  'B.2': {},
+  'B.3': {},
+  'C.1': { notShown: 'arrival' },
+  'C.2': {},
+  'C.3': { notShown: 'agreement' },
+  'C.4': {},
+  'C.5': {},
+  'D.1': { notShown: 'collection', bytes: 'available' },
+  'D.2': {},
+  'D.3': { notShown: 'arrival' },
+  'D.4': {},
+  'E.1': { notShown: 'reading', bytes: 'sent' },
+  'E.2': {},
+  'F.1': {},
+  'F.2': {},
+  'F.3': { notShown: 'origin' },
 };
-
-const OTHER_TIMES = 'nothing: its own time-stamp is earlier than what it claims';
 
 /** Everything a statement may rest on. */
 export interface StatementBasis {
@@ -102,12 +83,26 @@ export function actOf(
   return {
     ...about(statement),
     kind: 'act',
-    text: meaning?.what(statement) ?? `the event ${eventLabel(statement)} happened`,
+    claim: actClaim(statement),
     standing,
-    settledBy: standing === 'proven' ? [] : [...new Set([...settledBy(own), ...story.settledBy])],
+    settledBy: standing === 'proven' ? [] : union(settledBy(own), story.settledBy),
     ...(meaning?.notShown && { notShown: meaning.notShown }),
   };
 }
+
+const actClaim = (statement: SealedStatement): Claim =>
+  statement.event === undefined
+    ? { key: 'unknown-act', event: eventLabel(statement) }
+    : { key: 'act', event: statement.event, who: whoActs(statement, statement.event) };
+
+const whoActs = (statement: SealedStatement, event: EventCode): Named =>
+  MEANING[event].who === 'sender' ? senderOf(statement) : recipientOf(statement);
+
+/** Each remedy once. */
+const union = (some: readonly Remedy[], others: readonly Remedy[]): Remedy[] => [
+  ...some,
+  ...others.filter(({ key }) => !some.some((one) => one.key === key)),
+];
 
 /** When it happened: the issuer's claim, held against the token. */
 export function timeOf(statement: SealedStatement, act: ReportedStatement): ReportedStatement {
@@ -115,24 +110,23 @@ export function timeOf(statement: SealedStatement, act: ReportedStatement): Repo
   const claimed = evidence.eventTime.toISOString();
   const token = provenTime?.toISOString();
   const held = timeStanding(statement);
-  const recorded = token === undefined ? '' : `, recorded no later than ${token}`;
   const base = {
     ...about(statement),
     kind: 'time' as const,
-    text: `${eventLabel(statement)} happened at ${claimed}${recorded}`,
+    claim: { key: 'time' as const, event: eventLabel(statement), claimed, recorded: token ?? null },
   };
   if (act.standing === 'contradicted' || held === 'contradicted') {
     return {
       ...base,
       standing: 'contradicted',
-      settledBy: act.settledBy.length > 0 ? act.settledBy : [OTHER_TIMES],
+      settledBy: act.settledBy.length > 0 ? act.settledBy : [{ key: 'none-times-contradict' }],
     };
   }
   if (act.standing === 'proven' && held === 'proven') {
     return { ...base, standing: 'proven', settledBy: [] };
   }
-  const late = `a time-stamp within ${maxProofDelayOf(statement)} s of the event, which nobody can make now`;
-  const none = 'a time-stamp by an authority you trust';
+  const late: Remedy = { key: 'late-token', seconds: maxProofDelayOf(statement) };
+  const none: Remedy = { key: 'trusted-token' };
   return {
     ...base,
     standing: 'not-proven',
@@ -149,60 +143,57 @@ function bytesOf(
   act: ReportedStatement,
   { matches }: StatementBasis,
 ): ReportedStatement[] {
-  const meaning = statement.event && MEANING[statement.event].bytes;
-  if (meaning === undefined) return [];
+  const role = statement.event && MEANING[statement.event].bytes;
+  if (statement.event === undefined || role === undefined) return [];
+  const who = whoActs(statement, statement.event);
   const parts = statement.evidence.content?.parts ?? [];
   return parts.map((part) => {
-    const found = part.digest && matches.fileOf.get(digestKey(part.digest));
-    const base = { ...about(statement), kind: 'bytes' as const };
-    if (found !== undefined) {
-      return {
-        ...base,
-        text: `${found} holds ${meaning(statement)} as "${part.identifier}"`,
-        standing: act.standing,
-        settledBy: act.settledBy,
-      };
-    }
-    const [stranger] = matches.strangers;
+    const file = part.digest && matches.fileOf.get(digestKey(part.digest));
+    const claim: Claim = { key: 'bytes', role, who, part: part.identifier, file: file ?? null };
+    const base = { ...about(statement), kind: 'bytes' as const, claim };
+    if (file !== undefined) return { ...base, standing: act.standing, settledBy: act.settledBy };
+    const isOther = matches.strangers.length > 0;
     return {
       ...base,
-      text: `what was given holds ${meaning(statement)} as "${part.identifier}"`,
-      standing: stranger === undefined ? 'not-proven' : 'contradicted',
+      standing: isOther ? 'contradicted' : 'not-proven',
       settledBy: [fileWanted(part)],
     };
   });
 }
 
-const fileWanted = ({ identifier, digest }: ContentPart): string =>
+const fileWanted = ({ identifier: part, digest }: ContentPart): Remedy =>
   digest === undefined
-    ? `nothing: the evidence has no digest of "${identifier}"`
-    : `the file "${identifier}", whose digest is ${toBase64(digest.value)} (--content)`;
+    ? { key: 'no-digest', part }
+    : { key: 'file', part, digest: toBase64(digest.value) };
 
 /** Links lead backwards only, so an end says nothing about what came after it; a sealed list does, up to its time. */
-function endOf(
-  statement: SealedStatement,
-  { chain, concern }: StatementBasis,
-): ReportedStatement[] {
-  if (!chain.ends.has(statement)) return [];
-  const { checks, holds } = concern(statement.evidence.messageId ?? '');
-  const [list, second] = checks.filter(
-    ({ name, result }) => name === 'chain/complete' && result === 'PASSED',
-  );
-  const isListed = list !== undefined && second === undefined && holds;
+function endOf(statement: SealedStatement, basis: StatementBasis): ReportedStatement[] {
+  if (!basis.chain.ends.has(statement)) return [];
+  const base = { ...about(statement), kind: 'end' as const };
+  const messageId = statement.evidence.messageId ?? '';
+  const asOf = basis.concern(messageId).holds ? completeAsOf(messageId, basis) : undefined;
   return [
-    {
-      ...about(statement),
-      kind: 'end',
-      text: isListed
-        ? list.detail.replace(/\.$/, '')
-        : `nothing happened after ${eventLabel(statement)}`,
-      standing: isListed ? 'proven' : 'not-proven',
-      settledBy: isListed
-        ? []
-        : ['a sealed list by the service of all evidence it has for this party'],
-      ...(isListed && { notShown: 'whether more came later' }),
-    },
+    asOf === undefined
+      ? {
+          ...base,
+          claim: { key: 'end', event: eventLabel(statement) },
+          standing: 'not-proven',
+          settledBy: [{ key: 'sealed-list' }],
+        }
+      : {
+          ...base,
+          claim: { key: 'all-given', asOf },
+          standing: 'proven',
+          settledBy: [],
+          notShown: 'later',
+        },
   ];
+}
+
+/** Up to which time a sealed list that is fulfilled speaks for a message; where there are several, none does for all. */
+export function completeAsOf(messageId: string, { concern }: StatementBasis): string | undefined {
+  const [complete, second] = concern(messageId).checks.filter(({ asOf }) => asOf !== undefined);
+  return second === undefined ? complete?.asOf : undefined;
 }
 
 const about = (statement: SealedStatement) => ({
@@ -210,16 +201,3 @@ const about = (statement: SealedStatement) => ({
   file: statement.file,
   event: eventLabel(statement),
 });
-
-const WORDS: Readonly<Record<Standing, string>> = {
-  proven: 'Proven',
-  'not-proven': 'Not proven',
-  contradicted: 'Contradicted',
-};
-
-/** One statement as a line for people. */
-export function statementLine({ standing, text, event, notShown, settledBy }: ReportedStatement) {
-  const settled = settledBy.length > 0 ? ` To settle it: ${settledBy.join('; ')}.` : '';
-  const limit = notShown ? ` Not shown: ${notShown}.` : '';
-  return `${WORDS[standing]}: ${text} (${event}).${limit}${settled}`;
-}

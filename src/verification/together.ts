@@ -1,5 +1,6 @@
 /** The checks that concern more than one file, by the message they are about: a doubt about one message is none about another. */
 
+import type { Remedy } from './claims.js';
 import type { Check } from './report.js';
 import { settledBy } from './settled-by.js';
 
@@ -7,7 +8,7 @@ export interface Concern {
   readonly checks: readonly Check[];
   /** Nothing in them is in doubt. */
   readonly holds: boolean;
-  readonly settledBy: readonly string[];
+  readonly settledBy: readonly Remedy[];
 }
 
 /** @returns what concerns a message: the checks about it, and those about everything */

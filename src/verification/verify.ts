@@ -115,11 +115,12 @@ async function verifyFiles(
     unique.statements.filter((statement) => isSound.has(statement)),
     chain,
   );
+  const { lists, ...listed } = await checkLists(material.lists, sound, context);
   const together = [
     ...content.checks,
     ...unique.checks,
     ...chain.checks,
-    ...(await checkLists(material.lists, sound, context)),
+    ...listed.checks,
     ...(material.manifest ? checkManifestSubject(material.manifest, sound) : []),
     ...story,
   ];
@@ -146,6 +147,7 @@ async function verifyFiles(
       sound.filter((one) => !again.has(one)),
       basis,
     ),
+    lists,
   };
 }
 

@@ -69,7 +69,7 @@ describe('sealpost verify', () => {
     const [verdict, delivery] = out.split('\n');
     expect(verdict).toMatch(/^Signatures: TOTAL-PASSED/);
     expect(delivery).toMatch(/^Delivery urn:uuid:.*sent completely to Ion Popescu/);
-    expect(out).toContain('ends at E.1; whether more exists is not proven');
+    expect(out).toContain('ends with “Collected (E.1)”; whether more exists is not proven');
     expect(out).toContain('TEST: 5 of 5 seals');
     expect(out).toContain('calls nothing qualified');
   });
@@ -245,7 +245,7 @@ describe('sealpost verify', () => {
           file: 'f',
           event: 'e',
           kind: 'act',
-          text: 'red \u001b[31m\u202e',
+          claim: { key: 'unknown-act', event: 'red \u001b[31m\u202e' },
           standing: 'proven',
           settledBy: [],
         },
@@ -253,11 +253,12 @@ describe('sealpost verify', () => {
       deliveries: [
         {
           messageId: 'm\u001b[2J',
-          conclusions: ['c\u001b'],
-          reach: [],
-          missing: ['x'.repeat(5_000_000)],
+          conclusions: [],
+          reach: [{ key: 'ends', event: 'c\u001b', who: null }],
+          missing: [{ key: 'content', part: 'x'.repeat(5_000_000) }],
         },
       ],
+      lists: [],
     });
     expect(lines.join('\n').length).toBeLessThan(5000);
     for (const sign of ['\u001b', '\u202e']) expect(lines.join('\n')).not.toContain(sign);

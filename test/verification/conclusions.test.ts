@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { writeStatedRecipient } from '../../src/evidence/extensions.js';
+import { reportForPrograms } from '../../src/reporting/for-programs.js';
 import { ACCEPTED, makeService, type Service, type Step, tell, verify } from './stories.js';
 
 let service: Service;
@@ -11,7 +12,7 @@ const judge = async (steps: readonly Step[]) => verify(service, await tell(servi
 
 describe('the conclusion', () => {
   const conclusionOf = async (steps: readonly Step[]): Promise<string> => {
-    const { deliveries } = await judge(steps);
+    const { deliveries } = reportForPrograms(await judge(steps));
     return deliveries[0]?.conclusions.join('\n') ?? '';
   };
   const A1: Step = { event: 'A.1', minute: 0 };

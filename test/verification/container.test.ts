@@ -128,7 +128,7 @@ describe('a container of ours', () => {
     ]);
     expect(named(report.checks, 'chain/complete')).toMatchObject([{ result: 'PASSED' }]);
     expect(report.statements.filter(({ kind }) => kind === 'end')).toMatchObject([
-      { standing: 'proven', notShown: 'whether more came later' },
+      { standing: 'proven', claim: { key: 'all-given' }, notShown: 'later' },
     ]);
     expect(report.checks).toContainEqual(
       expect.objectContaining({
@@ -140,8 +140,9 @@ describe('a container of ours', () => {
         ),
       }),
     );
-    expect(report.deliveries[0]?.reach).toEqual([
-      expect.stringContaining('All evidence is here that the service had'),
+    expect(report.deliveries[0]?.reach).toMatchObject([{ key: 'all-given' }]);
+    expect(report.lists).toMatchObject([
+      { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), indication: 'TOTAL-PASSED' },
     ]);
   });
 

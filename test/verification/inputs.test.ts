@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { concat, fromBase64, toBase64, utf8 } from '../../src/formats/bytes.js';
 import { grantedResponse, refusedResponse } from '../../src/formats/rfc3161-exchange.js';
 import { writeZip, zipBytes } from '../../src/formats/zip-writer.js';
+import { reportForPrograms } from '../../src/reporting/for-programs.js';
 import { judge } from '../judges.js';
 import {
   ACCEPTED,
@@ -94,7 +95,7 @@ describe('a mail with evidence parts', () => {
     expect(troubles(report)).toEqual([]);
     expect(report.indication).toBe('TOTAL-PASSED');
     expect(report.evidence.map(({ event }) => event)).toEqual(['A.1', 'C.1', 'C.3', 'D.1', 'E.1']);
-    const bytes = report.statements.filter(({ kind }) => kind === 'bytes');
+    const bytes = reportForPrograms(report).statements.filter(({ kind }) => kind === 'bytes');
     expect(bytes.map(({ standing, text }) => [standing, text])).toContainEqual([
       'proven',
       expect.stringMatching(/contract\.txt holds the bytes sent completely to Ion Popescu/),
@@ -237,7 +238,7 @@ describe('a time-stamp that stands alone', () => {
       statements: [
         {
           standing: 'proven',
-          text: 'the bytes of contract.txt existed no later than 2026-03-01T10:00:00.000Z',
+          claim: { key: 'existed', file: 'contract.txt', recorded: '2026-03-01T10:00:00.000Z' },
         },
       ],
     });

@@ -21,6 +21,7 @@ import type { SealKey } from '../../src/evidence/ports.js';
 import { type SealingMeans, sealDocument } from '../../src/evidence/seal.js';
 import { writeEvidence } from '../../src/evidence/xml-write.js';
 import { utf8 } from '../../src/formats/bytes.js';
+import { reportForPrograms } from '../../src/reporting/for-programs.js';
 import { loadSealKey } from '../../src/sealing/key-file.js';
 import { embeddedTsa } from '../../src/sealing/tsa-local.js';
 import type { GivenFile } from '../../src/verification/material.js';
@@ -243,7 +244,7 @@ export const troubles = (report: Report): string[] =>
     .map(({ name, subIndication, detail }) => `${name} ${subIndication}: ${detail}`);
 
 /** Texts of what the report calls proven to have happened. */
-export const actsProven = ({ statements }: Report): string[] =>
-  statements.flatMap(({ kind, standing, text }) =>
+export const actsProven = (report: Report): string[] =>
+  reportForPrograms(report).statements.flatMap(({ kind, standing, text }) =>
     kind === 'act' && standing === 'proven' ? [text] : [],
   );

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { reportLines } from '../../src/cli/verify-text.js';
 import type { Evidence } from '../../src/evidence/evidence.js';
 import { utf8 } from '../../src/formats/bytes.js';
-import { statementLine } from '../../src/verification/statements.js';
+import { reportForPrograms } from '../../src/reporting/for-programs.js';
 import {
   ACCEPTED,
   ANSWER_BY,
@@ -59,20 +60,21 @@ describe('whole stories pass', () => {
 
   test('and say who, what and when, and how far they go', async () => {
     const files = await tell(service, ACCEPTED.slice(0, 2));
-    const { deliveries, statements } = await verify(service, files);
-    const lines = statements.map(statementLine);
+    const report = await verify(service, files);
+    const { deliveries } = reportForPrograms(report);
+    const lines = reportLines(report).join('\n');
     expect(deliveries).toHaveLength(1);
-    expect(lines[0]).toContain('Proven: Ana Dupont submitted the message');
-    expect(lines.join()).toContain('Not shown: that the notice arrived');
+    expect(lines).toContain('Proven: Ana Dupont submitted the message');
+    expect(lines).toContain('Not shown: that the notice arrived');
     expect(deliveries[0]?.conclusions).toEqual([
       expect.stringMatching(
-        /^Proven: a notice for Ion Popescu was sent \(C\.1\)\. Time: .*Not shown/,
+        /^Proven: a notice for Ion Popescu was sent \(C\.1\)\. Time stated: .*Not shown/,
       ),
     ]);
     expect(deliveries[0]?.reach).toEqual([
-      'The evidence for Ion Popescu ends at C.1; whether more exists is not proven.',
+      'The evidence for Ion Popescu ends with “Notice sent (C.1)”; whether more exists is not proven.',
     ]);
-    expect(deliveries[0]?.missing.join()).toContain('"contract.txt" was not given');
+    expect(deliveries[0]?.missing.join()).toContain('“contract.txt”: it was not given');
   });
 });
 
@@ -199,12 +201,14 @@ describe('stories that cannot be', () => {
     const report = await judge(changed('E.1', { proofDelay: 3600 }));
     expect(report.indication).toBe('TOTAL-PASSED');
     expect(report.evidence.at(-1)?.time).toBe('claimed, not proven');
-    expect(report.deliveries[0]?.conclusions.at(-1)).toContain('claimed, not proven');
+    expect(reportForPrograms(report).deliveries[0]?.conclusions.at(-1)).toContain(
+      'Time stated, not proven',
+    );
     expect(
       report.statements.find(({ event, kind }) => event === 'E.1' && kind === 'time'),
     ).toMatchObject({
       standing: 'not-proven',
-      settledBy: ['a time-stamp within 60 s of the event, which nobody can make now'],
+      settledBy: [{ key: 'late-token', seconds: 60 }],
     });
   });
 
@@ -242,7 +246,9 @@ describe('the chain', () => {
       files.filter((_, index) => index !== 2),
     );
     expect(report.indication).toBe('TOTAL-PASSED');
-    expect(report.deliveries[0]?.missing.join()).toContain('the evidence before D.1');
+    expect(report.deliveries[0]?.missing).toContainEqual(
+      expect.objectContaining({ key: 'before', event: 'D.1' }),
+    );
   });
 
   test('a predecessor sealed anew is not the one that was linked', async () => {

@@ -1,0 +1,91 @@
+/**
+ * What reports say, as keys and parameters and in no language: programs compare them, and `src/texts` has the sentence of
+ * each in every language. Times are ISO 8601 in UTC.
+ */
+
+import type { EventCode } from '../evidence/event.js';
+
+/** Whom a sentence speaks of, and who says that this is the name. */
+export type Named =
+  | { readonly by: 'identified'; readonly name: string }
+  /** In the sender's words, which nobody verified. */
+  | { readonly by: 'sender'; readonly name: string }
+  | { readonly by: 'identifier'; readonly name: string }
+  | { readonly by: 'nobody' };
+
+/** Which bytes of the content a statement is about. */
+export type BytesRole = 'submitted' | 'available' | 'sent';
+
+export type Claim =
+  /** The event happened; `who` is the sender for the events A.*, else the recipient it speaks of. */
+  | { readonly key: 'act'; readonly event: EventCode; readonly who: Named }
+  /** The same of an event that V1.1.1 does not know. */
+  | { readonly key: 'unknown-act'; readonly event: string }
+  | {
+      readonly key: 'time';
+      readonly event: string;
+      readonly claimed: string;
+      readonly recorded: string | null;
+    }
+  /** `file` holds the bytes; `null` where nothing that was given does. */
+  | {
+      readonly key: 'bytes';
+      readonly role: BytesRole;
+      readonly who: Named;
+      readonly part: string;
+      readonly file: string | null;
+    }
+  /** Nothing happened after the event. */
+  | { readonly key: 'end'; readonly event: string }
+  /** All evidence is there that the service had at that time. */
+  | { readonly key: 'all-given'; readonly asOf: string }
+  /** The bytes of a file existed at a time. */
+  | { readonly key: 'existed'; readonly file: string | null; readonly recorded: string };
+
+/** What a reader might take a statement to show, and it does not. */
+export type Limit =
+  | 'arrival'
+  | 'agreement'
+  | 'collection'
+  | 'reading'
+  | 'origin'
+  | 'later'
+  | 'makers';
+
+/** What would change how a statement stands. */
+export type Remedy =
+  | { readonly key: PlainRemedy }
+  | { readonly key: 'late-token'; readonly seconds: number }
+  /** `digest` is Base64. */
+  | { readonly key: 'file'; readonly part: string; readonly digest: string }
+  /** Nothing: the evidence has no digest of the part. */
+  | { readonly key: 'no-digest'; readonly part: string };
+
+export type PlainRemedy =
+  | 'original'
+  | 'other-evidence'
+  | 'consistent-times'
+  | 'fit-certificate'
+  | 'accepted-algorithms'
+  | 'signing-certificate'
+  | 'trusted-chain'
+  | 'token-before-revocation'
+  | 'token-before-authority-revocation'
+  | 'token-within-validity'
+  | 'revocation-answer'
+  | 'missing-files'
+  | 'trusted-token'
+  | 'sealed-list'
+  /** Nothing: the time-stamp is earlier than what is claimed. */
+  | 'none-times-contradict';
+
+/** How far the evidence of a message goes. */
+export type Reach =
+  | { readonly key: 'all-given'; readonly asOf: string }
+  | { readonly key: 'ends'; readonly event: string; readonly who: Named | null };
+
+/** What was not given and would show more. */
+export type Gap =
+  | { readonly key: 'submission' }
+  | { readonly key: 'before'; readonly event: string; readonly evidenceId: string }
+  | { readonly key: 'content'; readonly part: string };

@@ -22,7 +22,7 @@ const nodeHashName = {
 /** The one engine of the service and of `sealpost verify`. It holds nothing but a bounded cache of public keys. */
 export const nodeEngine: CryptoEngine = {
   hash: (name, bytes) => asBytes(hash(nodeHashName[name], bytes, 'buffer')),
-  hasher: (name) => nodeHasher(name),
+  hasher: async (name) => nodeHasher(name),
   verify: (scheme, spki, signature, data) => checkSignature(scheme, spki, signature, data),
 };
 

@@ -76,6 +76,7 @@ const doors: Record<string, readonly string[]> = {
   '@peculiar/webcrypto': ['engine.ts'],
   '@noble/curves': ['engine-browser.ts'],
   '@noble/hashes': ['engine-browser.ts'],
+  'hash-wasm': ['engine-browser.ts'],
   '@peculiar/x509': ['development/'],
   'reflect-metadata': ['development/'],
   'openid-client': ['identification/'],

@@ -19,14 +19,31 @@ describe.each([
   ['of the browser', browserEngine],
 ])('the engine %s', (_name, engine) => {
   describe('hashes', () => {
-    test('agree with FIPS 180 vectors, at once and in pieces', () => {
+    test('agree with FIPS 180 vectors, at once and in pieces', async () => {
       const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
       expect(toHex(engine.hash('SHA-256', utf8('abc')))).toBe(expected);
-      const hasher = engine.hasher('SHA-256');
+      const hasher = await engine.hasher('SHA-256');
       hasher.update(utf8('a'));
       hasher.update(utf8('bc'));
       expect(toHex(hasher.digest())).toBe(expected);
     });
+
+    test.each(['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'] as const)(
+      'by %s in pieces are those at once, also of two files by turns and one after the other',
+      async (name) => {
+        const files = [70_000, 200_001].map((size) => new Uint8Array(size).map((_, at) => at * 7));
+        for (let round = 0; round < 2; round++) {
+          const hashers = await Promise.all(files.map(() => engine.hasher(name)));
+          for (let from = 0; from < 200_001; from += 30_011) {
+            for (const [at, file] of files.entries()) {
+              hashers[at]?.update(file.subarray(from, from + 30_011));
+            }
+          }
+          const digests = hashers.map((hasher) => toHex(hasher.digest()));
+          expect(digests).toEqual(files.map((file) => toHex(engine.hash(name, file))));
+        }
+      },
+    );
 
     test('are plain bytes', () => {
       expect(Object.getPrototypeOf(engine.hash('SHA-1', data))).toBe(Uint8Array.prototype);

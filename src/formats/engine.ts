@@ -22,7 +22,8 @@ export type SignatureCheck = 'valid' | 'invalid' | 'unsupported';
 export interface CryptoEngine {
   /** Synchronous, because sealing calls it thousands of times a second. */
   hash(name: HashName, bytes: Uint8Array): Uint8Array;
-  hasher(name: HashName): Hasher;
+  /** Asynchronous, because some machines have to load theirs first. */
+  hasher(name: HashName): Promise<Hasher>;
   /**
    * Checks one signature. Never throws: a malformed key or value is `invalid`.
    * @param spki DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7)

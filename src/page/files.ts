@@ -6,15 +6,31 @@ import type { Inflate } from '../formats/zip-reader.js';
 /** A decompressor gives out all that a piece unpacks to at once: at most a thousand times as much. */
 const PIECE = 16 * 1024;
 
-/** @param onRead told how many bytes each reading took */
-export const fileSource = (file: Blob, onRead: (bytes: number) => void): ByteSource => ({
-  size: file.size,
-  read: async (offset, length) => {
-    const bytes = new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
-    onRead(length);
-    return bytes;
-  },
-});
+/** How much is taken from a file at once: asking costs the browser as much as a few megabytes do. */
+const BLOCK = 8 * 1024 * 1024;
+
+/**
+ * Sources over files, which together hold one block: whoever streams, or looks here and there in a container, finds most of it there.
+ * @param onRead told how many bytes each reading took
+ */
+export function fileSources(onRead: (bytes: number) => void): (file: Blob) => ByteSource {
+  let held: { file: Blob; start: number; bytes: Uint8Array } | undefined;
+  return (file) => ({
+    size: file.size,
+    read: async (offset, length) => {
+      const from = held?.file === file ? offset - held.start : -1;
+      if (held && from >= 0 && from + length <= held.bytes.length) {
+        return held.bytes.subarray(from, from + length);
+      }
+      const end = Math.max(offset + length, Math.min(offset + BLOCK, file.size));
+      const bytes = new Uint8Array(await file.slice(offset, end).arrayBuffer());
+      if (bytes.length !== end - offset) throw new RangeError('a file changed while it was read');
+      held = { file, start: offset, bytes };
+      onRead(bytes.length);
+      return bytes.subarray(0, length);
+    },
+  });
+}
 
 /** The browser's own decompressor, as the container reader takes it. */
 export const inflate: Inflate = async function* (compressed) {

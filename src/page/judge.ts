@@ -4,7 +4,7 @@ import { browserEngine } from '../engine-browser.js';
 import { FormatError } from '../formats/errors.js';
 import { subjectOf } from '../verification/given-together.js';
 import { verifyBundle } from '../verification/verify.js';
-import { fileSource, inflate } from './files.js';
+import { fileSources, inflate } from './files.js';
 import type { Answer, Order } from './order.js';
 
 const tell = (answer: Answer): void => postMessage(answer);
@@ -13,8 +13,8 @@ const tell = (answer: Answer): void => postMessage(answer);
 const PACE = 100;
 
 async function judge({ files, ...given }: Order): Promise<Answer> {
-  const onRead = progress(files.reduce((sum, { size }) => sum + size, 0));
-  const sources = files.map((file) => ({ name: nameOf(file), source: fileSource(file, onRead) }));
+  const sourceOf = fileSources(progress(files.reduce((sum, { size }) => sum + size, 0)));
+  const sources = files.map((file) => ({ name: nameOf(file), source: sourceOf(file) }));
   const subject = await subjectOf(sources);
   try {
     const report = await verifyBundle({ ...given, ...subject, engine: browserEngine, inflate });

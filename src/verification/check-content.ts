@@ -20,7 +20,7 @@ export async function digestsOf(
   names: Iterable<HashName>,
 ): Promise<FileDigests> {
   const hashers = new Map<HashName, Hasher>();
-  for (const name of names) hashers.set(name, engine.hasher(name));
+  for (const name of names) hashers.set(name, await engine.hasher(name));
   try {
     for await (const chunk of member.open()) {
       for (const hasher of hashers.values()) hasher.update(chunk);

@@ -8,6 +8,7 @@ import { SealpostError } from '../errors.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import { certificatesOf } from '../formats/pem.js';
 import type { Inflate } from '../formats/zip-reader.js';
+import { MAX_FOLDER_DEPTH, MAX_FOLDER_FILES } from '../verification/folder-limits.js';
 import type { GivenFile } from '../verification/material.js';
 
 /** A file that cannot be used, in one sentence. */
@@ -16,9 +17,6 @@ export class InputError extends SealpostError<'cli/input'> {}
 const inputError = (detail: string, cause?: unknown): InputError =>
   new InputError('cli/input', detail, {}, { cause });
 
-/** Bounds for a folder: nobody's delivery is larger, and a link cycle would be. */
-const MAX_DEPTH = 8;
-const MAX_FILES = 100_000;
 const MAX_SMALL_FILE = 8 * 1024 * 1024;
 /** The Trusted List of a large state has ten megabytes. */
 const MAX_LIST = 64 * 1024 * 1024;
@@ -62,13 +60,15 @@ export const openFile = (path: string): Promise<GivenFile> =>
 async function listFolder(root: string): Promise<GivenFile[]> {
   const files: GivenFile[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
-    if (depth > MAX_DEPTH) throw inputError(`${root} has folders more than ${MAX_DEPTH} deep.`);
+    if (depth > MAX_FOLDER_DEPTH)
+      throw inputError(`${root} has folders more than ${MAX_FOLDER_DEPTH} deep.`);
     const entries = await readdir(folder, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await visit(path, depth + 1);
       if (!entry.isFile()) continue;
-      if (files.length === MAX_FILES) throw inputError(`${root} has more than ${MAX_FILES} files.`);
+      if (files.length === MAX_FOLDER_FILES)
+        throw inputError(`${root} has more than ${MAX_FOLDER_FILES} files.`);
       const name = relative(root, path).split(sep).join('/');
       files.push({ name, source: await fileSource(path) });
     }

@@ -1,10 +1,14 @@
 /** Files a person gave the page, read piece by piece where they lie, and never sent anywhere. */
 
+import { SealpostError } from '../errors.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import type { Inflate } from '../formats/zip-reader.js';
 
 /** A decompressor gives out all that a piece unpacks to at once: at most a thousand times as much. */
 const PIECE = 16 * 1024;
+
+/** A file that was moved, changed or taken away since it was chosen. */
+export class FileGone extends SealpostError<'page/file-gone'> {}
 
 /** How much is taken from a file at once: asking costs the browser as much as a few megabytes do. */
 const BLOCK = 8 * 1024 * 1024;
@@ -23,13 +27,23 @@ export function fileSources(onRead: (bytes: number) => void): (file: Blob) => By
         return held.bytes.subarray(from, from + length);
       }
       const end = Math.max(offset + length, Math.min(offset + BLOCK, file.size));
-      const bytes = new Uint8Array(await file.slice(offset, end).arrayBuffer());
-      if (bytes.length !== end - offset) throw new RangeError('a file changed while it was read');
+      const bytes = await slice(file, offset, end);
       held = { file, start: offset, bytes };
       onRead(bytes.length);
       return bytes.subarray(0, length);
     },
   });
+}
+
+async function slice(file: Blob, start: number, end: number): Promise<Uint8Array> {
+  try {
+    const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
+    if (bytes.length === end - start) return bytes;
+  } catch (error) {
+    // `NotReadableError`, `NotFoundError`: whatever it is called, the bytes are not to be had.
+    if (!(error instanceof DOMException)) throw error;
+  }
+  throw new FileGone('page/file-gone', 'a file changed since it was chosen', {});
 }
 
 /** The browser's own decompressor, as the container reader takes it. */

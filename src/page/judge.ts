@@ -4,8 +4,8 @@ import { browserEngine } from '../engine-browser.js';
 import { FormatError } from '../formats/errors.js';
 import { subjectOf } from '../verification/given-together.js';
 import { verifyBundle } from '../verification/verify.js';
-import { fileSources, inflate } from './files.js';
-import type { Answer, Order } from './order.js';
+import { FileGone, fileSources, inflate } from './files.js';
+import type { Answer, Order, Progress } from './order.js';
 
 const tell = (answer: Answer): void => postMessage(answer);
 
@@ -13,32 +13,44 @@ const tell = (answer: Answer): void => postMessage(answer);
 const PACE = 100;
 
 async function judge({ files, ...given }: Order): Promise<Answer> {
-  const sourceOf = fileSources(progress(files.reduce((sum, { size }) => sum + size, 0)));
-  const sources = files.map((file) => ({ name: nameOf(file), source: sourceOf(file) }));
-  const subject = await subjectOf(sources);
+  const progress = progressOver(files.reduce((sum, { file }) => sum + file.size, 0));
+  const sourceOf = fileSources(progress.read);
+  const sources = files.map(({ name, file }) => ({ name, source: sourceOf(file) }));
   try {
-    const report = await verifyBundle({ ...given, ...subject, engine: browserEngine, inflate });
+    const subject = await subjectOf(sources);
+    const report = await verifyBundle({
+      ...given,
+      ...subject,
+      engine: browserEngine,
+      inflate,
+      onProgress: progress.judged,
+    });
     return { kind: 'report', report };
   } catch (error) {
     if (error instanceof FormatError) return { kind: 'trust', detail: error.message };
+    if (error instanceof FileGone) return { kind: 'gone' };
     throw error;
   }
 }
 
-/** Where a whole folder was given, its files are told apart by their place in it. */
-const nameOf = ({ name, webkitRelativePath }: File): string =>
-  webkitRelativePath.split('/').slice(1).join('/') || name;
-
-/** Tells what share of the bytes was read. Some are read twice, so the end comes when it comes. */
-function progress(total: number): (bytes: number) => void {
-  let read = 0;
+/** @param total bytes; some are read twice, so the end comes when it comes */
+function progressOver(total: number) {
+  let state: Progress = { read: 0, judged: 0, all: 0 };
+  let bytesRead = 0;
   let told = 0;
-  return (bytes) => {
-    read += bytes;
+  const set = (change: Partial<Progress>): void => {
+    state = { ...state, ...change };
     const now = performance.now();
     if (now - told < PACE) return;
     told = now;
-    tell({ kind: 'progress', done: Math.min(1, read / Math.max(1, total)) });
+    tell({ kind: 'progress', ...state });
+  };
+  return {
+    read: (bytes: number): void => {
+      bytesRead += bytes;
+      set({ read: Math.min(1, bytesRead / Math.max(1, total)) });
+    },
+    judged: (judged: number, all: number): void => set({ judged, all }),
   };
 }
 

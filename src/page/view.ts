@@ -5,15 +5,24 @@ import { reportBody } from '../portal/report-page.js';
 import type { Voice } from '../receipts/wording.js';
 import { CATALOGUES, type Catalogue } from '../texts/catalogue.js';
 import { LANGUAGES, type Language } from '../texts/language.js';
+import type { AskedQuestion, Question } from '../verification/question.js';
 import type { Report } from '../verification/report.js';
+import type { Expected } from './expected.js';
+import type { Chosen } from './given.js';
+import type { Progress } from './order.js';
+import { choice } from './view-choice.js';
+import { comparison } from './view-expected.js';
 
 export interface PageState {
   readonly language: Language;
   readonly timeZone: string;
   /** Whether a service shows the page, to which there is a way back. */
   readonly served: boolean;
-  readonly files: readonly File[];
-  readonly roots: readonly File[];
+  readonly expected: Expected;
+  readonly files: readonly Chosen[];
+  readonly roots: readonly Chosen[];
+  /** As it was typed. */
+  readonly asked: AskedQuestion;
   readonly view:
     | {
         readonly kind: 'choice';
@@ -21,8 +30,8 @@ export interface PageState {
         /** The verifier's own sentence on what is wrong. */
         readonly detail?: string;
       }
-    | { readonly kind: 'working'; readonly done: number }
-    | { readonly kind: 'report'; readonly report: Report };
+    | { readonly kind: 'working' }
+    | { readonly kind: 'report'; readonly report: Report; readonly question: Question };
 }
 
 export function pageBody(state: PageState, voice: Voice): Html {
@@ -45,70 +54,52 @@ function viewBody(state: PageState, voice: Voice): Html {
     case 'choice':
       return choice(state, voice, view.wrong?.(voice.texts), view.detail);
     case 'working':
-      return working(view.done, voice.texts);
+      return working(voice.texts);
     case 'report':
-      return report(view.report, state, voice);
+      return report(view.report, view.question, state, voice);
   }
 }
 
-function choice(
-  { files, roots, served }: PageState,
-  voice: Voice,
-  wrong: string | undefined,
-  detail: string | undefined,
-): Html {
-  const { verification: words, verifierPage: page, shell } = voice.texts;
-  return html`<h1>${words.title}</h1>
-${
-  wrong !== undefined &&
-  html`<section class="error-summary" role="alert" tabindex="-1"><h2>${shell.errorSummary}</h2>
-<p>${wrong}</p>${detail !== undefined && html`<p class="hint" lang="en">${detail}</p>`}</section>`
-}
-<p class="lead">${page.lead}</p>
-<div class="field drop"><label for="files">${words.label}</label>
-<p class="hint" id="files-hint">${words.hint}</p>
-<input type="file" id="files" multiple aria-describedby="files-hint">
-${chosen('files', files, voice)}</div>
-<div class="field drop"><label for="roots">${page.roots}</label>
-<p class="hint" id="roots-hint">${page.rootsHint}${served && html` <a href="/verify/roots.pem">${page.serviceRoots}</a>`}</p>
-<input type="file" id="roots" multiple aria-describedby="roots-hint">
-${chosen('roots', roots, voice)}
-${roots.length === 0 && html`<p class="notice">${page.noRoots}</p>`}</div>
-<p class="actions"><button type="button" class="primary" data-do="check">${words.button}</button></p>
-${served && html`<p><a class="button quiet" href="/verify/upload">${page.upload}</a></p>`}`;
-}
-
-function chosen(field: string, files: readonly File[], { texts, notation }: Voice): Html | false {
-  const { chosen: title, remove } = texts.verifierPage;
-  return (
-    files.length > 0 &&
-    html`<p class="label">${title}</p><ul class="chosen">${files.map(
-      ({ name, size }, at) => html`<li><span><bdi>${name}</bdi> (${notation.size(size)})</span>
-<button type="button" class="quiet" data-do="remove-${field}" data-at="${at}" aria-label="${remove(name)}">×</button></li>`,
-    )}</ul>`
-  );
-}
-
-const working = (
-  done: number,
-  { verification, verifierPage: page }: Catalogue,
-): Html => html`<h1>${verification.title}</h1>
+const working = ({
+  verification,
+  verifierPage: page,
+}: Catalogue): Html => html`<h1>${verification.title}</h1>
 <p role="status">${page.working}</p>
-<progress max="1" value="${done}" aria-label="${page.working}"></progress>
+<progress max="1" value="0" aria-label="${page.working}"></progress>
+<p class="hint" id="judged"></p>
 <p class="actions"><button type="button" data-do="stop">${page.stop}</button></p>`;
 
-function report(of: Report, { files, roots }: PageState, voice: Voice): Html {
-  const { verification: words, verifierPage: page } = voice.texts;
-  const names = (list: readonly File[]) => list.map(({ name }) => name);
+/** What stands beside the bar where there are many. */
+export const progressText = ({ judged, all }: Progress, { verifierPage }: Catalogue): string =>
+  all > 1 ? verifierPage.judgedOf(String(judged), String(all)) : '';
+
+function report(
+  of: Report,
+  question: Question,
+  { files, roots, expected, asked }: PageState,
+  voice: Voice,
+): Html {
+  const { verification: words, verifierPage: page, receipt } = voice.texts;
+  const names = (list: readonly Chosen[]) => list.map(({ name }) => name);
   const given = roots.length > 0;
   return reportBody(of, names(files), voice, {
     passed: page.passed,
     noChain: given ? page.noChain : page.noRoots,
-    notes: html`${given && html`<p class="hint">${page.judgedBy(names(roots).join(', '))}</p>`}`,
+    beside: comparison(of, expected, voice.texts),
+    notes: html`${given && html`<p class="hint">${page.judgedBy(names(roots).join(', '))}</p>`}
+${Object.keys(asked).length > 0 && html`<p class="hint">${optionsText(question, voice)}</p>`}`,
     again: html`<button type="button" data-do="again">${words.again}</button>
+<button type="button" class="quiet" data-do="print">${receipt.print}</button>
 <button type="button" class="quiet" data-do="save">${page.save}</button>`,
   });
 }
+
+const optionsText = ({ at, profile, revocation }: Question, { texts, notation }: Voice): string =>
+  texts.verifierPage.judgedWith(
+    notation.moment(at),
+    profile,
+    texts.verifierPage.options.modes[profile === 'etsi' ? 'required' : revocation],
+  );
 
 const languages = (current: Language, label: string): Html =>
   html`<nav class="languages" aria-label="${label}"><ul>${LANGUAGES.map(

@@ -2,16 +2,23 @@
 
 import { certificatesOf } from '../formats/pem.js';
 import { reportForPrograms } from '../reporting/for-programs.js';
-import { CATALOGUES } from '../texts/catalogue.js';
+import { CATALOGUES, type Catalogue } from '../texts/catalogue.js';
 import { chooseLanguage, isLanguage } from '../texts/language.js';
 import { notationFor } from '../texts/notation.js';
+import { MAX_FOLDER_DEPTH, MAX_FOLDER_FILES } from '../verification/folder-limits.js';
+import { type AskedQuestion, type Question, readQuestion } from '../verification/question.js';
 import type { Report } from '../verification/report.js';
-import type { Answer, Order } from './order.js';
-import { type PageState, pageBody } from './view.js';
+import { readExpected } from './expected.js';
+import { type Chosen, chosenFiles, droppedFiles, FolderError } from './given.js';
+import type { Answer, Order, Progress } from './order.js';
+import { type PageState, pageBody, progressText } from './view.js';
+import { toldMatch } from './view-expected.js';
 
 const BRACE = 0x7b;
 /** The Trusted List of a large state has ten megabytes. */
 const MAX_ROOT_FILE = 64 * 1024 * 1024;
+/** A field that is drawn anew gets its files back, as long as that takes no time. */
+const MOST_KEPT = 100;
 
 /** The program of `judge.ts` as a function: the build puts it before this one. */
 declare function judgeThread(): Promise<void>;
@@ -24,23 +31,41 @@ class VerifierPage {
     }),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     served: location.protocol.startsWith('http'),
+    expected: readExpected(location.hash),
     files: [],
     roots: [],
+    asked: {},
     view: { kind: 'choice' },
   };
   #thread: Worker | undefined;
 
+  /** What is drawn anew with every state, and beside it a place that stays, from which changes are read aloud. */
+  readonly #root = document.createElement('div');
+  readonly #aloud = document.createElement('p');
+
   open(): void {
+    this.#root.id = 'page';
+    this.#aloud.className = 'aloud';
+    this.#aloud.setAttribute('role', 'status');
+    document.body.replaceChildren(this.#root, this.#aloud);
     this.#draw();
     this.#listen();
   }
 
   #draw(): void {
-    const { language, timeZone } = this.#state;
-    const voice = { texts: CATALOGUES[language], notation: notationFor(language, timeZone) };
+    const { language, timeZone, view } = this.#state;
+    const texts = CATALOGUES[language];
+    const isOpen = document.querySelector<HTMLDetailsElement>('#options')?.open ?? false;
     document.documentElement.lang = language;
-    document.title = voice.texts.verification.title;
-    document.body.innerHTML = pageBody(this.#state, voice).toString();
+    const verdict =
+      view.kind === 'report'
+        ? `${texts.verification.verdicts[view.report.indication].word} – `
+        : '';
+    document.title = `${verdict}${texts.verification.title}`;
+    const voice = { texts, notation: notationFor(language, timeZone) };
+    this.#root.innerHTML = pageBody(this.#state, voice).toString();
+    const options = document.querySelector<HTMLDetailsElement>('#options');
+    if (options) options.open = isOpen;
     keep('files', this.#state.files);
     keep('roots', this.#state.roots);
   }
@@ -48,7 +73,12 @@ class VerifierPage {
   #listen(): void {
     document.addEventListener('change', ({ target }) => {
       if (target instanceof HTMLInputElement && target.type === 'file') {
-        this.#add(target.id, [...(target.files ?? [])]);
+        void this.#give(target.id, async () => chosenFiles(target.files ?? []));
+      }
+    });
+    document.addEventListener('input', ({ target }) => {
+      if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) {
+        this.#ask(target.dataset.asked, target.value.trim());
       }
     });
     document.addEventListener('click', ({ target }) => {
@@ -61,9 +91,15 @@ class VerifierPage {
       event.preventDefault();
       const target = event.target instanceof Element ? event.target.closest('.drop') : null;
       const field = target?.querySelector('input')?.id ?? 'files';
-      if (this.#state.view.kind === 'choice') {
-        this.#add(field, [...(event.dataTransfer?.files ?? [])]);
+      const { dataTransfer } = event;
+      if (this.#state.view.kind === 'choice' && dataTransfer) {
+        void this.#give(field, () => droppedFiles(dataTransfer));
       }
+    });
+    addEventListener('hashchange', () => {
+      const expected = readExpected(location.hash);
+      // The way to the content stands behind a # too, and asks for nothing.
+      if (expected.kind !== 'nothing') this.#set({ expected });
     });
   }
 
@@ -73,15 +109,35 @@ class VerifierPage {
     if (focus !== undefined) document.querySelector<HTMLElement>(focus)?.focus();
   }
 
-  #add(field: string, given: readonly File[]): void {
-    const { files, roots } = this.#state;
-    if (field === 'roots') this.#set({ roots: [...roots, ...given] }, '#roots');
-    else this.#set({ files: [...files, ...given], view: { kind: 'choice' } }, '#files');
+  async #give(field: string, take: () => Promise<readonly Chosen[]>): Promise<void> {
+    try {
+      const given = await take();
+      const { files, roots } = this.#state;
+      const view = { kind: 'choice' } as const;
+      if (field === 'roots') this.#set({ roots: [...roots, ...given], view }, '#roots');
+      else this.#set({ files: [...files, ...given], view }, `#${field}`);
+    } catch (error) {
+      const [most, deep] = [String(MAX_FOLDER_FILES), String(MAX_FOLDER_DEPTH)];
+      const isLarge = error instanceof FolderError;
+      // Whatever else is thrown here comes from the file system.
+      this.#refuse(({ verifierPage: page }) =>
+        isLarge ? page.folderTooLarge(most, deep) : page.gone,
+      );
+    }
+  }
+
+  /** Not drawn anew: the person is in the field. */
+  #ask(name: string | undefined, value: string): void {
+    if (name !== 'at' && name !== 'policy' && name !== 'revocation') return;
+    const { [name]: _, ...others } = this.#state.asked;
+    const asked: AskedQuestion = isDefault(name, value) ? others : { ...others, [name]: value };
+    this.#state = { ...this.#state, asked };
   }
 
   #act({ dataset }: HTMLElement): void {
     const { files, roots } = this.#state;
-    const others = (list: readonly File[]) => list.filter((_, at) => String(at) !== dataset.at);
+    const others = (list: readonly Chosen[]) =>
+      dataset.at === undefined ? [] : list.filter((_, at) => String(at) !== dataset.at);
     switch (dataset.do) {
       case 'language':
         if (isLanguage(dataset.language))
@@ -97,7 +153,10 @@ class VerifierPage {
         void this.#check();
         break;
       case 'stop':
-        this.#end({ kind: 'choice', wrong: (texts) => texts.verifierPage.stopped });
+        this.#refuse((texts) => texts.verifierPage.stopped);
+        break;
+      case 'print':
+        print();
         break;
       case 'save':
         if (this.#state.view.kind === 'report') save(this.#state.view.report);
@@ -109,33 +168,43 @@ class VerifierPage {
   }
 
   async #check(): Promise<void> {
-    const { files } = this.#state;
-    if (files.length === 0) {
-      this.#end({ kind: 'choice', wrong: (texts) => texts.verification.none });
-      return;
+    const { files, asked } = this.#state;
+    if (files.length === 0) return this.#refuse((texts) => texts.verification.none);
+    const question = readQuestion(asked, new Date());
+    if (typeof question === 'string') {
+      return this.#refuse((texts) => texts.verifierPage.options.faults[question]);
     }
     const trust = await this.#readRoots();
-    if (trust === undefined) return;
-    this.#set({ view: { kind: 'working', done: 0 } }, '#content');
-    const order: Order = { files, ...trust, at: new Date() };
+    if (trust !== undefined) this.#judge({ files, ...trust, ...question }, question);
+  }
+
+  #judge(order: Order, question: Question): void {
+    this.#set({ view: { kind: 'working' } }, '#content');
+    this.#aloud.textContent = CATALOGUES[this.#state.language].verifierPage.working;
     const thread = startThread();
     this.#thread = thread;
     thread.onmessage = ({ data }: MessageEvent<Answer>) => {
       if (data.kind === 'ready') thread.postMessage(order);
-      else this.#hear(data);
+      else this.#hear(data, question);
     };
-    thread.onerror = () =>
-      this.#end({ kind: 'choice', wrong: (texts) => texts.verifierPage.broken });
+    thread.onerror = () => this.#refuse((texts) => texts.verifierPage.broken);
   }
 
   async #readRoots(): Promise<Pick<Order, 'anchors' | 'trustedLists'> | undefined> {
     const anchors: Uint8Array[] = [];
     const trustedLists: Uint8Array[] = [];
-    for (const file of this.#state.roots) {
-      const bytes = new Uint8Array(await file.slice(0, MAX_ROOT_FILE).arrayBuffer());
+    for (const { name, file } of this.#state.roots) {
+      const bytes = await file
+        .slice(0, MAX_ROOT_FILE)
+        .arrayBuffer()
+        .then(asBytes, () => undefined);
+      if (bytes === undefined) {
+        this.#refuse((texts) => texts.verifierPage.gone);
+        return undefined;
+      }
       const certificates = bytes[0] === BRACE ? undefined : certificatesOf(bytes);
       if (typeof certificates === 'string') {
-        this.#refuseRoot(file.name, `${file.name} ${certificates}`);
+        this.#refuseRoot(name, `${name} ${certificates}`);
         return undefined;
       }
       if (certificates === undefined) trustedLists.push(bytes);
@@ -145,38 +214,68 @@ class VerifierPage {
   }
 
   #refuseRoot(name: string, detail: string): void {
-    this.#end({ kind: 'choice', wrong: (texts) => texts.verifierPage.badRoot(name), detail });
+    this.#refuse((texts) => texts.verifierPage.badRoot(name), detail);
   }
 
-  #hear(answer: Exclude<Answer, { kind: 'ready' }>): void {
+  #hear(answer: Exclude<Answer, { kind: 'ready' }>, question: Question): void {
     switch (answer.kind) {
-      case 'progress': {
-        const bar = document.querySelector('progress');
-        if (bar) bar.value = answer.done;
+      case 'progress':
+        this.#show(answer);
         break;
-      }
       case 'trust':
         this.#refuseRoot(this.#state.roots.map(({ name }) => name).join(', '), answer.detail);
         break;
+      case 'gone':
+        this.#refuse((texts) => texts.verifierPage.gone);
+        break;
       case 'report':
-        this.#end({ kind: 'report', report: answer.report });
+        this.#end({ kind: 'report', report: answer.report, question }, '#content');
+        this.#aloud.textContent = this.#outcome(answer.report);
     }
   }
 
+  /** Nothing else is drawn anew while a person waits. */
+  #show(progress: Progress): void {
+    const { read, judged, all } = progress;
+    const bar = document.querySelector('progress');
+    const text = document.querySelector('#judged');
+    if (bar) bar.value = all > 1 ? judged / all : read;
+    if (text) text.textContent = progressText(progress, CATALOGUES[this.#state.language]);
+  }
+
+  /** For those who hear the page: the verdict, and whether it is about what the address asks for. */
+  #outcome(report: Report): string {
+    const texts = CATALOGUES[this.#state.language];
+    const told = toldMatch(report, this.#state.expected, texts);
+    const { word } = texts.verification.verdicts[report.indication];
+    return `${word}.${told ? ` ${told.title}.` : ''}`;
+  }
+
+  #refuse(wrong: (texts: Catalogue) => string, detail?: string): void {
+    this.#end({ kind: 'choice', wrong, ...(detail !== undefined && { detail }) }, '.error-summary');
+  }
+
   /** The thread has done its work, or shall not go on. */
-  #end(view: PageState['view']): void {
+  #end(view: PageState['view'], focus: string): void {
     this.#thread?.terminate();
     this.#thread = undefined;
-    this.#set({ view }, view.kind === 'report' ? '#content' : '.error-summary');
+    this.#aloud.textContent = '';
+    this.#set({ view }, focus);
   }
 }
 
+/** What a person leaves as it is was not asked for. */
+const isDefault = (name: keyof AskedQuestion, value: string): boolean =>
+  value === '' || (name === 'policy' && value === 'usual');
+
+const asBytes = (buffer: ArrayBuffer): Uint8Array => new Uint8Array(buffer);
+
 /** A field that was drawn anew says what it held. */
-function keep(id: string, files: readonly File[]): void {
+function keep(id: string, files: readonly Chosen[]): void {
   const field = document.getElementById(id);
-  if (!(field instanceof HTMLInputElement)) return;
+  if (!(field instanceof HTMLInputElement) || files.length > MOST_KEPT) return;
   const kept = new DataTransfer();
-  for (const file of files) kept.items.add(file);
+  for (const { file } of files) kept.items.add(file);
   field.files = kept.files;
 }
 

@@ -19,6 +19,8 @@ export interface ReportPlace {
   readonly passed: string;
   /** What it means here that nothing leads to a root. */
   readonly noChain: string;
+  /** What stands beside the verdict. */
+  readonly beside?: Html | false;
   /** By whose roots it was judged, and what else a reader must know about that. */
   readonly notes: Html;
   /** The way back to the choice of files. */
@@ -38,6 +40,7 @@ export function reportBody(
   }
   return html`<h1>${words.title}</h1>
 ${verdict(report, voice, place)}
+${place.beside}
 ${report.evidence.length > 0 ? delivered(report, voice) : alone(report, voice)}
 ${technical(report, voice)}
 ${place.notes}
@@ -54,11 +57,16 @@ const alone = (report: Report, voice: Voice): Html =>
   html`<section><h2>${voice.texts.verification.statements.title}</h2>
 ${statementList(report.statements, report, voice)}</section>`;
 
-function unreadable(given: readonly string[], { texts }: Voice, { again }: ReportPlace): Html {
+function unreadable(
+  given: readonly string[],
+  { texts }: Voice,
+  { again, beside }: ReportPlace,
+): Html {
   const words = texts.verification;
   return html`<h1>${words.title}</h1>
 <section class="verdict verdict-INDETERMINATE" role="status"><h2>${words.verdicts.INDETERMINATE.word}</h2>
 <p>${words.unreadable}</p></section>
+${beside}
 <ul>${given.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul>
 <p>${words.unreadableNext}</p>
 <p class="actions">${again}</p>`;

@@ -12,8 +12,6 @@ export const verifierPage = {
   passed:
     'Chaque cachet et chaque horodatage est intact et mène à une racine que vous avez donnée.',
   noChain: 'Aucun cachet ne mène à une racine que vous avez donnée.',
-  judgedBy: (roots) =>
-    `Jugé d’après les racines que vous avez données : ${roots}. Leur valeur dépend de l’endroit où vous les avez prises.`,
   chosen: 'Choisis :',
   remove: (name) => `Retirer ${name}`,
   badRoot: (name) => `${name} ne peut pas servir de racine.`,
@@ -21,7 +19,61 @@ export const verifierPage = {
   stop: 'Arrêter',
   stopped: 'Arrêté. Rien n’a été conclu.',
   broken:
-    'La vérification s’est interrompue. Rien n’a été conclu. Essayez le programme « sealpost verify ».',
+    'La vérification s’est interrompue ; le navigateur manquait peut-être de mémoire, ou est trop ancien. Rien n’a été conclu. Fermez d’autres pages et réessayez, ou utilisez le programme « sealpost verify ».',
+  folder: 'Ou tout un répertoire',
+  folderHint: 'Avec tout ce qu’il contient, par exemple un dossier de preuves décompressé.',
+  folderTooLarge: (files, depth) =>
+    `Ce répertoire dépasse ce que peut contenir un envoi : au plus ${files} fichiers, et ${depth} niveaux. Choisissez les fichiers d’un seul envoi.`,
+  gone: 'Un fichier n’a pas pu être lu : il a été déplacé, modifié ou retiré depuis que vous l’avez choisi. Rien n’a été conclu. Retirez-le de la liste et choisissez-le à nouveau.',
+  more: (count) => `et ${count} de plus`,
+  removeAll: 'Tout retirer',
+  judgedOf: (judged, all) => `${judged} preuves jugées sur ${all}`,
+  judgedBy: (roots) =>
+    `Jugé d’après les racines que vous avez données : ${roots}. Leur valeur dépend de l’endroit où vous les avez prises.`,
+  judgedWith: (at, policy, revocation) =>
+    `Options : moment de la question ${at} ; règles : ${policy} ; révocation : ${revocation}.`,
+  expected: {
+    title: 'Le fichier que désigne l’adresse de cette page',
+    wanted:
+      'Le code d’une fiche d’envoi désigne un fichier par son SHA-256 : la liste scellée des preuves (evidence-list.xml) du dossier. Donnez le dossier ; après la vérification, cette page dit si c’est bien celui-là.',
+    digest: 'SHA-256 attendu',
+    secret: 'Il se trouve après le signe # de l’adresse, qu’un navigateur n’envoie à personne.',
+    unreadable:
+      'L’adresse contient une valeur de contrôle incomplète : un SHA-256 a 64 chiffres hexadécimaux. Rien ne sera donc comparé. Lisez le code à nouveau, ou copiez l’adresse entière.',
+    same: 'C’est le fichier que désigne la fiche',
+    sameMeaning: (file) =>
+      `${file} a exactement le SHA-256 attendu. Le verdict ci-dessus dit si l’on peut s’y fier.`,
+    other: 'Ce n’est pas le fichier que désigne la fiche',
+    otherMeaning:
+      'La liste scellée qui a été donnée a un autre SHA-256. Elle vient peut-être d’un autre envoi, ou d’un dossier fait un autre jour. Prenez le dossier qui accompagnait la fiche.',
+    noList: 'Le fichier que désigne la fiche n’a pas été donné',
+    noListMeaning:
+      'Ce qui a été donné ne contient pas de liste scellée des preuves (evidence-list.xml) ; rien n’a donc pu être comparé. Donnez le dossier entier qui accompagnait la fiche.',
+  },
+  options: {
+    title: 'Options pour spécialistes',
+    at: 'Moment de la question',
+    atHint:
+      'Pour ce qui ne porte pas son propre horodatage : ISO 8601 avec Z ou un décalage, comme 2026-03-01T10:00:00Z, ou une date. Vide : maintenant.',
+    policy: 'Règles',
+    policies: {
+      usual: 'usual : était-ce intact et prouvé au moment des faits ?',
+      etsi: 'etsi : EN 319 102-1 à la lettre, révocation exigée',
+    },
+    revocation: 'Révocation',
+    modes: {
+      'if-available': 'examinée là où des réponses sont données',
+      required: 'exigée : sans réponse, rien n’est valide',
+      off: 'non examinée',
+    },
+    faults: {
+      at: 'Le moment de la question doit être en ISO 8601 avec Z ou un décalage, comme 2026-03-01T10:00:00Z, ou une date.',
+      policy: 'Choisissez l’une des règles proposées.',
+      revocation: 'Choisissez l’une des façons proposées de traiter la révocation.',
+      'strict-revocation':
+        'Les règles « etsi » exigent des réponses sur la révocation : choisissez « exigée », ou les règles « usual ».',
+    },
+  },
   save: 'Enregistrer le rapport pour programmes (JSON)',
   originTitle: 'D’où tenez-vous cette page ?',
   origin:

@@ -11,6 +11,7 @@ type JudgeName =
   | 'xmlsec1'
   | 'xmllint'
   | 'chromium'
+  | 'firefox'
   | 'unzip'
   | 'poppler'
   | 'qpdf'
@@ -29,6 +30,7 @@ const programs = {
   xmlsec1: ['xmlsec1', '--version'],
   xmllint: ['xmllint', '--version'],
   chromium: ['chromium', '--version'],
+  firefox: ['firefox-esr', '--version'],
   unzip: ['unzip', '-v'],
   poppler: ['pdfinfo', '-v'],
   qpdf: ['qpdf', '--version'],

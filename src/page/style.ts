@@ -18,6 +18,12 @@ const ownStyle = `
 .match-other { color: var(--bad); background: var(--bad-soft); }
 .digest-line { font-size: 0.94rem; }
 .statements { padding-left: 1.2rem; }
+.standing-proven::marker { color: var(--good); }
+.standing-not-proven::marker { color: var(--warn); }
+.standing-contradicted::marker { color: var(--bad); }
+.tongues { width: 100%; max-width: 52rem; margin: 0 auto; padding: 0.5rem var(--gap) 0; }
+.tongues .languages ul { justify-content: flex-end; }
+@media print { .tongues, .aloud { display: none; } }
 .chosen { padding: 0; list-style: none; max-width: 34rem; }
 .chosen li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-bottom: 1px solid var(--line); }
 .chosen button { flex: none; min-width: 2.75rem; font-size: 1.3rem; }

@@ -69,7 +69,11 @@ function options({ at, policy, revocation }: AskedQuestion, { texts }: Voice): H
   )}</select></div>
 <div class="field"><label for="revocation">${words.revocation}</label>
 <select id="revocation" data-asked="revocation">${['', ...MODES].map((mode) =>
-    option(mode, mode === '' ? '–' : words.modes[mode as (typeof MODES)[number]], revocation ?? ''),
+    option(
+      mode,
+      mode === '' ? words.byRules : words.modes[mode as (typeof MODES)[number]],
+      revocation ?? '',
+    ),
   )}</select></div></details>`;
 }
 

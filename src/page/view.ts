@@ -38,13 +38,13 @@ export function pageBody(state: PageState, voice: Voice): Html {
   const { shell, verifierPage } = voice.texts;
   const { view, served } = state;
   return html`<a class="skip" href="#content">${shell.skip}</a>
+<header class="tongues">${languages(state.language, shell.languages)}</header>
 <main id="content" tabindex="-1"${view.kind === 'report' && html` class="wide"`}>
 ${viewBody(state, voice)}
 </main>
 <footer>
 <section class="origin"><h2>${verifierPage.originTitle}</h2><p>${verifierPage.origin}</p></section>
-<div class="footer-row">${languages(state.language, shell.languages)}
-${served && html`<p class="links"><a href="/">${verifierPage.backToService}</a></p>`}</div>
+${served && html`<p class="links"><a href="/">${verifierPage.backToService}</a></p>`}
 </footer>`;
 }
 

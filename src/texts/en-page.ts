@@ -59,6 +59,7 @@ export const verifierPage = {
       etsi: 'etsi: EN 319 102-1 to the letter, with revocation required',
     },
     revocation: 'Revocation',
+    byRules: 'as the rules have it',
     modes: {
       'if-available': 'looked at where answers are given',
       required: 'required: without an answer nothing passes',

@@ -61,6 +61,7 @@ export const verifierPage = {
       etsi: 'etsi : EN 319 102-1 à la lettre, révocation exigée',
     },
     revocation: 'Révocation',
+    byRules: 'selon les règles',
     modes: {
       'if-available': 'examinée là où des réponses sont données',
       required: 'exigée : sans réponse, rien n’est valide',

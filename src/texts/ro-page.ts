@@ -61,6 +61,7 @@ export const verifierPage = {
       etsi: 'etsi: EN 319 102-1 întocmai, cu revocarea cerută',
     },
     revocation: 'Revocare',
+    byRules: 'după reguli',
     modes: {
       'if-available': 'examinată acolo unde sunt date răspunsuri',
       required: 'cerută: fără răspuns nimic nu este valabil',

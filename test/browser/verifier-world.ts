@@ -132,19 +132,6 @@ beforeAll(async () => {
   for (const { name, bytes } of story) save(`listed/${name}`, bytes);
   save('listed/content/01-contract.txt', CONTENT);
   listed = { folder: join(dir, 'listed'), sha256: toHex(nodeEngine.hash('SHA-256', bytes)) };
-  browser = await chromium
-    .launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
-    .catch(() => undefined);
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -155,7 +142,17 @@ export async function open(
   address = file.href,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  if (!browser) throw new Error('there is no browser');
+  browser ??= await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
   const offline = address.startsWith('file:');
   const context = await browser.newContext({ locale: 'en-GB', offline, ...options });
   const page = await context.newPage();

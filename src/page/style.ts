@@ -22,7 +22,8 @@ const ownStyle = `
 .standing-not-proven::marker { color: var(--warn); }
 .standing-contradicted::marker { color: var(--bad); }
 .tongues { width: 100%; max-width: 52rem; margin: 0 auto; padding: 0.5rem var(--gap) 0; }
-.tongues .languages ul { justify-content: flex-end; }
+.tongues .languages ul { justify-content: flex-end; gap: 0 0.25rem; }
+.tongues button { padding-inline: 0.5rem; }
 @media print { .tongues, .aloud { display: none; } }
 .chosen { padding: 0; list-style: none; max-width: 34rem; }
 .chosen li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-bottom: 1px solid var(--line); }

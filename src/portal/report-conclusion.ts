@@ -8,6 +8,7 @@ import {
   limitText,
   outcomeTimeText,
   reachText,
+  remedyText,
   type Speaker,
   standingText,
 } from '../reporting/sentences.js';
@@ -47,18 +48,28 @@ export const said = ({ standing, claim }: ReportedStatement, speaker: Speaker): 
 
 export function missing(report: Report, reader: Voice): Html {
   const words = reader.texts.verification;
-  const speaker = speakerOf(reader);
-  const gaps = report.deliveries.flatMap(({ missing }) =>
-    missing.map((gap) => gapText(gap, speaker)),
-  );
-  const lines = [
-    ...(report.subIndication === 'NO_CERTIFICATE_CHAIN_FOUND' ? [words.missingRoot] : []),
-    ...new Set(report.indication === 'TOTAL-FAILED' ? [] : gaps),
-  ];
+  const lines = missingLines(report, reader);
   return html`<section><h2>${words.missing}</h2>
 ${
   lines.length === 0
     ? html`<p>${words.nothingMissing}</p>`
     : html`<ul>${lines.map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>`
 }</section>`;
+}
+
+/** What was not given; where that leaves a doubt unexplained, what would settle it. A failure lacks nothing. */
+function missingLines(report: Report, reader: Voice): string[] {
+  const { indication, subIndication, deliveries, statements } = report;
+  if (indication === 'TOTAL-FAILED') return [];
+  const speaker = speakerOf(reader);
+  const gaps = deliveries.flatMap((one) => one.missing.map((gap) => gapText(gap, speaker)));
+  const lines = [
+    ...(subIndication === 'NO_CERTIFICATE_CHAIN_FOUND'
+      ? [reader.texts.verification.missingRoot]
+      : []),
+    ...new Set(gaps),
+  ];
+  if (indication === 'TOTAL-PASSED' || lines.length > 0) return lines;
+  const acts = statements.filter(({ kind }) => kind === 'act');
+  return [...new Set(acts.flatMap((act) => act.settledBy.map((one) => remedyText(one, speaker))))];
 }

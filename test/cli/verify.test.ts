@@ -74,6 +74,18 @@ describe('sealpost verify', () => {
     expect(out).toContain('calls nothing qualified');
   });
 
+  test('speaks the language asked for, and no other than it knows', async () => {
+    const french = await run('--lang', 'fr', '--trust', root, story);
+    expect(french.code).toBe(0);
+    expect(french.out).toMatch(/^Cachets\u00a0: TOTAL-PASSED/);
+    expect(french.out).toContain('le contenu a été envoyé en entier à Ion Popescu');
+    const romanian = await run('--lang', 'ro', story);
+    expect(romanian.code).toBe(2);
+    expect(romanian.out).toContain('certificate care duc la unul în care aveți încredere');
+    expect(romanian.out).toContain('(--trust)');
+    expect(await run('--lang', 'xx', story)).toMatchObject({ code: 64, out: '' });
+  });
+
   test('prints the report for programs with exactly its members', async () => {
     const { code, out } = await run('--json', '--trust', root, story);
     expect(code).toBe(0);

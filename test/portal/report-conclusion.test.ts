@@ -5,7 +5,14 @@ import { CATALOGUES } from '../../src/texts/catalogue.js';
 import { LANGUAGES, type Language } from '../../src/texts/language.js';
 import { notationFor } from '../../src/texts/notation.js';
 import type { Report } from '../../src/verification/report.js';
-import { ACCEPTED, makeService, type Service, tell, verify } from '../verification/stories.js';
+import {
+  ACCEPTED,
+  CONTENT,
+  makeService,
+  type Service,
+  tell,
+  verify,
+} from '../verification/stories.js';
 
 let service: Service;
 let accepted: Report;
@@ -72,6 +79,14 @@ describe('what a report misses', () => {
       deliveries: accepted.deliveries.map((one) => ({ ...one, missing: [] })),
     };
     expect(lacking(whole)).toContain(CATALOGUES.en.verification.nothingMissing);
+  });
+
+  test('is what would settle a doubt, where nothing else explains it', async () => {
+    const files = await tell(service, ACCEPTED);
+    const content = [{ name: 'contract.txt', bytes: CONTENT }];
+    const doubted = await verify(service, files, { content, revocation: 'required' });
+    expect(doubted).toMatchObject({ indication: 'INDETERMINATE', subIndication: 'TRY_LATER' });
+    expect(lacking(doubted)).toContain(CATALOGUES.en.report.remedies['revocation-answer']);
   });
 
   test.each(LANGUAGES)('is told in %s', (language) => {

@@ -57,11 +57,14 @@ export function createProber(deps: ProberDeps): Prober {
   async function run(): Promise<void> {
     const underWay = new Set<Promise<void>>();
     while (!stopping) {
+      if (underWay.size >= AT_ONCE) {
+        await Promise.race(underWay);
+        continue;
+      }
       const ended: Promise<void> = once().finally(() => underWay.delete(ended));
       underWay.add(ended);
       // What is over must be seen to be over: while probes fail, none waits until the one before has been given up.
-      const patience = isFailing() && underWay.size < AT_ONCE ? patienceMs : undefined;
-      const isOver = await within(patience, ended);
+      const isOver = await within(isFailing() ? patienceMs : undefined, ended);
       if (!isOver || stopping) continue;
       await woken.wait(isFailing() ? Math.min(deps.intervalMs, AGAIN_MS) : deps.intervalMs);
     }

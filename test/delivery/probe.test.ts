@@ -189,6 +189,37 @@ describe('the prober', () => {
     expect(stateOf()).toMatchObject({ passed: true });
   });
 
+  test('asks again as soon as one of many silent questions has been given up', async () => {
+    const silent: (() => void)[] = [];
+    let asked = 0;
+    const prober = createProber({
+      ...withTsa({
+        stamp: (bytes) => {
+          asked += 1;
+          if (asked === 1) return refusing.stamp(bytes);
+          return new Promise((answer) => {
+            silent.push(() => answer({ kind: 'failed', attempts: [refusal()] }));
+          });
+        },
+      }),
+      alarm: () => undefined,
+      store: { recordTsaAttempts: async () => undefined },
+      ...{ intervalMs: 1, patienceMs: 1, alarmAfterMs: MINUTE },
+      observe: () => undefined,
+    });
+    prober.start();
+    const until = async (count: number) => {
+      while (silent.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    await until(4);
+    silent[0]?.();
+    await until(5);
+    const stopped = prober.stop();
+    for (const giveUp of silent) giveUp();
+    await stopped;
+    expect(silent).toHaveLength(5);
+  });
+
   test('probes at once, and until it passes, when something else found that nothing can be proven', async () => {
     const seen: boolean[] = [];
     const passedTwice = new Promise<void>((resolve) => {

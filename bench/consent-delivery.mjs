@@ -1,7 +1,6 @@
 /** One complete consent delivery of a 100 kB file through the services, as the measures of the pipeline make many of. */
 
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LOA, PERSON_IDENTIFIER } from '../dist/evidence/party.js';
 
 export const EVIDENCES = ['A.1', 'C.1', 'C.3', 'D.1', 'E.1'];
@@ -106,13 +105,12 @@ export class Seals {
 
   /** Rejects when the evidence does not come in time. */
   async wait(messageId, code) {
-    const late = new AbortController();
-    const deadline = sleep(SEAL_WAIT_MS, undefined, { signal: late.signal }).then(
-      () => Promise.reject(new Error(`${code} was not sealed in time`)),
-      () => undefined,
+    const seal = this.#of(messageId, code);
+    const late = setTimeout(
+      () => seal.reject(new Error(`${code} was not sealed in time`)),
+      SEAL_WAIT_MS,
     );
-    await Promise.race([this.#of(messageId, code).promise, deadline]);
-    late.abort();
+    await seal.promise.finally(() => clearTimeout(late));
   }
 
   forget(messageId) {
@@ -130,8 +128,9 @@ export class Seals {
 
 function deferred() {
   let resolve;
-  const promise = new Promise((done) => {
-    resolve = done;
+  let reject;
+  const promise = new Promise((...settle) => {
+    [resolve, reject] = settle;
   });
-  return { promise, resolve };
+  return { promise, resolve, reject };
 }

@@ -30,6 +30,15 @@ export function oneOf<const Choice extends string>(
   return choice;
 }
 
+/** Words that stand in evidence, pages and mails: XML has no place for control characters, and no seal would hold. */
+export function line(env: Environment, name: string, fallback: string): string {
+  const text = env[name] ?? fallback;
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
+    throw invalid(name, 'must be one line of text, without control characters');
+  }
+  return text;
+}
+
 export const MEGABYTE = 1024 ** 2;
 const MOST = 999_999_999;
 

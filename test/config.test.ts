@@ -129,6 +129,17 @@ describe('configuration', () => {
     },
   );
 
+  test.each(['SEALPOST_ISSUER_NAME', 'SEALPOST_CONTACT'])(
+    '%s with a control character, which no evidence could carry, is refused at the start',
+    (name) => {
+      for (const character of ['\u0001', '\n', '\u0085', '\ud800']) {
+        const given = { [name]: `Example${character}Ltd` };
+        expect(() => readConfig(given)).toThrow(`${name} must be one line`);
+      }
+      expect(() => readConfig({ [name]: 'Exemplu Utilități “SRL” 😀' })).not.toThrow();
+    },
+  );
+
   test('what is empty has its default', () => {
     const empty = Object.fromEntries(Object.keys(production).map((name) => [name, '']));
     expect(readConfig({ ...empty, SEALPOST_PORT: '', SEALPOST_HOST: ' ' })).toEqual(readConfig({}));

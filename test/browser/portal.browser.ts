@@ -196,12 +196,16 @@ describe('the portals in a browser', () => {
       await anyone.setInputFiles('main input[type=file]', zip);
       await anyone.click('main form button');
       expect(await mainText(anyone)).toContain('TOTAL-PASSED');
-      expect(await mainText(anyone)).toContain('Proven: Collected – Bram Demo');
+      expect(await mainText(anyone)).toContain(
+        'Proven: the content was sent completely to Bram Demo, identified',
+      );
       await expectSound(anyone);
       await anyone.goto(`${service.url()}/verify/upload?lang=fr`);
       await anyone.setInputFiles('main input[type=file]', [zip, letter]);
       await anyone.click('main form button');
-      expect(await mainText(anyone)).toMatch(/Prouvé\s?: Remis – Bram Demo/);
+      expect(await mainText(anyone)).toMatch(
+        /Prouvé\s: le contenu a été envoyé en entier à Bram Demo, après identification/,
+      );
       expect(complaints).toEqual([]);
     },
     90_000,

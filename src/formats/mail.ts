@@ -14,9 +14,12 @@ export interface MailPart {
 
 /** A mail is decoded in memory; content that is larger travels outside of it. */
 export const MAX_MAIL = 32 * 1024 * 1024;
+/** The library keeps each line that is not base64 as an object of its own: a mail of short lines would fill the memory. */
+const MAX_LINES = 150_000;
 const MAX_PARTS = 1000;
 const MAX_HEADER = 64 * 1024;
 const MAX_NESTING = 16;
+const LF = 0x0a;
 const XML = /^(?:application|text)\/(?:[\w.-]+\+)?xml$/i;
 
 /** Whether bytes begin with a header field (RFC 5322 section 2.2). */
@@ -29,6 +32,7 @@ export const isMail = (start: Uint8Array): boolean =>
  * @returns `undefined` for what is no mail, or more than anybody's
  */
 export async function readMail(bytes: Uint8Array): Promise<readonly MailPart[] | undefined> {
+  if (hasTooManyLines(bytes)) return undefined;
   let attachments: readonly Attachment[];
   try {
     const mail = await PostalMime.parse(bytes, {
@@ -43,8 +47,26 @@ export async function readMail(bytes: Uint8Array): Promise<readonly MailPart[] |
   if (attachments.length > MAX_PARTS) return undefined;
   return attachments.map((part, index) => ({
     name: `part-${index + 1}/${nameOf(part)}`,
-    bytes: typeof part.content === 'string' ? utf8(part.content) : new Uint8Array(part.content),
+    bytes: bytesOf(part),
   }));
+}
+
+function hasTooManyLines(bytes: Uint8Array): boolean {
+  let count = 0;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    count += 1;
+    if (count > MAX_LINES) return true;
+  }
+  return false;
+}
+
+/**
+ * The line end before a boundary belongs to the boundary (RFC 2046 section 5.1.1), but the library leaves it in what was
+ * not base64. In XML it means nothing, and without it evidence is again what it was before it was mailed.
+ */
+function bytesOf({ content, mimeType }: Attachment): Uint8Array {
+  const bytes = typeof content === 'string' ? utf8(content) : new Uint8Array(content);
+  return XML.test(mimeType) && bytes.at(-1) === LF ? bytes.subarray(0, -1) : bytes;
 }
 
 /** By its type, as that says what it is, and by its name, as that says what people call it. */

@@ -49,6 +49,9 @@ const isList = (
   subject: ByteSource | Uint8Array | readonly GivenFile[],
 ): subject is readonly GivenFile[] => Array.isArray(subject);
 
+const UNREADABLE_MAIL =
+  'This is no mail, or larger than is read here (32 MB, 150,000 lines, 1,000 parts). Save its parts as files and give their folder.';
+
 /** The parts of a mail, sorted like the files of a folder. Its envelope is nobody's evidence. */
 async function collectMail(source: ByteSource): Promise<Material> {
   const parts =
@@ -56,7 +59,7 @@ async function collectMail(source: ByteSource): Promise<Material> {
   const material = await collectFiles(parts ?? []);
   const check =
     parts === undefined
-      ? failed('form/mail', 'FORMAT_FAILURE', 'The mail is too large, or no mail.')
+      ? failed('form/mail', 'FORMAT_FAILURE', UNREADABLE_MAIL)
       : noted('form/mail', `The mail has ${parts.length} parts; its own headers prove nothing.`);
   return { ...material, checks: [check, ...material.checks] };
 }

@@ -111,6 +111,22 @@ describe('a mail with evidence parts', () => {
     expect(report).toMatchObject({ indication: 'TOTAL-PASSED', evidence: [{ event: 'A.1' }] });
   });
 
+  test('holds evidence that needed no base64 as it was sealed, without the line end of the boundary', async () => {
+    const [first] = story;
+    const part: Part = {
+      head: ['Content-Type: text/xml; charset=UTF-8', 'Content-Transfer-Encoding: 8bit'],
+      body: new TextDecoder().decode(first!.bytes),
+    };
+    const report = await verify(service, mail(part));
+    expect(troubles(report)).toEqual([]);
+    expect(report.indication).toBe('TOTAL-PASSED');
+  });
+
+  test('of more lines than are read says so, and what to do', async () => {
+    const report = await verify(service, utf8(`Subject: x\r\n\r\n${'a\n'.repeat(200_000)}`));
+    expect(troubles(report).join()).toContain('Save its parts as files');
+  });
+
   test('with changed evidence fails', async () => {
     const [first] = story;
     const text = new TextDecoder().decode(first!.bytes).replace('Dupont', 'Mallory');

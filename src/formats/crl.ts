@@ -1,14 +1,15 @@
-/** Certificate revocation lists (RFC 5280 section 5), parsed by pkijs and judged here. Full, direct lists only. */
+/** Certificate revocation lists (RFC 5280 section 5). Full, direct lists only. */
 
-import { CertificateRevocationList, type RevokedCertificate } from 'pkijs';
-import { ownBuffer, toHex } from './bytes.js';
-import { type DerElement, parseDer, Tag } from './der.js';
-import { DerFields, readCount, readOctetBitString } from './der-values.js';
+import { equalBytes, toHex } from './bytes.js';
+import { type DerElement, malformed, parseDer, Tag } from './der.js';
+import { readTime } from './der-time.js';
+import { DerFields, expectTag, onlyChild, readCount, readOctetBitString } from './der-values.js';
 import type { CryptoEngine } from './engine.js';
 import { FormatError } from './errors.js';
 import { readName } from './name.js';
 import { Oid } from './oids.js';
 import {
+  type RevocationReason,
   revocationReason,
   type StatusAnswer,
   type StatusQuestion,
@@ -17,7 +18,7 @@ import {
 } from './revocation-answer.js';
 import { readSignatureAlgorithm } from './signature-algorithms.js';
 import type { Certificate } from './x509.js';
-import { KeyUsage } from './x509-extensions.js';
+import { KeyUsage, type RawExtension, readExtensionList } from './x509-extensions.js';
 
 const MAX_CRL_BYTES = 4 * 1024 * 1024;
 const MAX_CRL_ELEMENTS = 500_000;
@@ -33,123 +34,147 @@ export async function crlAnswer(
   der: Uint8Array,
   question: StatusQuestion,
 ): Promise<StatusAnswer> {
-  const signed = listOf(der);
-  const { list } = signed;
-  const fault = signed.scopeFault ?? (await issuerFault(engine, signed, question.issuer));
+  const list = listOf(der);
+  // Whose list it is comes first: a stranger's may have a hundred thousand entries, and they are work.
+  const fault = await issuerFault(engine, list, question.issuer);
   if (fault !== undefined) return unusable(fault);
-  const entry = signed.entries.get(toHex(question.certificate.serial));
-  if (entry !== undefined) {
-    return {
-      kind: 'revoked',
-      source: 'crl',
-      time: entry.revocationDate.value,
-      reason: reasonOf(entry),
-    };
-  }
-  const thisUpdate = list.thisUpdate.value;
-  const nextUpdate = list.nextUpdate?.value;
+  const { entries, narrowedBy } = contentsOf(list);
+  if (narrowedBy !== undefined)
+    return unusable(`Its extension ${narrowedBy} is not computed here.`);
+  const revoked = entries.get(toHex(question.certificate.serial));
+  if (revoked !== undefined) return { kind: 'revoked', source: 'crl', ...revoked };
+  const { thisUpdate, nextUpdate } = list;
   const stale = stalenessFault(question, thisUpdate, nextUpdate);
   return stale === undefined
     ? { kind: 'good', source: 'crl', thisUpdate, nextUpdate }
     : unusable(stale);
 }
 
+/** A list as it was read: all but its entries. */
 interface SignedList {
-  readonly list: CertificateRevocationList;
+  readonly tbs: Uint8Array;
+  readonly issuerKey: string;
+  readonly algorithm: ReturnType<typeof readSignatureAlgorithm>;
   readonly signature: Uint8Array;
-  /** By serial number, in hexadecimal. */
-  readonly entries: ReadonlyMap<string, RevokedCertificate>;
-  /** Why the list says less than it seems to. */
-  readonly scopeFault: string | undefined;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  readonly revoked: DerElement | undefined;
+  readonly extensions: DerElement | undefined;
 }
 
-const lists = new WeakMap<Uint8Array, SignedList>();
+/** What a list says, read once its issuer has signed it. */
+interface ListContents {
+  /** By serial number, in hexadecimal. */
+  readonly entries: ReadonlyMap<string, Revoked>;
+  /** An extension for which the list says less than it seems to. */
+  readonly narrowedBy: string | undefined;
+}
 
-/** One list is asked about every certificate of every evidence, and may have a hundred thousand entries. */
+interface Revoked {
+  readonly time: Date;
+  readonly reason: RevocationReason;
+}
+
+// One list is asked about every certificate of every evidence.
+const lists = new WeakMap<Uint8Array, SignedList>();
+const contents = new WeakMap<SignedList, ListContents>();
+
 function listOf(der: Uint8Array): SignedList {
-  const known = lists.get(der);
-  if (known !== undefined) return known;
-  const read = readList(der);
-  lists.set(der, read);
+  const list = lists.get(der) ?? unlessDamaged(() => readList(der));
+  lists.set(der, list);
+  return list;
+}
+
+function contentsOf(list: SignedList): ListContents {
+  const read = contents.get(list) ?? unlessDamaged(() => readContents(list));
+  contents.set(list, read);
   return read;
 }
 
-function readList(der: Uint8Array): SignedList {
+function unlessDamaged<Value>(read: () => Value): Value {
   try {
-    // Our strict reader first: its limits keep what pkijs will meet small and shallow.
-    const fields = new DerFields(parseDer(der, MAX_CRL_BYTES, MAX_CRL_ELEMENTS));
-    fields.take(Tag.sequence);
-    fields.take(Tag.sequence);
-    // pkijs does not look at the count of unused bits, which nobody signed.
-    const signature = readOctetBitString(fields.take(Tag.bitString));
-    fields.end();
-    const list = CertificateRevocationList.fromBER(ownBuffer(der));
-    const entries = (list.revokedCertificates ?? []).map(
-      (entry) =>
-        [toHex(new Uint8Array(entry.userCertificate.valueBlock.valueHexView)), entry] as const,
-    );
-    // The first of several holds, as whoever reads the list from its beginning finds it.
-    return {
-      list,
-      signature,
-      entries: new Map(entries.reverse()),
-      scopeFault: scopeFault(list),
-    };
-  } catch (error) {
-    throw new FormatError(
-      'formats/revocation-data',
-      'This revocation list cannot be read.',
-      {},
-      { cause: error },
-    );
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    const detail = 'This revocation list cannot be read.';
+    throw new FormatError('formats/revocation-data', detail, {}, { cause });
   }
 }
 
-/** They narrow what a list covers, so that "not on it" no longer means "not revoked". Both must be critical, but who checks. */
-const narrowing: readonly string[] = [Oid.issuingDistributionPoint, Oid.deltaCRLIndicator];
+/** Section 5.1: the signed list, its two copies of the algorithm alike. */
+function readList(der: Uint8Array): SignedList {
+  const outer = new DerFields(parseDer(der, MAX_CRL_BYTES, MAX_CRL_ELEMENTS));
+  const tbs = outer.take(Tag.sequence);
+  const algorithm = outer.take(Tag.sequence);
+  const signature = readOctetBitString(outer.take(Tag.bitString));
+  outer.end();
 
-function scopeFault(list: CertificateRevocationList): string | undefined {
-  const ofList = list.crlExtensions?.extensions ?? [];
-  const ofEntries = (list.revokedCertificates ?? []).flatMap(
-    (entry) => entry.crlEntryExtensions?.extensions ?? [],
-  );
-  const uncomputed = [...ofList, ...ofEntries].find(
-    ({ critical, extnID }) => critical || narrowing.includes(extnID),
-  );
-  return uncomputed && `Its extension ${uncomputed.extnID} is not computed here.`;
+  const fields = new DerFields(tbs);
+  const version = fields.takeIf(Tag.integer);
+  if (version !== undefined && readCount(version) !== 1) throw malformed('an unknown version');
+  // The outer copy is not signed (section 5.1.1.2).
+  if (!equalBytes(fields.take(Tag.sequence).bytes, algorithm.bytes)) {
+    throw malformed('two different signature algorithms');
+  }
+  const issuer = readName(fields.take(Tag.sequence));
+  const thisUpdate = readTime(fields.any());
+  const nextUpdate = fields.takeIf(Tag.utcTime) ?? fields.takeIf(Tag.generalizedTime);
+  const revoked = fields.takeIf(Tag.sequence);
+  const extensions = fields.takeIf(Tag.contextConstructed(0));
+  fields.end();
+  return {
+    tbs: tbs.bytes,
+    issuerKey: issuer.key,
+    algorithm: readSignatureAlgorithm(algorithm),
+    signature,
+    thisUpdate,
+    nextUpdate: nextUpdate && readTime(nextUpdate),
+    revoked,
+    extensions: extensions && onlyChild(extensions),
+  };
 }
 
 async function issuerFault(
   engine: CryptoEngine,
-  { list, signature }: SignedList,
+  { issuerKey, algorithm, signature, tbs }: SignedList,
   issuer: Certificate,
 ): Promise<string | undefined> {
-  if (readName(elementOf(list.issuer.toSchema())).key !== issuer.subject.key) {
-    return 'It is of another issuer.';
-  }
+  if (issuerKey !== issuer.subject.key) return 'It is of another issuer.';
   const { keyUsage } = issuer.extensions;
   if (keyUsage !== undefined && !keyUsage.has(KeyUsage.cRLSign)) {
     return 'The key of its issuer may not sign revocation lists.';
   }
-  const algorithm = readSignatureAlgorithm(elementOf(list.signatureAlgorithm.toSchema()));
   if (algorithm.kind !== 'accepted') return `It is signed with ${algorithm.name}.`;
-  const check = await engine.verify(
-    algorithm.scheme,
-    issuer.spki,
-    signature,
-    new Uint8Array(list.tbsView),
-  );
+  const check = await engine.verify(algorithm.scheme, issuer.spki, signature, tbs);
   return check === 'valid' ? undefined : 'It is not signed by that issuer.';
 }
 
-function reasonOf(entry: RevokedCertificate) {
-  const extension = entry.crlEntryExtensions?.extensions.find(
-    ({ extnID }) => extnID === Oid.reasonCode,
-  );
-  if (extension === undefined) return revocationReason(undefined);
-  const value = new Uint8Array(extension.extnValue.valueBlock.valueHexView);
-  return revocationReason(readCount(parseDer(value, MAX_CRL_BYTES)));
+/** They narrow what a list covers, so that "not on it" no longer means "not revoked". Both must be critical, but who checks. */
+const NARROWING: readonly string[] = [Oid.issuingDistributionPoint, Oid.deltaCRLIndicator];
+
+const narrowing = (extensions: readonly RawExtension[]): string | undefined =>
+  extensions.find(({ critical, oid }) => critical || NARROWING.includes(oid))?.oid;
+
+function readContents({ revoked, extensions }: SignedList): ListContents {
+  const entries = new Map<string, Revoked>();
+  let narrowedBy = narrowing(extensions ? readExtensionList(extensions) : []);
+  for (const entry of revoked?.children ?? []) {
+    const fields = new DerFields(entry);
+    const serial = toHex(fields.take(Tag.integer).content);
+    const time = readTime(fields.any());
+    const list = fields.takeIf(Tag.sequence);
+    fields.end();
+    const ofEntry = list ? readExtensionList(list) : [];
+    narrowedBy ??= narrowing(ofEntry);
+    // The first of several holds, as whoever reads the list from its beginning finds it.
+    if (!entries.has(serial)) entries.set(serial, { time, reason: reasonOf(ofEntry) });
+  }
+  return { entries, narrowedBy };
 }
 
-const elementOf = (schema: { toBER(): ArrayBuffer }): DerElement =>
-  parseDer(new Uint8Array(schema.toBER()), MAX_CRL_BYTES);
+function reasonOf(extensions: readonly RawExtension[]): RevocationReason {
+  const extension = extensions.find(({ oid }) => oid === Oid.reasonCode);
+  if (extension === undefined) return revocationReason(undefined);
+  const value = expectTag(parseDer(extension.value, MAX_CRL_BYTES), Tag.enumerated);
+  return revocationReason(readCount(value));
+}

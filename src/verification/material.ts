@@ -50,6 +50,7 @@ const MAX_CERTIFICATE_FILE = 256 * 1024;
 const MAX_CERTIFICATES = 100;
 /** Each is asked about every certificate of every evidence. */
 const MAX_REVOCATION_FILES = 50;
+const MAX_REVOCATION_BYTES = 32 * 1024 * 1024;
 /** How many names a sentence can bear. */
 const MAX_NAMES = 5;
 
@@ -195,8 +196,10 @@ async function readCertificates(member: Member): Promise<Certificate[]> {
 /** What cannot be read answers nothing; where an answer was needed, the check says so. */
 async function readAllRevocationData(members: readonly Member[]): Promise<RevocationData[]> {
   const data: RevocationData[] = [];
+  let left = MAX_REVOCATION_BYTES;
   for (const member of members.slice(0, MAX_REVOCATION_FILES)) {
-    const bytes = await readSmall(member, MAX_SMALL_FILE);
+    const bytes = await readSmall(member, Math.min(left, MAX_SMALL_FILE));
+    left -= bytes?.length ?? 0;
     try {
       if (bytes !== undefined) data.push(...readRevocationFile(bytes));
     } catch (error) {

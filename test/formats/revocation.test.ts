@@ -109,6 +109,12 @@ describe('a revocation list', () => {
     ],
     ['is of another issuer', { issuer: subject }, /another issuer/],
     ['is signed by a namesake', { issuer: impostor }, /not signed/],
+    [
+      'is a namesake’s, whose entries are not even looked at',
+      { issuer: impostor, entries: [write.sequence()] },
+      /not signed/,
+    ],
+    ['has an entry that cannot be read', { entries: [write.sequence()] }, /cannot be read/],
     ['is signed by another key', { keys: makeKeys() }, /not signed/],
     ['is signed with SHA-1', { hash: 'sha1' }, /SHA-1/],
     [

@@ -120,6 +120,9 @@ function writeSteps(pdf: TaggedPdf, subject: ReceiptSubject, voice: Voice): void
   pdf.paragraph(texts.delivery.times.meaning, 'small');
 }
 
+/** They say no more than the event: who reads both wonders what the difference is. */
+const RESTATING: ReadonlySet<string> = new Set(['RC07', 'RC08', 'RC09', 'RD01', 'RE01']);
+
 function writeStep(
   pdf: TaggedPdf,
   { event, proof, gap }: TimelineEntry,
@@ -129,9 +132,9 @@ function writeStep(
   const { events, reasons, times, proof: proofs } = texts.delivery;
   const { word, sentence } = events[event.code];
   const known: Readonly<Record<string, string>> = reasons;
-  const why = event.facts.reasons.map(({ code, details }) =>
-    [known[code] ?? code, ...details].join(' '),
-  );
+  const why = event.facts.reasons
+    .filter(({ code, details }) => details.length > 0 || !RESTATING.has(code))
+    .map(({ code, details }) => [known[code] ?? code, ...details].join(' '));
   pdf.heading(3, word);
   pdf.paragraph([`${whose}${sentence}`, ...why].join(' '));
   if (proof !== 'proven')

@@ -40,13 +40,13 @@ export const receipt = {
     'The service that issued this is not a qualified trust service. This page is a summary; only the sealed evidence files count.',
   verify: 'How to check this without the service',
   verifySteps: [
-    'Take the evidence bundle (bundle.asice) that belongs to this receipt.',
+    'Take the evidence bundle (bundle.asice) that belongs to this document.',
     'Take the root certificates from a source you trust, not from the bundle.',
     'Run this command on any computer, also without a network:',
   ],
   compare: 'Compare the check value of each file with the one printed above.',
   verdictWords:
-    'The program answers “passed”, “failed” or “cannot tell” for the signatures and, on its own line, what is proven about the delivery.',
+    'The program answers TOTAL-PASSED (whole and sealed by somebody you trust), TOTAL-FAILED (changed) or INDETERMINATE (it cannot tell) for the signatures and, on lines of their own, what is proven about the delivery and what is not.',
   made: 'Made',
   print: 'Print or save as PDF',
 };

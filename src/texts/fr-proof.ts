@@ -42,13 +42,13 @@ export const receipt = {
     'Le service qui a émis ceci n’est pas un service de confiance qualifié. Cette page est un résumé ; seuls comptent les fichiers de preuve scellés.',
   verify: 'Comment le vérifier sans le service',
   verifySteps: [
-    'Prenez le dossier de preuves (bundle.asice) qui va avec ce récépissé.',
+    'Prenez le dossier de preuves (bundle.asice) qui va avec ce document.',
     'Prenez les certificats racines d’une source à laquelle vous faites confiance, non du dossier.',
     'Lancez cette commande sur n’importe quel ordinateur, même sans réseau :',
   ],
   compare: 'Comparez la valeur de contrôle de chaque fichier avec celle imprimée ci-dessus.',
   verdictWords:
-    'Le programme répond « passed » (valide), « failed » (non valide) ou « cannot tell » (impossible de conclure) pour les signatures et, sur une ligne à part, dit ce qui est prouvé de l’envoi.',
+    'Le programme répond TOTAL-PASSED (intact et scellé par quelqu’un à qui vous faites confiance), TOTAL-FAILED (modifié) ou INDETERMINATE (impossible de conclure) pour les signatures et, sur des lignes à part, dit en anglais ce qui est prouvé de l’envoi et ce qui ne l’est pas.',
   made: 'Établi le',
   print: 'Imprimer ou enregistrer en PDF',
 } satisfies Catalogue['receipt'];

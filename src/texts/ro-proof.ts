@@ -42,13 +42,13 @@ export const receipt = {
     'Serviciul care a emis aceasta nu este un serviciu de încredere calificat. Această pagină este un rezumat; contează numai fișierele de dovadă sigilate.',
   verify: 'Cum se verifică fără serviciu',
   verifySteps: [
-    'Folosiți dosarul de dovezi (bundle.asice) care însoțește această recipisă.',
+    'Folosiți dosarul de dovezi (bundle.asice) care însoțește acest document.',
     'Luați certificatele rădăcină dintr-o sursă în care aveți încredere, nu din dosar.',
     'Rulați această comandă pe orice calculator, chiar și fără rețea:',
   ],
   compare: 'Comparați valoarea de control a fiecărui fișier cu cea tipărită mai sus.',
   verdictWords:
-    'Programul răspunde „passed” (valabil), „failed” (nevalabil) sau „cannot tell” (nu se poate stabili) pentru semnături și, pe un rând separat, arată ce este dovedit despre trimitere.',
+    'Programul răspunde TOTAL-PASSED (intact și sigilat de cineva în care aveți încredere), TOTAL-FAILED (modificat) sau INDETERMINATE (nu se poate stabili) pentru semnături și, pe rânduri separate, arată în engleză ce este dovedit despre trimitere și ce nu.',
   made: 'Întocmită la',
   print: 'Tipărește sau salvează ca PDF',
 } satisfies Catalogue['receipt'];

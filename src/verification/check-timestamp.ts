@@ -172,17 +172,21 @@ export async function judgeToken(
       const certificates = tokenCertificates(engine, token, trust.cache);
       const listed = trust.lists?.judge('token', path, genTime, at);
       const listing = listed?.checks ?? [];
-      const usable = [...revocation, ...listing].every(({ result }) => result !== 'INDETERMINATE');
+      const future = futureChecks(genTime, at);
+      const usable = [...revocation, ...listing, ...future].every(
+        ({ result }) => result !== 'INDETERMINATE',
+      );
       const detail = `${what} existed no later than ${genTime.toISOString()}, says ${subjectTitle(verdict.signer)}.`;
       return {
         checks: [
           passed('token/proof', detail),
+          ...future,
           ...listing,
           ...revocation,
           ...renewalChecks(path, at),
         ],
         ...(listed?.qualification && { qualification: listed.qualification }),
-        // What a revoked authority says proves no time; missing answers alone do not make it revoked.
+        // What a revoked authority says, or of a time to come, proves no time; missing answers alone do not make it revoked.
         ...(usable && { provenTime: genTime }),
         statedTime: genTime,
         paths: [path],
@@ -190,6 +194,16 @@ export async function judgeToken(
       };
     }
   }
+}
+
+/** The reader's clock may be off; a day is more than any clock that matters. */
+const FUTURE_TOLERANCE = 24 * 60 * 60 * 1000;
+
+/** A time that has not come proves nothing: the clock of the authority is wrong, or that of the reader. */
+function futureChecks(genTime: Date, at: Date): Check[] {
+  if (genTime.getTime() - at.getTime() <= FUTURE_TOLERANCE) return [];
+  const detail = `The token says ${genTime.toISOString()}, which is later than the time of the question (${at.toISOString()}).`;
+  return [doubted('token/proof', 'TIMESTAMP_ORDER_FAILURE', detail)];
 }
 
 /** A token outlives the certificate of its authority only if somebody renews the proof in time. */

@@ -77,6 +77,18 @@ describe('the court sheet', () => {
     expect(run('pdffonts', file).said).not.toMatch(/ no +(?:yes|no) +(?:yes|no) +\d/);
   });
 
+  judge('poppler')(
+    'does not say twice what happened, first as event and then as its reason',
+    async () => {
+      const text = await textOf(recipient, { language: 'en' });
+      const { events, reasons } = CATALOGUES.en.delivery;
+      expect(text).toContain(events['E.1'].sentence);
+      expect(text).not.toContain(reasons.RE01);
+      expect(text).not.toContain(reasons.RC07);
+      expect(text).toContain(reasons.RC01);
+    },
+  );
+
   judge('poppler')('holds every title and every limit of its language', async () => {
     for (const language of LANGUAGES) {
       const { sheet, receipt, shell } = CATALOGUES[language];

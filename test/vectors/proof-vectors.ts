@@ -384,6 +384,12 @@ const tokens: Vector[] = [
     stampedBy({ issuer: strangerRoot, extensions: [keyUsage(0), timeStamping()] }),
   ),
   evidence(
+    'token/of-the-future',
+    'The token is of a time that has not come.',
+    doubtful('TIMESTAMP_ORDER_FAILURE'),
+    { provenAt: new Date('2030-01-01Z') },
+  ),
+  evidence(
     'token/before-its-event',
     'The token is from an hour before the event that it is to prove.',
     doubtful('TIMESTAMP_ORDER_FAILURE'),

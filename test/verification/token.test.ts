@@ -83,6 +83,16 @@ describe('a token', () => {
     );
   });
 
+  test('of a time that has not come proves nothing, and a day is left to clocks', async () => {
+    const bytes = await seal(modelOf({ event: 'A.1', minute: 0 }), service.meansAt(minutes(0.02)));
+    const asked = (hours: number) =>
+      verify(service, bytes, { at: new Date(minutes(0).getTime() - hours * 3_600_000) });
+    expect((await asked(23)).indication).toBe('TOTAL-PASSED');
+    const report = await asked(25);
+    expect(report).toMatchObject({ indication: 'INDETERMINATE', evidence: [{ provenTime: null }] });
+    expect(troubles(report).join()).toContain('later than the time of the question');
+  });
+
   test('saves a seal whose own certificate expired since', async () => {
     const short = await makeService({ notBefore: VALIDITY.notBefore, notAfter: minutes(60) });
     const bytes = await seal(modelOf({ event: 'A.1', minute: 0 }), short.meansAt(minutes(0.02)));

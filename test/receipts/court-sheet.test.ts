@@ -10,6 +10,7 @@ import { CATALOGUES } from '../../src/texts/catalogue.js';
 import { LANGUAGES } from '../../src/texts/language.js';
 import { judge } from '../judges.js';
 import { NOW, SECRETS, sampleEnvelope, sampleSent } from '../portal/sample.js';
+import { findClaimsInWords } from '../qualified-claims.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,6 +50,10 @@ const run = (program: string, ...args: string[]) => {
 async function textOf(...given: Parameters<typeof saved>): Promise<string> {
   return run('pdftotext', await saved(...given), '-').said.replace(/\s+/g, ' ');
 }
+
+/** The same with its paragraphs apart. */
+const paragraphsOf = async (...given: Parameters<typeof saved>): Promise<string> =>
+  run('pdftotext', await saved(...given), '-').said;
 
 describe('the court sheet', () => {
   test('is the same bytes for the same delivery and time', async () => {
@@ -126,6 +131,14 @@ describe('the court sheet', () => {
       expect(text).not.toContain(secret);
     }
     expect(await textOf(sender)).toContain('Jean-Luc');
+  });
+
+  judge('poppler')('claims no status, in any language', async () => {
+    for (const language of LANGUAGES) {
+      for (const subject of [sender, recipient]) {
+        expect(findClaimsInWords(await paragraphsOf(subject, { language }))).toEqual([]);
+      }
+    }
   });
 
   judge('poppler')('writes names of Europe, and numbers for what its font lacks', async () => {

@@ -176,7 +176,7 @@ describe('bad input gets a clear answer and leaves nothing', () => {
     const headers = { 'x-csrf-token': ana.csrf };
     const text = await ana.send('/api/v1/messages', { method: 'POST', body: 'hello', headers });
     expect(text.status).toBe(415);
-    expect((await ana.send('/api/v1/messages', { method: 'DELETE', headers })).status).toBe(404);
+    expect((await ana.send('/api/v1/messages', { method: 'DELETE', headers })).status).toBe(405);
     expect((await ana.get('/api/v1/nothing')).status).toBe(404);
     expect((await ana.get('/api/v1/messages?limit=0')).status).toBe(400);
     expect((await ana.get('/api/v1/messages?box=inbox')).status).toBe(400);

@@ -172,7 +172,7 @@ describe('the verifier, on the bundle of a recipient of several', () => {
     const { code, text } = await verdict(people[2]!, messageId);
     expect(code).toBe(EXIT.ok);
     expect(text).toMatch(
-      /Not given:\n +the evidence of the submission\n +the evidence before C\.1/,
+      /Not given:\n +The evidence of the submission\.\n +The evidence before “Notice sent \(C\.1\)”\./,
     );
     expect(text).not.toMatch(/broken|tampered|FAILED/);
     expect(text).toContain('Martinon');

@@ -5,7 +5,7 @@ export { type ByteSource, sourceOf } from './formats/byte-source.js';
 export type { CryptoEngine } from './formats/engine.js';
 export { reportForPrograms } from './reporting/for-programs.js';
 export type { RevocationMode } from './verification/check-revocation.js';
-export type { Claim, Gap, Limit, Named, Reach, Remedy } from './verification/claims.js';
+export type { Claim, Gap, Limit, Named, NamedParty, Reach, Remedy } from './verification/claims.js';
 export type { GivenFile } from './verification/material.js';
 export type {
   Check,

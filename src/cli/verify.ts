@@ -86,7 +86,9 @@ async function orNothing<Result>(
 function answer(report: Report, options: VerifyOptions, io: CliIo): number {
   if (options.json) for (const line of jsonLines(report)) io.out(line);
   if (report.evidence.length === 0 && report.statements.length === 0) {
-    const [why] = report.checks.filter(({ result }) => result === 'FAILED');
+    const why =
+      report.checks.find(({ result }) => result === 'FAILED') ??
+      report.checks.find(({ name }) => name === 'form/unjudged');
     io.err(
       printable(
         `Nothing in ${options.path} is readable as evidence.${why ? ` ${why.detail}` : ''}`,

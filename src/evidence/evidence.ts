@@ -112,6 +112,15 @@ export interface Identifier {
   readonly value: string;
 }
 
+/** Whether a delegate acts for the recipient at a position; who names none acts for all (EN 319 522-3 clause 5.2.2.19). */
+export const actsFor = (
+  { delegatingRecipients }: RecipientDelegate,
+  position: number | undefined,
+): boolean =>
+  position === undefined ||
+  delegatingRecipients.length === 0 ||
+  delegatingRecipients.includes(position);
+
 export interface RecipientDelegate extends UserDetails {
   /** 1-based indices over `recipients`. */
   readonly delegatingRecipients: readonly number[];

@@ -1,7 +1,7 @@
 /** Holds an evidence against EN 319 522-2 V1.1.1: Table 13, its notes, and the rules of clause 8. */
 
 import { EVENT_URI_BASE, EVENTS_OF_V121, type EventCode, eventCode, reasonCode } from './event.js';
-import { DIGEST_URI, EVIDENCE_VERSION, type Evidence } from './evidence.js';
+import { actsFor, DIGEST_URI, EVIDENCE_VERSION, type Evidence } from './evidence.js';
 import { OWN_EXTENSIONS, ownExtensionName } from './extensions.js';
 import {
   COMPONENTS,
@@ -172,7 +172,8 @@ function checkAssurance(evidence: Evidence, event: EventCode): Finding[] {
       ),
     );
   }
-  const recipientSide = [...recipients, ...recipientDelegates].some(({ assurance }) => assurance);
+  const acting = recipientDelegates.filter((one) => actsFor(one, refersToRecipient));
+  const recipientSide = [...recipients, ...acting].some(({ assurance }) => assurance);
   const need = recipientAssuranceNeeded(event);
   if (need !== 'not-needed' && !recipientSide) {
     findings.push(

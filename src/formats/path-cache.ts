@@ -1,9 +1,13 @@
-/** Remembers certificates and trusted paths, so that a run over thousands of evidences reads and checks each once. */
+/** Remembers certificates, trusted paths and answers of revocation, so that a run over thousands of evidences reads and checks each once. */
 
 import { toHex } from './bytes.js';
 import type { CryptoEngine } from './engine.js';
 import type { PathRequest, TrustedPath } from './path.js';
 import { type Certificate, fingerprint, parseCertificate } from './x509.js';
+
+/** Together no more than 30 MB. */
+const MAX_ANSWERS = 100;
+const MAX_ANSWER_BYTES = 300_000;
 
 /**
  * Keeps only paths that were trusted, under exactly the same leaf, path material, anchors and purpose, and gives one back only
@@ -13,6 +17,7 @@ import { type Certificate, fingerprint, parseCertificate } from './x509.js';
 export class PathCache {
   readonly #limit: number;
   readonly #certificates = new Map<string, Certificate>();
+  readonly #answers = new Map<string, Uint8Array>();
   readonly #byAnchors = new WeakMap<readonly Certificate[], Map<string, TrustedPath>>();
 
   constructor(limit = 1_000) {
@@ -31,6 +36,17 @@ export class PathCache {
     const certificate = parseCertificate(new Uint8Array(der));
     makeRoom(this.#certificates, this.#limit).set(digest, certificate);
     return certificate;
+  }
+
+  /** The answer of revocation that these bytes are, the same object for the same bytes: who reads it can know it again. */
+  answer(engine: CryptoEngine, der: Uint8Array): Uint8Array {
+    if (der.length > MAX_ANSWER_BYTES) return der;
+    const digest = toHex(engine.hash('SHA-256', der));
+    const known = this.#answers.get(digest);
+    if (known !== undefined) return known;
+    const copy = new Uint8Array(der);
+    makeRoom(this.#answers, MAX_ANSWERS).set(digest, copy);
+    return copy;
   }
 
   find(engine: CryptoEngine, request: PathRequest): TrustedPath | undefined {

@@ -99,19 +99,20 @@ function eventWords(code: string | null, { texts }: Voice) {
 function evidenceItem(evidence: ReportedEvidence, report: Report, reader: Voice): Html {
   const { texts } = reader;
   const words = texts.verification;
-  const event = eventWords(evidence.event, reader);
+  const statements = report.statements.filter(({ file }) => file === evidence.file);
+  const act = statements.find(({ kind }) => kind === 'act')?.claim;
+  const event = act?.key === 'silence' ? texts.report.silence : eventWords(evidence.event, reader);
+  // The glossary calls the recipient identified, and knows of no delegate.
+  const isOfAnother =
+    act?.key === 'act' && act.who.by === 'delegation' && act.who.identified === 'delegate';
   return html`<li class="judged-${evidence.indication}"><h3>${event?.word ?? evidence.event ?? evidence.file}
 <span class="proof-word">${words.verdicts[evidence.indication].word}</span></h3>
-${evidence.indication === 'TOTAL-FAILED' ? html`<p>${words.unreliable}</p>` : event && html`<p>${event.sentence}</p>`}
+${evidence.indication === 'TOTAL-FAILED' ? html`<p>${words.unreliable}</p>` : !isOfAnother && event && html`<p>${event.sentence}</p>`}
 <dl class="facts">
 ${evidence.indication !== 'TOTAL-FAILED' && evidenceFacts(evidence, reader)}
 <div><dt>${texts.receipt.fileName}</dt><dd><bdi>${evidence.file}</bdi></dd></div>
 </dl>
-${statementList(
-  report.statements.filter(({ file }) => file === evidence.file),
-  report,
-  reader,
-)}</li>`;
+${statementList(statements, report, reader)}</li>`;
 }
 
 /**

@@ -1,7 +1,15 @@
 /** A report's sentences in the reader's language: the same on the command line, in the portal, in the page and in a bundle. */
 
 import type { Catalogue } from '../texts/catalogue.js';
-import type { Claim, Gap, Limit, Named, Reach, Remedy } from '../verification/claims.js';
+import type {
+  Claim,
+  Gap,
+  Limit,
+  Named,
+  NamedParty,
+  Reach,
+  Remedy,
+} from '../verification/claims.js';
 import type { ReportedOutcome, ReportedStatement, Standing } from '../verification/report.js';
 
 /** Who speaks: the words, and how times are written. */
@@ -19,6 +27,8 @@ export function claimText(claim: Claim, { texts, time }: Speaker): string {
       const role = claim.event.startsWith('A.') ? 'sender' : 'recipient';
       return words.acts[claim.event](nameText(claim.who, role, texts));
     }
+    case 'silence':
+      return words.silence.claim(nameText(claim.who, 'recipient', texts));
     case 'unknown-act':
       return words.unknownAct(claim.event);
     case 'time':
@@ -39,7 +49,21 @@ export function claimText(claim: Claim, { texts, time }: Speaker): string {
   }
 }
 
-function nameText(who: Named, role: 'sender' | 'recipient', { report }: Catalogue): string {
+function nameText(who: Named, role: 'sender' | 'recipient', texts: Catalogue): string {
+  if (who.by !== 'delegation') return partyText(who, role, texts);
+  const delegate = partyText(who.delegate, 'delegate', texts);
+  const principal = partyText(who.principal, role, texts);
+  const { delegateOf, through } = texts.report.who;
+  return who.identified === 'delegate'
+    ? delegateOf(delegate, principal)
+    : through(principal, delegate);
+}
+
+function partyText(
+  who: NamedParty,
+  role: 'sender' | 'recipient' | 'delegate',
+  { report }: Catalogue,
+): string {
   switch (who.by) {
     case 'nobody':
       return report.who[role];
@@ -99,7 +123,10 @@ export function outcomeTimeText(
 
 export function reachText(reach: Reach, { texts, time }: Speaker): string {
   if (reach.key === 'all-given') return texts.report.complete(time(reach.asOf));
-  const event = eventText(reach.event, texts);
+  const event =
+    reach.key === 'ends'
+      ? eventText(reach.event, texts)
+      : `${texts.report.silence.word} (${reach.event})`;
   return reach.who === null
     ? texts.report.ends(event)
     : texts.report.endsFor(nameText(reach.who, 'recipient', texts), event);

@@ -7,7 +7,13 @@ export const report = {
   who: {
     sender: 'the sender',
     recipient: 'the recipient',
+    delegate: 'somebody',
     bySender: (name: string): string => `${name} (as named by the sender)`,
+    // Who was identified stands first, as a sentence may say so of it.
+    delegateOf: (delegate: string, principal: string): string =>
+      `${delegate} (as delegate of ${principal})`,
+    through: (principal: string, delegate: string): string =>
+      `${principal} (through ${delegate}, as delegate)`,
   },
   acts: {
     'A.1': (who: string): string =>
@@ -17,7 +23,7 @@ export const report = {
     'B.2': (): string => 'another service refused to take the message over',
     'B.3': (): string => 'the message could not be passed on to another service',
     'C.1': (who: string): string => `a notice for ${who} was sent`,
-    'C.2': (who: string): string => `${who} could not be notified`,
+    'C.2': (who: string): string => `${who} could not be notified in time`,
     'C.3': (who: string): string => `accepted by ${who}, identified`,
     'C.4': (who: string): string => `refused by ${who}, identified`,
     'C.5': (who: string): string => `not answered in time by ${who}`,
@@ -30,6 +36,14 @@ export const report = {
     'F.1': (): string => 'the message was passed on to a system that is no such service',
     'F.2': (): string => 'the message could not be passed on to a system that is no such service',
     'F.3': (): string => 'the message came from a system that is no such service',
+  },
+  /** D.2 of a service that was not told how it went, which is not to be taken for a failure. */
+  silence: {
+    word: 'No word in time',
+    sentence:
+      'The service was not told in time whether the files were put at the disposal of the recipient.',
+    claim: (who: string): string =>
+      `the service had no word in time whether the content was made available to ${who}`,
   },
   unknownAct: (event: string): string => `the event ${event} happened`,
   time: (event: string, claimed: string): string => `${event} happened at ${claimed}`,
@@ -50,7 +64,9 @@ export const report = {
     `the bytes of ${file} existed no later than ${time}`,
   notShown: {
     arrival: 'Not shown: that the notice arrived or was read.',
+    'no-arrival': 'Not shown: that no notice arrived all the same.',
     agreement: 'It is not agreement with what the files say.',
+    'no-availability': 'Not shown: that the content was not made available.',
     collection: 'Not shown: that the files were collected.',
     reading: 'Not shown: that anybody read the files.',
     origin: 'Not shown: who sent it there, or when.',

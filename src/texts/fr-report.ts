@@ -9,7 +9,10 @@ export const report = {
     // Neither takes an article that would melt with the preposition before it.
     sender: 'la personne expéditrice',
     recipient: 'la personne destinataire',
+    delegate: 'une personne dont le nom n’est pas indiqué',
     bySender: (name) => `${name} (nom donné par l’expéditeur)`,
+    delegateOf: (delegate, principal) => `${delegate} (agissant par délégation pour ${principal})`,
+    through: (principal, delegate) => `${principal} (par ${delegate}, agissant par délégation)`,
   },
   acts: {
     'A.1': (who) => `${who} a déposé le message, et le service l’a pris en charge`,
@@ -18,7 +21,7 @@ export const report = {
     'B.2': () => 'un autre service a refusé de prendre le message en charge',
     'B.3': () => 'le message n’a pas pu être transmis à un autre service',
     'C.1': (who) => `un avis destiné à ${who} a été envoyé`,
-    'C.2': (who) => `il n’a pas été possible d’aviser ${who}`,
+    'C.2': (who) => `il n’a pas été possible d’aviser ${who} dans le délai`,
     'C.3': (who) => `${who} a accepté le message, après identification`,
     'C.4': (who) => `${who} a refusé le message, après identification`,
     'C.5': (who) => `${who} n’a pas répondu dans le délai`,
@@ -31,6 +34,13 @@ export const report = {
     'F.1': () => 'le message a été transmis à un système qui n’est pas un tel service',
     'F.2': () => 'le message n’a pas pu être transmis à un système qui n’est pas un tel service',
     'F.3': () => 'le message est venu d’un système qui n’est pas un tel service',
+  },
+  silence: {
+    word: 'Sans nouvelles dans le délai',
+    sentence:
+      'Le service n’a pas été informé dans le délai si les fichiers ont été mis à la disposition du destinataire.',
+    claim: (who) =>
+      `le service n’a reçu dans le délai aucune information indiquant si le contenu a été rendu accessible à ${who}`,
   },
   unknownAct: (event) => `l’événement ${event} a eu lieu`,
   time: (event, claimed) => `l’événement ${event} a eu lieu le ${claimed}`,
@@ -49,7 +59,9 @@ export const report = {
   existed: (file, time) => `les octets du fichier (${file}) existaient au plus tard le ${time}`,
   notShown: {
     arrival: 'Non établi : que l’avis est arrivé ou a été lu.',
+    'no-arrival': 'Non établi : qu’aucun avis n’est arrivé malgré tout.',
     agreement: 'Ce n’est pas un accord avec ce que disent les fichiers.',
+    'no-availability': 'Non établi : que le contenu n’a pas été rendu accessible.',
     collection: 'Non établi : que les fichiers ont été récupérés.',
     reading: 'Non établi : que quelqu’un a lu les fichiers.',
     origin: 'Non établi : qui l’y a envoyé, ni quand.',

@@ -9,7 +9,11 @@ export const report = {
     // The same after every preposition.
     sender: 'persoana expeditoare',
     recipient: 'persoana destinatară',
+    delegate: 'o persoană al cărei nume nu este arătat',
     bySender: (name) => `${name} (nume dat de expeditor)`,
+    delegateOf: (delegate, principal) =>
+      `${delegate} (acționând prin delegare pentru ${principal})`,
+    through: (principal, delegate) => `${principal} (prin ${delegate}, acționând prin delegare)`,
   },
   acts: {
     'A.1': (who) => `${who} a depus mesajul, iar serviciul l-a preluat`,
@@ -18,7 +22,7 @@ export const report = {
     'B.2': () => 'alt serviciu a refuzat să preia mesajul',
     'B.3': () => 'mesajul nu a putut fi transmis altui serviciu',
     'C.1': (who) => `a fost trimisă o notificare pentru ${who}`,
-    'C.2': (who) => `nu a fost posibilă notificarea către ${who}`,
+    'C.2': (who) => `nu a fost posibilă notificarea în termen către ${who}`,
     'C.3': (who) => `${who} a acceptat mesajul, după identificare`,
     'C.4': (who) => `${who} a refuzat mesajul, după identificare`,
     'C.5': (who) => `${who} nu a răspuns în termen`,
@@ -31,6 +35,13 @@ export const report = {
     'F.1': () => 'mesajul a fost transmis unui sistem care nu este un astfel de serviciu',
     'F.2': () => 'mesajul nu a putut fi transmis unui sistem care nu este un astfel de serviciu',
     'F.3': () => 'mesajul a venit de la un sistem care nu este un astfel de serviciu',
+  },
+  silence: {
+    word: 'Nicio veste în termen',
+    sentence:
+      'Serviciul nu a aflat în termen dacă fișierele au fost puse la dispoziția destinatarului.',
+    claim: (who) =>
+      `serviciul nu a primit în termen nicio informație din care să reiasă dacă a fost pus conținutul la dispoziție pentru ${who}`,
   },
   unknownAct: (event) => `evenimentul ${event} a avut loc`,
   time: (event, claimed) => `evenimentul ${event} a avut loc la ${claimed}`,
@@ -49,7 +60,9 @@ export const report = {
   existed: (file, time) => `octeții fișierului (${file}) existau cel târziu la ${time}`,
   notShown: {
     arrival: 'Nu se arată: că notificarea a ajuns sau a fost citită.',
+    'no-arrival': 'Nu se arată: că nu a ajuns totuși nicio notificare.',
     agreement: 'Nu înseamnă acord cu ce scrie în fișiere.',
+    'no-availability': 'Nu se arată: că nu a fost pus conținutul la dispoziție.',
     collection: 'Nu se arată: că fișierele au fost ridicate.',
     reading: 'Nu se arată: că fișierele au fost citite de cineva.',
     origin: 'Nu se arată: cine l-a trimis acolo sau când.',

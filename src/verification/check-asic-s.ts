@@ -9,28 +9,32 @@ import type { JudgingContext } from './judge-evidence.js';
 import { type Member, readSmall } from './material.js';
 import { type Check, doubted, failed, noted } from './report.js';
 
-const SIGNATURE = /^META-INF\/signatures?\.(?:p7s|xml)$/;
+/** EN 319 162-1 clauses 4.3.3.2 and 4.4.3.2: the names of signatures; ASiC-E allows more around the word. */
+const SIGNATURE = /signature[^/]*\.(?:p7s|xml)$/i;
 const MAX_TOKEN_BYTES = 256 * 1024;
 
-/** @returns no checks for what is not of that kind */
+/** @returns of what is not of that kind, only what else lies in its META-INF */
 export async function checkAsicS(
   members: readonly Member[],
   context: JudgingContext,
 ): Promise<Check[]> {
-  const signatures = members
-    .filter(({ name }) => SIGNATURE.test(name))
-    .map(({ name: file }) => ({
-      ...noted('form/asic', 'A signature of the container; of a kind that is not examined here.'),
-      file,
-    }));
+  const others = members
+    .filter(({ name }) => name.startsWith(META_FOLDER) && name !== TIMESTAMP_PATH)
+    .map(({ name: file }) => ({ ...noted('form/asic', unexamined(file)), file }));
   const proof = members.find(({ name }) => name === TIMESTAMP_PATH);
-  if (proof === undefined) return signatures;
+  if (proof === undefined) return others;
   const data = members.filter(
     ({ name }) => name !== MIMETYPE_PATH && !name.startsWith(META_FOLDER),
   );
   const checks = await tokenChecks(proof, data, context);
-  return [...signatures, ...checks.map((check) => ({ ...check, file: TIMESTAMP_PATH }))];
+  return [...others, ...checks.map((check) => ({ ...check, file: TIMESTAMP_PATH }))];
 }
+
+/** A signature that nobody looked at looks, in a list of files, like one that was found good. */
+export const unexamined = (name: string): string =>
+  SIGNATURE.test(name)
+    ? 'A signature of the container, of a kind that is not examined here; it counts for nothing in this report.'
+    : 'A file of the container’s own that is not known here; it says nothing and was not looked into.';
 
 async function tokenChecks(
   proof: Member,

@@ -14,6 +14,7 @@ import type { HashName } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
 import { XmlError } from '../formats/xml-errors.js';
+import { unexamined } from './check-asic-s.js';
 import type { FileDigests } from './check-content.js';
 import { judgeTokenBytes } from './check-timestamp.js';
 import type { JudgingContext } from './judge-evidence.js';
@@ -88,8 +89,7 @@ export async function checkAsic(
     if (covered.has(name) || name === MIMETYPE_PATH || MANIFEST_NAME.test(name)) continue;
     if (name.startsWith(META_FOLDER)) {
       if (opened.some(({ manifest }) => manifest.proof.name === name)) continue;
-      const detail = 'No manifest names this file; it says nothing here and was not looked into.';
-      checks.push({ ...noted('form/asic', detail), file: name });
+      checks.push({ ...noted('form/asic', unexamined(name)), file: name });
       continue;
     }
     const detail = 'No manifest of the container names this file.';
@@ -138,8 +138,7 @@ async function proofChecks(
 ): Promise<Check[]> {
   const file = proof.name;
   if (!isToken(proof)) {
-    const detail = 'What proves the manifest is of a kind that is not examined here.';
-    return [{ ...noted('form/asic', detail), file }];
+    return [{ ...noted('form/asic', unexamined(file)), file }];
   }
   const token = member && (await readHeld(member, MAX_TOKEN_BYTES));
   if (token === undefined) {

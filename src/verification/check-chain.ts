@@ -9,6 +9,7 @@ import {
   eventLabel,
   groupBy,
   identifierKey,
+  issuerKey,
   type SealedStatement,
   subjectRecipient,
 } from './sealed-statement.js';
@@ -28,13 +29,14 @@ export function checkChain(statements: readonly SealedStatement[]): Chain {
   const byDigest = new Map(
     statements.map((statement) => [toHex(statement.sealedSha256), statement]),
   );
-  const byId = new Map(statements.map((statement) => [statement.evidence.evidenceId, statement]));
+  const byId = new Map(statements.map((statement) => [identityOf(statement), statement]));
   const parents = new Map<SealedStatement, SealedStatement>();
   const checks: Check[] = [];
   for (const statement of statements) {
     const link = statement.predecessor;
     const parent = link && byDigest.get(toHex(link.digest));
-    const check = linkCheck(statement, parent, link && byId.get(link.evidenceId));
+    const namesake = link && byId.get(identityOf(statement, link.evidenceId));
+    const check = linkCheck(statement, parent, namesake);
     checks.push({ ...check, file: statement.file, ...about(statement) });
     if (parent !== undefined && check.result === 'PASSED') parents.set(statement, parent);
   }
@@ -57,6 +59,10 @@ export function checkChain(statements: readonly SealedStatement[]): Chain {
     ends: new Set(statements.filter((statement) => !isParent.has(statement))),
   };
 }
+
+/** Identifiers are unique for each issuer (EN 319 522-2 clause 8.2.1), and a link is to evidence of the same one. */
+const identityOf = (statement: SealedStatement, id = statement.evidence.evidenceId): string =>
+  JSON.stringify([issuerKey(statement), id]);
 
 const about = ({ evidence }: SealedStatement) => ({ messageId: evidence.messageId ?? '' });
 
@@ -158,10 +164,10 @@ export function distinct(statements: readonly SealedStatement[]): {
   const checks: Check[] = [];
   const byId = new Map<string, SealedStatement>();
   for (const statement of statements) {
-    const { evidenceId } = statement.evidence;
-    const earlier = byId.get(evidenceId);
+    const identity = identityOf(statement);
+    const earlier = byId.get(identity);
     if (earlier === undefined) {
-      byId.set(evidenceId, statement);
+      byId.set(identity, statement);
       kept.push(statement);
     } else if (equalBytes(earlier.sealedSha256, statement.sealedSha256)) {
       const detail = equalBytes(earlier.sha256, statement.sha256)

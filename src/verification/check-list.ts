@@ -27,15 +27,25 @@ export interface JudgedLists {
   readonly lists: readonly ReportedList[];
 }
 
+/** A container is one party's; in a folder many may lie, but each is as much work as evidence. */
+const MAX_LISTS = 1000;
+const MAX_LISTS_OF_CONTAINER = 20;
+
 /** @param statements evidence whose seal holds */
 export async function checkLists(
   members: readonly Member[],
   statements: readonly SealedStatement[],
   context: JudgingContext,
+  fromContainer: boolean,
 ): Promise<JudgedLists> {
   const checks: Check[] = [];
   const lists: ReportedList[] = [];
-  for (const member of members) {
+  const most = fromContainer ? MAX_LISTS_OF_CONTAINER : MAX_LISTS;
+  if (members.length > most) {
+    const detail = `There are ${members.length} lists of evidence; only ${most} were read.`;
+    checks.push(doubted('form/list', 'SIG_CONSTRAINTS_FAILURE', detail));
+  }
+  for (const member of members.slice(0, most)) {
     const bytes = await readHeld(member);
     const own =
       'damaged' in bytes

@@ -102,7 +102,7 @@ export async function checkSeal(
     value,
     parts: { signedInfo: childOf(signature, 'SignedInfo'), signedProperties: properties },
     tokens: readTokens(qualifying),
-    validation: readValidation(qualifying),
+    validation: readValidation(engine, qualifying, cache),
     additions,
     holds: checks.every(({ result }) => result === 'PASSED'),
   };
@@ -277,16 +277,22 @@ function readTokens(qualifying: XmlElement | undefined): SealToken[] {
 }
 
 /** What is not base64 is no value: the seal is then not as it was written, which `check-exactness.ts` sees. */
-function readValidation(qualifying: XmlElement | undefined): ValidationData | undefined {
+function readValidation(
+  engine: CryptoEngine,
+  qualifying: XmlElement | undefined,
+  cache: PathCache,
+): ValidationData | undefined {
   const unsigned = at(qualifying, 'UnsignedProperties', 'UnsignedSignatureProperties');
   const certificates = at(unsigned, 'CertificateValues');
   const revocation = at(unsigned, 'RevocationValues');
   if (certificates === undefined && revocation === undefined) return undefined;
   const values = (holder: XmlElement | undefined, name: string): Uint8Array[] =>
     childrenNamed(holder, name).flatMap((value) => fromBase64(textAt(value), true) ?? []);
+  const answers = (list: string, name: string): Uint8Array[] =>
+    values(at(revocation, list), name).map((der) => cache.answer(engine, der));
   return {
     certificates: values(certificates, 'EncapsulatedX509Certificate'),
-    crls: values(at(revocation, 'CRLValues'), 'EncapsulatedCRLValue'),
-    ocspResponses: values(at(revocation, 'OCSPValues'), 'EncapsulatedOCSPValue'),
+    crls: answers('CRLValues', 'EncapsulatedCRLValue'),
+    ocspResponses: answers('OCSPValues', 'EncapsulatedOCSPValue'),
   };
 }

@@ -47,6 +47,20 @@ export function courses(message: readonly SealedStatement[]): SealedStatement[][
 }
 
 /**
+ * The last evidence of each recipient's course, by its claimed time. Where a link is missing in the middle, or there are
+ * none at all, nothing given follows several of them; but only after the last nothing is known.
+ */
+export function endsOf(message: readonly SealedStatement[], chain: Chain): SealedStatement[] {
+  const last = courses(message).flatMap((course) =>
+    inOrder(course.filter((one) => chain.ends.has(one))).slice(-1),
+  );
+  return [...new Set(last)];
+}
+
+export const inOrder = (statements: readonly SealedStatement[]): SealedStatement[] =>
+  statements.toSorted((a, b) => a.evidence.eventTime.getTime() - b.evidence.eventTime.getTime());
+
+/**
  * Several whole stories may lie in one folder. Pieces of several may not: a foreign acceptance put in the place
  * of a missing one must not look like part of the story.
  */

@@ -5,20 +5,32 @@
 
 import type { EventCode } from '../evidence/event.js';
 
-/** Whom a sentence speaks of, and who says that this is the name. */
-export type Named =
+/** A person or organisation, and who says that this is the name. */
+export type NamedParty =
   | { readonly by: 'identified'; readonly name: string }
   /** In the sender's words, which nobody verified. */
   | { readonly by: 'sender'; readonly name: string }
   | { readonly by: 'identifier'; readonly name: string }
   | { readonly by: 'nobody' };
 
+/** Whom a sentence speaks of: a party, or who acted for it and which of the two was identified, where an event needs that. */
+export type Named =
+  | NamedParty
+  | {
+      readonly by: 'delegation';
+      readonly delegate: NamedParty;
+      readonly principal: NamedParty;
+      readonly identified: 'delegate' | 'principal';
+    };
+
 /** Which bytes of the content a statement is about. */
 export type BytesRole = 'submitted' | 'available' | 'sent';
 
 export type Claim =
-  /** The event happened; `who` is the sender for the events A.*, else the recipient it speaks of. */
+  /** The event happened; `who` is the sender for the events A.*, else the recipient it speaks of, or a delegate who acted. */
   | { readonly key: 'act'; readonly event: EventCode; readonly who: Named }
+  /** D.2 of a service that had no word in time whether content was made available to the recipient: not that it was not. */
+  | { readonly key: 'silence'; readonly who: Named }
   /** The same of an event that V1.1.1 does not know. */
   | { readonly key: 'unknown-act'; readonly event: string }
   | {
@@ -45,7 +57,9 @@ export type Claim =
 /** What a reader might take a statement to show, and it does not. */
 export type Limit =
   | 'arrival'
+  | 'no-arrival'
   | 'agreement'
+  | 'no-availability'
   | 'collection'
   | 'reading'
   | 'origin'
@@ -82,7 +96,12 @@ export type PlainRemedy =
 /** How far the evidence of a message goes. */
 export type Reach =
   | { readonly key: 'all-given'; readonly asOf: string }
-  | { readonly key: 'ends'; readonly event: string; readonly who: Named | null };
+  /** In silence: with D.2 of a service that had no word in time. */
+  | {
+      readonly key: 'ends' | 'ends-in-silence';
+      readonly event: string;
+      readonly who: Named | null;
+    };
 
 /** What was not given and would show more. */
 export type Gap =

@@ -1,11 +1,16 @@
 /** What the evidence of one message shows about the delivery, how far it goes, and what would show more. */
 
-import type { Chain } from './check-chain.js';
-import { courses } from './check-story.js';
+import { courses, endsOf, inOrder } from './check-story.js';
 import type { Gap, Reach } from './claims.js';
 import { recipientOf } from './party-names.js';
 import type { ReportedDelivery, ReportedOutcome } from './report.js';
-import { eventLabel, groupBy, type SealedStatement, subjectRecipient } from './sealed-statement.js';
+import {
+  eventLabel,
+  groupBy,
+  isSilence,
+  type SealedStatement,
+  subjectRecipient,
+} from './sealed-statement.js';
 import { actOf, completeAsOf, type StatementBasis } from './statements.js';
 import { timeStanding } from './story-times.js';
 
@@ -25,11 +30,11 @@ export const conclude = (
     }),
   );
 
-export const inOrder = (statements: readonly SealedStatement[]): SealedStatement[] =>
-  statements.toSorted((a, b) => a.evidence.eventTime.getTime() - b.evidence.eventTime.getTime());
-
 /** Where a course stands: its last event, after what that one only follows from. */
-function outcomeOf(course: readonly SealedStatement[]): SealedStatement[] {
+function outcomeOf(whole: readonly SealedStatement[]): SealedStatement[] {
+  // That one service heard nothing is no outcome where another shows what happened.
+  const isShown = whole.some(({ event }) => event === 'D.1' || event === 'E.1');
+  const course = isShown ? whole.filter((one) => !isSilence(one)) : whole;
   const last = course.slice(-1);
   if (last[0]?.event !== 'D.2') return last;
   const answer = course.findLast(({ event }) => event === 'C.4' || event === 'C.5');
@@ -52,19 +57,16 @@ function reportOutcome(statement: SealedStatement, basis: StatementBasis): Repor
 function reachOfAll(message: readonly SealedStatement[], basis: StatementBasis): Reach[] {
   const asOf = completeAsOf(message[0]?.evidence.messageId ?? '', basis);
   return asOf === undefined
-    ? courses(message).flatMap((course) => reachOf(course, basis.chain))
+    ? endsOf(message, basis.chain).map(reachOf)
     : [{ key: 'all-given', asOf }];
 }
 
 /** Links lead backwards only, so an end says nothing about what came after it. */
-const reachOf = (course: readonly SealedStatement[], chain: Chain): Reach[] =>
-  course
-    .filter((statement) => chain.ends.has(statement))
-    .map((end) => ({
-      key: 'ends',
-      event: eventLabel(end),
-      who: subjectRecipient(end) ? recipientOf(end) : null,
-    }));
+const reachOf = (end: SealedStatement): Reach => ({
+  key: isSilence(end) ? 'ends-in-silence' : 'ends',
+  event: eventLabel(end),
+  who: subjectRecipient(end) ? recipientOf(end) : null,
+});
 
 function missingFrom(
   message: readonly SealedStatement[],

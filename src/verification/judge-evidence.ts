@@ -133,7 +133,7 @@ async function judgeDocument(
     checks: [
       ...form.checks,
       ...sealChecks,
-      ...(evidence && seal.signer ? issuerChecks(engine, evidence, seal.signer) : []),
+      ...(evidence ? issuerChecks(engine, evidence, seal) : []),
       ...exactness,
       ...path.checks,
       ...tokens.checks,
@@ -141,21 +141,28 @@ async function judgeDocument(
   };
 }
 
-/** R02: if the evidence names the certificate of its issuer, that one must have sealed it. */
-function issuerChecks(engine: CryptoEngine, evidence: Evidence, signer: Certificate): Check[] {
+/** R02: if the evidence names the certificate of its issuer, that one must have sealed it; beside it may stand those above. */
+function issuerChecks(
+  engine: CryptoEngine,
+  evidence: Evidence,
+  { signer, certificates: carried }: Seal,
+): Check[] {
   const { certificates } = evidence.issuer;
-  if (certificates.length === 0) return [];
-  return certificates.every((detail) => fits(engine, detail, signer))
+  if (certificates.length === 0 || signer === undefined) return [];
+  const namesSigner = certificates.some((detail) => fits(engine, detail, signer));
+  const others = certificates.filter((detail) => !fits(engine, detail, signer));
+  return namesSigner && others.every((detail) => carried.some((one) => fits(engine, detail, one)))
     ? [passed('seal/issuer', 'The certificate is the one the evidence names as its issuer’s.')]
     : [
         doubted(
           'seal/issuer',
           'SIG_CONSTRAINTS_FAILURE',
-          'The evidence names another certificate as its issuer’s than the one that sealed it.',
+          'The evidence names another certificate as its issuer’s than the one that sealed it, or names it by a digest that is not accepted.',
         ),
       ];
 }
 
+/** By SHA-1 nothing is named: any number of certificates could be meant. */
 function fits(engine: CryptoEngine, detail: CertificateDetail, signer: Certificate): boolean {
   if (detail.kind === 'certificate') return equalBytes(detail.der, signer.der);
   const hash = xmlDigestAlgorithm(detail.id.digestAlgorithm);

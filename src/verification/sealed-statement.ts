@@ -1,6 +1,6 @@
 /** An evidence whose seal covers what it says: what chain and story are judged on. */
 
-import type { EventCode } from '../evidence/event.js';
+import { type EventCode, reasonCode } from '../evidence/event.js';
 import type { Evidence, Identifier } from '../evidence/evidence.js';
 import type { DeliveryTerms, Predecessor } from '../evidence/extensions.js';
 import type { Certificate } from '../formats/x509.js';
@@ -39,6 +39,17 @@ export function subjectRecipient({ evidence }: SealedStatement): Identifier | un
 
 export const identifierKey = (identifier: Identifier | undefined): string =>
   identifier === undefined ? '' : JSON.stringify([identifier.scheme, identifier.value]);
+
+/** Who says it, by the name the evidence gives its issuer. */
+export const issuerKey = ({ evidence }: SealedStatement): string =>
+  JSON.stringify(evidence.issuer.identity);
+
+/**
+ * D.2 of a service that heard nothing in time from the recipient's (EN 319 522-1 clause 6.2.4, reason RD03): whether the
+ * content was made available stays open, and the other service may still show that it was.
+ */
+export const isSilence = ({ event, evidence: { reasons } }: SealedStatement): boolean =>
+  event === 'D.2' && reasons.length > 0 && reasons.every(({ code }) => reasonCode(code) === 'RD03');
 
 /** Groups statements, keeping the order in which the keys first appear. */
 export function groupBy(

@@ -5,17 +5,18 @@ import type { ContentPart } from '../evidence/evidence.js';
 import { toBase64 } from '../formats/bytes.js';
 import type { Chain } from './check-chain.js';
 import { type ContentMatches, digestKey } from './check-content.js';
+import { endsOf } from './check-story.js';
 import type { BytesRole, Claim, Limit, Named, Remedy } from './claims.js';
-import { recipientOf, senderOf } from './party-names.js';
+import { actingRecipientOf, recipientOf, submitterOf } from './party-names.js';
 import { type Check, type ReportedStatement, type Standing, verdictOf } from './report.js';
-import { eventLabel, type SealedStatement } from './sealed-statement.js';
+import { eventLabel, isSilence, type SealedStatement } from './sealed-statement.js';
 import { settledBy } from './settled-by.js';
 import { maxProofDelayOf, timeStanding } from './story-times.js';
 import type { Concern } from './together.js';
 
 interface Meaning {
-  /** Whom the sentence of the event names, if not the recipient it speaks of. */
-  readonly who?: 'sender';
+  /** Who acts, in person or by a delegate; where nobody does, the sentence names the recipient it speaks of. */
+  readonly actor?: 'sender' | 'recipient';
   /** What a reader might take it to show, and it does not. */
   readonly notShown?: Limit;
   /** What it says about the bytes of the content. */
@@ -24,26 +25,31 @@ interface Meaning {
 
 /** What each event means beyond its sentence in `src/texts`, by EN 319 522-1 clause 6.2. */
 const MEANING: Readonly<Record<EventCode, Meaning>> = {
-  'A.1': { who: 'sender', bytes: 'submitted' },
-  'A.2': { who: 'sender' },
+  'A.1': { actor: 'sender', bytes: 'submitted' },
+  'A.2': { actor: 'sender' },
   'B.1': {},
   'B.2': {},
   'B.3': {},
   'C.1': { notShown: 'arrival' },
-  'C.2': {},
-  'C.3': { notShown: 'agreement' },
-  'C.4': {},
+  'C.2': { notShown: 'no-arrival' },
+  'C.3': { actor: 'recipient', notShown: 'agreement' },
+  'C.4': { actor: 'recipient' },
   'C.5': {},
-  'D.1': { notShown: 'collection', bytes: 'available' },
+  'D.1': { actor: 'recipient', notShown: 'collection', bytes: 'available' },
   'D.2': {},
   'D.3': { notShown: 'arrival' },
   'D.4': {},
-  'E.1': { notShown: 'reading', bytes: 'sent' },
+  'E.1': { actor: 'recipient', notShown: 'reading', bytes: 'sent' },
   'E.2': {},
   'F.1': {},
   'F.2': {},
   'F.3': { notShown: 'origin' },
 };
+
+const SILENCE: Meaning = { notShown: 'no-availability' };
+
+const meaningOf = (statement: SealedStatement): Meaning =>
+  isSilence(statement) ? SILENCE : statement.event ? MEANING[statement.event] : {};
 
 /** Everything a statement may rest on. */
 export interface StatementBasis {
@@ -59,18 +65,24 @@ export interface StatementBasis {
 export const statementsOf = (
   statements: readonly SealedStatement[],
   basis: StatementBasis,
-): ReportedStatement[] =>
-  statements.flatMap((one) => {
+): ReportedStatement[] => {
+  const untouched = statements.filter(
+    (one) => verdictOf(basis.checksOf.get(one) ?? []).indication !== 'TOTAL-FAILED',
+  );
+  const ends = endsOf(untouched, basis.chain);
+  return statements.flatMap((one) => {
     const act = actOf(one, basis);
-    return [act, timeOf(one, act), ...bytesOf(one, act, basis), ...endOf(one, basis)];
+    const end = ends.includes(one) ? [endOf(one, basis)] : [];
+    return [act, timeOf(one, act), ...bytesOf(one, act, basis), ...end];
   });
+};
 
 /** That the event happened, and by whom. */
 export function actOf(
   statement: SealedStatement,
   { checksOf, concern }: StatementBasis,
 ): ReportedStatement {
-  const meaning = statement.event && MEANING[statement.event];
+  const meaning = meaningOf(statement);
   const own = checksOf.get(statement) ?? [];
   const { indication } = verdictOf(own);
   const story = concern(statement.evidence.messageId ?? '');
@@ -86,17 +98,27 @@ export function actOf(
     claim: actClaim(statement),
     standing,
     settledBy: standing === 'proven' ? [] : union(settledBy(own), story.settledBy),
-    ...(meaning?.notShown && { notShown: meaning.notShown }),
+    ...(meaning.notShown && { notShown: meaning.notShown }),
   };
 }
 
-const actClaim = (statement: SealedStatement): Claim =>
-  statement.event === undefined
-    ? { key: 'unknown-act', event: eventLabel(statement) }
-    : { key: 'act', event: statement.event, who: whoActs(statement, statement.event) };
+function actClaim(statement: SealedStatement): Claim {
+  const { event } = statement;
+  if (event === undefined) return { key: 'unknown-act', event: eventLabel(statement) };
+  const who = whoOf(statement);
+  return isSilence(statement) ? { key: 'silence', who } : { key: 'act', event, who };
+}
 
-const whoActs = (statement: SealedStatement, event: EventCode): Named =>
-  MEANING[event].who === 'sender' ? senderOf(statement) : recipientOf(statement);
+function whoOf(statement: SealedStatement): Named {
+  switch (meaningOf(statement).actor) {
+    case 'sender':
+      return submitterOf(statement);
+    case 'recipient':
+      return actingRecipientOf(statement);
+    default:
+      return recipientOf(statement);
+  }
+}
 
 /** Each remedy once. */
 const union = (some: readonly Remedy[], others: readonly Remedy[]): Remedy[] => [
@@ -143,9 +165,9 @@ function bytesOf(
   act: ReportedStatement,
   { matches }: StatementBasis,
 ): ReportedStatement[] {
-  const role = statement.event && MEANING[statement.event].bytes;
-  if (statement.event === undefined || role === undefined) return [];
-  const who = whoActs(statement, statement.event);
+  const { bytes: role } = meaningOf(statement);
+  if (role === undefined) return [];
+  const who = whoOf(statement);
   const parts = statement.evidence.content?.parts ?? [];
   return parts.map((part) => {
     const file = part.digest && matches.fileOf.get(digestKey(part.digest));
@@ -167,27 +189,24 @@ const fileWanted = ({ identifier: part, digest }: ContentPart): Remedy =>
     : { key: 'file', part, digest: toBase64(digest.value) };
 
 /** Links lead backwards only, so an end says nothing about what came after it; a sealed list does, up to its time. */
-function endOf(statement: SealedStatement, basis: StatementBasis): ReportedStatement[] {
-  if (!basis.chain.ends.has(statement)) return [];
+function endOf(statement: SealedStatement, basis: StatementBasis): ReportedStatement {
   const base = { ...about(statement), kind: 'end' as const };
   const messageId = statement.evidence.messageId ?? '';
   const asOf = basis.concern(messageId).holds ? completeAsOf(messageId, basis) : undefined;
-  return [
-    asOf === undefined
-      ? {
-          ...base,
-          claim: { key: 'end', event: eventLabel(statement) },
-          standing: 'not-proven',
-          settledBy: [{ key: 'sealed-list' }],
-        }
-      : {
-          ...base,
-          claim: { key: 'all-given', asOf },
-          standing: 'proven',
-          settledBy: [],
-          notShown: 'later',
-        },
-  ];
+  return asOf === undefined
+    ? {
+        ...base,
+        claim: { key: 'end', event: eventLabel(statement) },
+        standing: 'not-proven',
+        settledBy: [{ key: 'sealed-list' }],
+      }
+    : {
+        ...base,
+        claim: { key: 'all-given', asOf },
+        standing: 'proven',
+        settledBy: [],
+        notShown: 'later',
+      };
 }
 
 /** Up to which time a sealed list that is fulfilled speaks for a message; where there are several, none does for all. */

@@ -5,7 +5,13 @@ import { toHex } from '../formats/bytes.js';
 import { subjectOrganization, subjectOrganizationIdentifier } from '../formats/x509.js';
 import { identifiedRecipient } from './party-names.js';
 import { type Check, doubted, noted, passed } from './report.js';
-import { eventLabel, groupBy, identifierKey, type SealedStatement } from './sealed-statement.js';
+import {
+  eventLabel,
+  groupBy,
+  identifierKey,
+  issuerKey,
+  type SealedStatement,
+} from './sealed-statement.js';
 
 /** @param statements the evidence of one message */
 export function checkSameFacts(statements: readonly SealedStatement[]): Check[] {
@@ -16,11 +22,13 @@ export function checkSameFacts(statements: readonly SealedStatement[]): Check[] 
     agreement('story/sender', 'name of the sender', statements, ({ evidence }) =>
       told(evidence.sender.identity),
     ),
-    agreement('story/sender', 'authentication of the sender', statements, ({ evidence }) =>
-      told(evidence.sender.assurance),
-    ),
     agreement('story/sender', 'delegate of the sender', statements, ({ evidence }) =>
-      told(evidence.senderDelegate),
+      told(
+        evidence.senderDelegate && [
+          evidence.senderDelegate.identity,
+          evidence.senderDelegate.identifier,
+        ],
+      ),
     ),
     agreement('story/submission-time', 'submission time', statements, ({ evidence }) =>
       evidence.submissionTime?.toISOString(),
@@ -60,11 +68,16 @@ export function checkSameRecipient(course: readonly SealedStatement[]): Check[] 
 /** What is told, as a text to compare; `undefined` if nothing is. */
 const told = (value: object | undefined): string | undefined => value && JSON.stringify(value);
 
-/** Seals of one issuer are of one organisation, though the certificate may change. */
+/**
+ * Seals of one issuer are of one organisation, though the certificate may change; and it says one thing of how the sender was
+ * authenticated, which each service may say in its own words (EN 319 522-2 clause 8.2.19).
+ */
 function issuerChecks(statements: readonly SealedStatement[]): Check[] {
-  const byIssuer = groupBy(statements, ({ evidence }) => JSON.stringify(evidence.issuer.identity));
-  return [...byIssuer.values()]
-    .map((group) =>
+  return [...groupBy(statements, issuerKey).values()]
+    .flatMap((group) => [
+      agreement('story/sender', 'authentication of the sender', group, ({ evidence }) =>
+        told(evidence.sender.assurance),
+      ),
       agreement(
         'story/issuer',
         'organisation that sealed for one issuer',
@@ -72,7 +85,7 @@ function issuerChecks(statements: readonly SealedStatement[]): Check[] {
         ({ signer }) =>
           signer && (subjectOrganizationIdentifier(signer) ?? subjectOrganization(signer)),
       ),
-    )
+    ])
     .filter((check) => check !== undefined);
 }
 

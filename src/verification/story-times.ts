@@ -6,7 +6,7 @@ import { type Check, doubted, noted, passed } from './report.js';
 import { eventLabel, type SealedStatement } from './sealed-statement.js';
 
 /** A claimed time may be this much later than the proven one: two clocks are never one. Milliseconds. */
-const CLOCK_TOLERANCE = 2000;
+export const CLOCK_TOLERANCE = 2000;
 
 export type TimeStanding = 'proven' | 'claimed, not proven' | 'contradicted';
 
@@ -80,9 +80,13 @@ function orderOfSeals(statement: SealedStatement, chain: Chain): Check[] {
   return [disorder('story/order-of-seals', detail)];
 }
 
+/** The sender's service took the submission's time by its own clock; later evidence may be by another's. */
 function submissionChecks(statement: SealedStatement): Check[] {
   const { submissionTime, eventTime } = statement.evidence;
-  if (submissionTime === undefined || submissionTime <= eventTime) return [];
+  if (submissionTime === undefined) return [];
+  const byOneClock = statement.event?.startsWith('A') || statement.terms !== undefined;
+  const early = submissionTime.getTime() - eventTime.getTime();
+  if (early <= (byOneClock ? 0 : CLOCK_TOLERANCE)) return [];
   const detail = `${eventLabel(statement)} claims to be earlier than the submission it follows.`;
   return [disorder('story/submission-time', detail)];
 }

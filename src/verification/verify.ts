@@ -19,8 +19,8 @@ import { verifyLoneToken } from './check-lone-token.js';
 import { checkManifest, checkManifestSubject } from './check-manifest.js';
 import { NOT_EXAMINED, type Profile, type TrustMaterial } from './check-path.js';
 import type { RevocationMode } from './check-revocation.js';
-import { checkStory } from './check-story.js';
-import { conclude, inOrder } from './conclusions.js';
+import { checkStory, inOrder } from './check-story.js';
+import { conclude } from './conclusions.js';
 import { Detached, detachedStatement } from './detached.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
 import { ListedTrust } from './listed-trust.js';
@@ -39,6 +39,10 @@ import { groupBy, type SealedStatement } from './sealed-statement.js';
 import { type StatementBasis, statementsOf } from './statements.js';
 import { concerning } from './together.js';
 import { readTrustFile } from './trust-file.js';
+
+/** Tags of all evidence in one container; a thousand evidences of the usual size have less than half of that. */
+const MAX_CONTAINER_MARKUP = 600_000;
+const LESS_THAN = 0x3c;
 
 export interface VerificationInput {
   /** One evidence, container, mail or time-stamp, or the files of a folder with their relative names. */
@@ -102,7 +106,7 @@ async function verifyFiles(
 ): Promise<Report> {
   const context = { ...given, trust: helpedBy(material, given.trust) };
   const { trust } = context;
-  const judgements = await judgeAll(material.evidence, context, input.onProgress);
+  const judgements = await judgeAll(material, context, input.onProgress);
   const readable = judgements.flatMap(({ statement }) => statement ?? []);
   const sound = judgements.flatMap((one) => (one.sealHolds && one.statement) || []);
   const isSound = new Set(sound);
@@ -115,7 +119,12 @@ async function verifyFiles(
     unique.statements.filter((statement) => isSound.has(statement)),
     chain,
   );
-  const { lists, ...listed } = await checkLists(material.lists, sound, context);
+  const { lists, ...listed } = await checkLists(
+    material.lists,
+    sound,
+    context,
+    material.fromContainer,
+  );
   const together = [
     ...content.checks,
     ...unique.checks,
@@ -163,15 +172,16 @@ const helpedBy = (material: Material, trust: TrustMaterial): TrustMaterial => {
 
 /** One after the other, so that only one file is in memory at a time. */
 async function judgeAll(
-  members: readonly Member[],
+  { evidence: members, fromContainer }: Material,
   context: JudgingContext,
   onProgress: VerificationInput['onProgress'],
 ): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
   const detached = new Detached();
+  const room = new MarkupRoom(fromContainer);
   for (const [index, member] of members.entries()) {
     onProgress?.(index, members.length);
-    const judgement = await judgeMember(member, context);
+    const judgement = await judgeMember(member, context, room);
     judgements.push({
       ...judgement,
       checks: detached.copy(judgement.checks),
@@ -181,12 +191,37 @@ async function judgeAll(
   return judgements;
 }
 
-async function judgeMember(member: Member, context: JudgingContext): Promise<Judgement> {
+/**
+ * How much XML is left that may be read. Each file alone is bounded, but a thousand in one container are not, and they pack
+ * well; a folder is as large as somebody made it.
+ */
+class MarkupRoom {
+  #left: number;
+
+  constructor(fromContainer: boolean) {
+    this.#left = fromContainer ? MAX_CONTAINER_MARKUP : Number.POSITIVE_INFINITY;
+  }
+
+  holds(bytes: Uint8Array): boolean {
+    for (let at = bytes.indexOf(LESS_THAN); at >= 0; at = bytes.indexOf(LESS_THAN, at + 1)) {
+      this.#left -= 1;
+    }
+    return this.#left >= 0;
+  }
+}
+
+async function judgeMember(
+  member: Member,
+  context: JudgingContext,
+  room: MarkupRoom,
+): Promise<Judgement> {
   const unreadable = (detail: string): Judgement =>
     notEvidence(member, failed('form/xml', 'FORMAT_FAILURE', detail));
   try {
     const bytes = await readSmall(member);
     if (bytes === undefined) return unreadable('The file is too large to be evidence.');
+    if (!room.holds(bytes))
+      return unreadable('Together the files of the container are too much XML.');
     const judgement = await judgeEvidence(member.name, bytes, context);
     if (judgement !== undefined) return judgement;
     const detail = 'This is XML about something else than evidence.';

@@ -230,6 +230,16 @@ describe('sealpost verify', () => {
     expect(err).not.toContain('    at ');
   });
 
+  test('says what lay there where none of it is evidence, such as a container in a container', async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of writeZip([zipBytes('inner.asice', Buffer.from('PK'))], NOW)) {
+      chunks.push(chunk);
+    }
+    const { code, err } = await run('--trust', root, save('nested.zip', Buffer.concat(chunks)));
+    expect(code).toBe(65);
+    expect(err).toContain('Not sealed, and not judged: inner.asice');
+  });
+
   test('does not follow links out of a folder', async () => {
     save('linked/x.txt', 'x');
     symlinkSync(story, join(folder, 'linked', 'link'));

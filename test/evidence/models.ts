@@ -434,6 +434,9 @@ export const evidenceOf = (event: EventCode): fc.Arbitrary<Evidence> =>
       })
       .map(({ senderDelegate, delegate, recipientAssurance, ...held }) => {
         const named = group === 'C' || group === 'D' || group === 'E' ? delegate : undefined;
+        const isActedFor =
+          named !== undefined &&
+          (named[1].length === 0 || named[1].includes(held.refersToRecipient ?? 0));
         const optional = {
           xmlId: held.xmlId,
           senderDelegate: event === 'F.3' ? undefined : senderDelegate,
@@ -452,7 +455,7 @@ export const evidenceOf = (event: EventCode): fc.Arbitrary<Evidence> =>
           issuer: held.issuer,
           sender: held.sender,
           recipients: held.recipients.map((recipient, index) =>
-            acts && named === undefined && index + 1 === held.refersToRecipient
+            acts && !isActedFor && index + 1 === held.refersToRecipient
               ? { ...recipient, assurance: recipientAssurance }
               : recipient,
           ),

@@ -11,7 +11,7 @@ import {
 } from '../../src/reporting/sentences.js';
 import { CATALOGUES } from '../../src/texts/catalogue.js';
 import { LANGUAGES, type Language } from '../../src/texts/language.js';
-import type { Named, Remedy } from '../../src/verification/claims.js';
+import type { Named, NamedParty, Remedy } from '../../src/verification/claims.js';
 import type { Report } from '../../src/verification/report.js';
 import { ACCEPTED, makeService, tell, verify } from '../verification/stories.js';
 
@@ -47,6 +47,38 @@ describe('the sentences of a report', () => {
     expect(of(stated, 'ro')).toContain('I. Popescu (nume dat de expeditor)');
     expect(of({ by: 'nobody' }, 'fr')).toContain('la personne destinataire');
   });
+
+  test.each(LANGUAGES)(
+    'in %s name delegate and principal, first who was identified',
+    (language) => {
+      const of = (delegate: NamedParty, identified: 'delegate' | 'principal') =>
+        claimText(
+          {
+            key: 'act',
+            event: 'C.3',
+            who: { by: 'delegation', delegate, principal: ION, identified },
+          },
+          speakerIn(language),
+        );
+      const mara: NamedParty = { by: 'identified', name: 'Mara' };
+      expect(of(mara, 'delegate')).toMatch(/Mara \(.*Ion Popescu\)/);
+      expect(of(mara, 'principal')).toMatch(/Ion Popescu \(.*Mara.*\)/);
+      expect(of({ by: 'nobody' }, 'delegate')).toContain(CATALOGUES[language].report.who.delegate);
+    },
+  );
+
+  test.each(LANGUAGES)(
+    'in %s tell silence from content that was not made available',
+    (language) => {
+      const speaker = speakerIn(language);
+      const silence = claimText({ key: 'silence', who: ION }, speaker);
+      expect(silence).toContain('Ion Popescu');
+      expect(silence).not.toContain(claimText({ key: 'act', event: 'D.2', who: ION }, speaker));
+      const end = reachText({ key: 'ends-in-silence', event: 'D.2', who: ION }, speaker);
+      expect(end).toContain(`${CATALOGUES[language].report.silence.word} (D.2)`);
+      expect(end).not.toContain(CATALOGUES[language].delivery.events['D.2'].word);
+    },
+  );
 
   test('set the colon as the language does', () => {
     const [first] = report.statements;

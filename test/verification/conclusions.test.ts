@@ -47,7 +47,7 @@ describe('the conclusion', () => {
     [
       'of an unreachable recipient begins with the failed notice',
       [A1, anonymous({ event: 'C.2', minute: 9 }), anonymous({ event: 'D.2', minute: 10 })],
-      'Proven: I. Popescu (as named by the sender) could not be notified (C.2).',
+      'Proven: I. Popescu (as named by the sender) could not be notified in time (C.2).',
     ],
     [
       'of a rejected submission names the service',

@@ -305,3 +305,56 @@ describe('a container that was tampered with', () => {
     expect(report).toMatchObject({ indication: 'TOTAL-FAILED', subIndication: 'FORMAT_FAILURE' });
   });
 });
+
+describe('a container of somebody else', () => {
+  const packed = async (more: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> =>
+    zip(
+      [...files.map(({ name, bytes }) => [name, bytes] as const), ...Object.entries(more)].map(
+        ([name, bytes]) => zipBytes(name, bytes),
+      ),
+    );
+
+  test.each([
+    'META-INF/signatures.xml',
+    'META-INF/signatures001.xml',
+    'META-INF/eu-signature7.p7s',
+  ])('is told to have %s, which counts for nothing', async (name) => {
+    const report = await verify(service, await packed({ [name]: utf8('<x></x>') }));
+    expect(report.indication).toBe('TOTAL-PASSED');
+    expect(report.checks).toContainEqual(
+      expect.objectContaining({
+        name: 'form/asic',
+        result: 'NOTED',
+        file: name,
+        detail: expect.stringContaining('it counts for nothing in this report'),
+      }),
+    );
+  });
+
+  test('is told to have any other file of its own that was not looked into', async () => {
+    const report = await verify(
+      service,
+      await packed({ 'META-INF/manifest.xml': utf8('<x></x>') }),
+    );
+    expect(named(report.checks, 'form/asic')).toMatchObject([
+      { result: 'NOTED', file: 'META-INF/manifest.xml' },
+    ]);
+  });
+
+  test('of more lists of evidence than anybody’s is doubted, and few of them are read', async () => {
+    const list = await sealedList();
+    const lists = Array.from({ length: 30 }, (_, at) => [`${at}/${LIST_PATH}`, list] as const);
+    const report = await verify(service, await packed(Object.fromEntries(lists)));
+    expect(troubles(report).join()).toContain('There are 30 lists of evidence; only 20 were read');
+    expect(named(report.checks, 'chain/complete')).toHaveLength(20);
+  });
+
+  test('of more XML than a thousand evidences have is read no further', async () => {
+    const much = utf8(`<a>${'<b></b>'.repeat(20_000)}</a>`);
+    const many = Array.from({ length: 20 }, (_, at) => [`evidence/x${at}.xml`, much] as const);
+    const report = await verify(service, await packed(Object.fromEntries(many)));
+    const refused = report.checks.filter(({ detail }) => detail.includes('are too much XML'));
+    expect(refused.map(({ file }) => file).at(0)).toBe('evidence/x14.xml');
+    expect(report.indication).toBe('TOTAL-FAILED');
+  });
+});

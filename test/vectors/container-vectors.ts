@@ -3,6 +3,8 @@
 import { deflateRawSync } from 'node:zlib';
 import { nodeEngine } from '../../src/engine.js';
 import { LIST_PATH } from '../../src/evidence/bundle.js';
+import { type ReasonCode, reasonUri } from '../../src/evidence/event.js';
+import type { Evidence } from '../../src/evidence/evidence.js';
 import { writeEvidenceList } from '../../src/evidence/evidence-list.js';
 import {
   ASIC_MANIFEST_PATH,
@@ -153,6 +155,80 @@ function letter(bytes: Uint8Array | undefined): Uint8Array {
   const text = Buffer.from(bytes ?? []).toString('utf8');
   return utf8(text.replace('Popescu', 'Popesku'));
 }
+
+/** Evidence of other providers: no links, no terms of delivery. */
+const foreign = (...list: readonly (Step & { readonly by?: string })[]) =>
+  Object.fromEntries(
+    list.map(({ by = 'Service', ...step }, index) => {
+      const model = modelAt(index + 1, step);
+      const identity = model.issuer.identity.map((one) => ({ ...one, values: [by] }));
+      const bytes = sealed({ ...model, issuer: { ...model.issuer, identity }, extensions: [] });
+      return [`evidence/${String(index + 1).padStart(2, '0')}-${step.event}.xml`, bytes];
+    }),
+  );
+const because = (reason: ReasonCode) => (one: Evidence) => ({
+  ...one,
+  reasons: [{ code: reasonUri(reason), details: [] }],
+});
+const numbered = (one: Evidence) => ({ ...one, evidenceId: '1' });
+
+const foreignStories: Vector[] = [
+  told(
+    'foreign/no-word-in-time',
+    'The sender’s service heard nothing in time (RD03), and the recipient’s shows that the content was available.',
+    PASSED,
+    foreign(
+      { ...submitted, by: 'Sender’s' },
+      { event: 'D.1', minute: 30, by: 'Recipient’s' },
+      { event: 'D.2', minute: 60, by: 'Sender’s', edit: because('RD03') },
+    ),
+  ),
+  told(
+    'foreign/available-and-not',
+    'One says that the content was available, the other why it was not (RD04).',
+    doubtful('SIG_CONSTRAINTS_FAILURE'),
+    foreign(
+      { ...submitted, by: 'Sender’s' },
+      { event: 'D.1', minute: 30, by: 'Recipient’s' },
+      { event: 'D.2', minute: 60, by: 'Recipient’s', edit: because('RD04') },
+    ),
+  ),
+  told(
+    'foreign/same-identifier',
+    'Two services number their evidence alike: identifiers are unique for each issuer.',
+    PASSED,
+    foreign(
+      { ...submitted, by: 'Sender’s', edit: numbered },
+      { event: 'D.1', minute: 30, by: 'Recipient’s', edit: numbered },
+    ),
+  ),
+  told(
+    'foreign/handed-over-first',
+    'Handed over before it was consigned, which EN 319 522-1 allows.',
+    PASSED,
+    foreign(submitted, { event: 'E.1', minute: 30 }, { event: 'D.1', minute: 31 }),
+  ),
+  told(
+    'foreign/delegate-of-another',
+    'Accepted, but the only person who was identified acts for somebody else.',
+    doubtful('SIG_CONSTRAINTS_FAILURE'),
+    foreign(submitted, {
+      event: 'C.3',
+      minute: 30,
+      edit: ({ recipients: [first], ...one }) => {
+        const { assurance, ...recipient } = first ?? {};
+        const delegate = { identifier: { scheme: 'urn:example:id', value: 'd-1' } };
+        return {
+          ...one,
+          recipients: [recipient, { identifier: { scheme: 'urn:example:id', value: 'r-2' } }],
+          recipientDelegates: [
+            { ...delegate, ...(assurance && { assurance }), delegatingRecipients: [2] },
+          ],
+        };
+      },
+    }),
+  ),
+];
 
 const MADE = minutes(60);
 const asicFile = (name: string, bytes: Uint8Array): AsicFile => ({
@@ -504,4 +580,4 @@ const containers: Vector[] = [
   ),
 ];
 
-export const containerVectors: readonly Vector[] = [...stories, ...containers];
+export const containerVectors: readonly Vector[] = [...stories, ...foreignStories, ...containers];

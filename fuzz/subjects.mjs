@@ -60,6 +60,8 @@ export const SUBJECTS = [
   subject('token', 'token/lone-good', [DER, BYTES], alone),
   subject('answer with a token', 'token/lone-in-answer', [DER], alone),
   subject('container', 'container/good', [ZIP, BYTES], alone),
+  subject('container of one file', 'container/one-file', [ZIP, BYTES], alone),
+  subject('mail', 'container/mail', [BYTES], alone),
   subject(
     'evidence in a story',
     'story/good',

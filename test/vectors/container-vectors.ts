@@ -580,4 +580,84 @@ const containers: Vector[] = [
   ),
 ];
 
-export const containerVectors: readonly Vector[] = [...stories, ...foreignStories, ...containers];
+/** ASiC-S: one file, and a token over its bytes. */
+const oneFile = (bytes: Uint8Array, token: Uint8Array): Uint8Array =>
+  zip({
+    entries: [
+      zipBytes(MIMETYPE_PATH, utf8('application/vnd.etsi.asic-s+zip')),
+      zipBytes('evidence.xml', bytes),
+      zipBytes(TIMESTAMP_PATH, token),
+    ],
+  });
+
+const wrapped = (bytes: Uint8Array): string =>
+  Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\r\n');
+
+/** A mail in the shape of EN 319 532-3, each file a part. */
+const mail = (parts: Readonly<Record<string, Uint8Array>>): Uint8Array =>
+  utf8(
+    [
+      'From: <rem-service@rem.example>',
+      'Subject: REM evidence',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary="part"',
+      '',
+      ...Object.entries(parts).flatMap(([name, bytes]) => [
+        '--part',
+        `Content-Type: ${name.endsWith('.xml') ? 'application/xml' : 'text/plain'}`,
+        'Content-Transfer-Encoding: base64',
+        `Content-Disposition: attachment; filename="${name}"`,
+        '',
+        wrapped(bytes),
+      ]),
+      '--part--',
+      '',
+    ].join('\r\n'),
+  );
+const [firstOfAll = new Uint8Array(), secondOfAll = new Uint8Array()] = Object.values(evidence);
+
+const others: Vector[] = [
+  {
+    ...container(
+      'one-file',
+      'ASiC-S: one evidence, and a token over its bytes.',
+      PASSED,
+      oneFile(firstOfAll, tokenOver(firstOfAll, MADE)),
+    ),
+    suffix: '.asics',
+  },
+  {
+    ...container(
+      'one-file-token-replaced',
+      'ASiC-S whose token is over something else.',
+      failing('HASH_FAILURE'),
+      oneFile(firstOfAll, tokenOver(secondOfAll, MADE)),
+    ),
+    suffix: '.asics',
+  },
+  {
+    ...container(
+      'mail',
+      'A mail with two evidences and the content as its parts.',
+      PASSED,
+      mail({ '01.xml': firstOfAll, '02.xml': secondOfAll, 'contract.txt': CONTENT }),
+    ),
+    suffix: '.eml',
+  },
+  {
+    ...container(
+      'mail-changed',
+      'A mail in which one letter of an evidence differs.',
+      failing('HASH_FAILURE'),
+      mail({ '01.xml': firstOfAll, '02.xml': letter(secondOfAll), 'contract.txt': CONTENT }),
+    ),
+    suffix: '.eml',
+  },
+];
+
+export const containerVectors: readonly Vector[] = [
+  ...stories,
+  ...foreignStories,
+  ...containers,
+  ...others,
+];

@@ -10,7 +10,7 @@ export interface Vector {
   /** One file, or a folder of them. */
   readonly subject: Uint8Array | Readonly<Record<string, Uint8Array>>;
   /** With the dot; of a single file. */
-  readonly suffix?: '.xml' | '.asice' | '.tst' | '.tsr';
+  readonly suffix?: '.xml' | '.asice' | '.asics' | '.eml' | '.tst' | '.tsr';
   readonly expected: readonly [Indication, SubIndication | null];
   readonly given?: Given;
 }

@@ -155,7 +155,11 @@ function forkChecks(
     }));
 }
 
-/** Leaves out files that were given twice. Two different files with one identifier are told apart by nothing. */
+const isProvenEarlier = (one: SealedStatement, other: SealedStatement): boolean =>
+  one.provenTime !== undefined &&
+  (other.provenTime === undefined || one.provenTime < other.provenTime);
+
+/** Leaves out files that were given twice; what proves the earlier time stays. Two different files with one identifier are told apart by nothing. */
 export function distinct(statements: readonly SealedStatement[]): {
   readonly statements: readonly SealedStatement[];
   readonly checks: readonly Check[];
@@ -172,7 +176,11 @@ export function distinct(statements: readonly SealedStatement[]): {
     } else if (equalBytes(earlier.sealedSha256, statement.sealedSha256)) {
       const detail = equalBytes(earlier.sha256, statement.sha256)
         ? `The same file as ${earlier.file}; counted once.`
-        : `The same evidence as ${earlier.file}, one of them with validation data; counted once.`;
+        : `The same evidence as ${earlier.file}, one of them with more beside its seal; counted once.`;
+      if (isProvenEarlier(statement, earlier)) {
+        kept[kept.indexOf(earlier)] = statement;
+        byId.set(identity, statement);
+      }
       checks.push({ ...noted('chain/unique', detail), file: statement.file });
     } else {
       kept.push(statement);

@@ -37,7 +37,6 @@ export async function checkExactness(
   engine: CryptoEngine,
   { bytes, document, evidence, seal, path, tokens, cache }: SealedFile,
 ): Promise<Check> {
-  const isOurs = evidence.extensions.some((held) => ownExtensionName(held) !== undefined);
   const known = [
     ...seal.additions,
     ...(path && !(await isOneChain(engine, seal.certificates, path))
@@ -53,12 +52,12 @@ export async function checkExactness(
         ])
       : []),
   ];
-  const expected = isOurs ? asWritten(seal, path) : document.canonicaliseDocument();
+  const expected = isOurs(evidence) ? asWritten(seal, path) : document.canonicaliseDocument();
   const spelling = equalBytes(bytes, expected) ? [] : ['another spelling of the same parts'];
   const additions = known.length > 0 ? known : spelling;
   if (additions.length === 0) return passed('seal/exact', 'Nothing was added to what was sealed.');
   const unique = [...new Set(additions)].join(', ');
-  return isOurs
+  return isOurs(evidence)
     ? doubted(
         'seal/exact',
         'SIG_CONSTRAINTS_FAILURE',
@@ -66,6 +65,10 @@ export async function checkExactness(
       )
     : noted('seal/exact', `Beside what was sealed there is: ${unique}.`);
 }
+
+/** Whether evidence has our own extensions, and so is exact to the last byte and linked. */
+export const isOurs = ({ extensions }: Evidence): boolean =>
+  extensions.some((held) => ownExtensionName(held) !== undefined);
 
 /** The bytes that links name: the file as it was before validation data was added to it. */
 export const asFirstSealed = (seal: Seal, path: readonly Certificate[] | undefined): Uint8Array =>

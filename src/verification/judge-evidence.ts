@@ -4,12 +4,12 @@ import { type EventCode, eventCode } from '../evidence/event.js';
 import type { CertificateDetail, Evidence } from '../evidence/evidence.js';
 import type { Examined } from '../evidence/examine.js';
 import { deliveryTermsOf, predecessorOf, statedRecipientOf } from '../evidence/extensions.js';
-import { equalBytes } from '../formats/bytes.js';
+import { concat, equalBytes } from '../formats/bytes.js';
 import type { CryptoEngine } from '../formats/engine.js';
 import type { Certificate } from '../formats/x509.js';
 import type { XmlDocument } from '../formats/xml.js';
 import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
-import { asFirstSealed, checkExactness } from './check-exactness.js';
+import { asFirstSealed, checkExactness, isOurs } from './check-exactness.js';
 import { checkForm, openEvidence } from './check-form.js';
 import { checkPath, type PathOutcome, type TrustMaterial } from './check-path.js';
 import { checkSeal, type Seal } from './check-seal.js';
@@ -96,7 +96,7 @@ interface JudgedDocument {
   readonly seal?: Seal;
   readonly evidence?: Evidence;
   readonly provenTime?: Date;
-  /** Of the bytes without validation data, where there is some. */
+  /** As `SealedStatement` says. */
   readonly sealedSha256?: Uint8Array;
 }
 
@@ -120,14 +120,13 @@ async function judgeDocument(
   const { cache } = trust;
   const file = evidence && { bytes, document, evidence, seal, path: path.path, tokens, cache };
   const exactness = file ? [await checkExactness(engine, file)] : [];
-  const first = seal.validation && asFirstSealed(seal, path.path);
   const qualifications = [path.qualification, tokens.qualification].filter(
     (one) => one !== undefined,
   );
   return {
     seal,
     qualifications,
-    ...(first && { sealedSha256: engine.hash('SHA-256', first) }),
+    ...(evidence && { sealedSha256: sealedDigest(engine, bytes, evidence, seal, path.path) }),
     ...(evidence && { evidence }),
     ...(provenTime && { provenTime }),
     checks: [
@@ -139,6 +138,17 @@ async function judgeDocument(
       ...tokens.checks,
     ],
   };
+}
+
+function sealedDigest(
+  engine: CryptoEngine,
+  bytes: Uint8Array,
+  evidence: Evidence,
+  seal: Seal,
+  path: readonly Certificate[] | undefined,
+): Uint8Array {
+  if (!isOurs(evidence)) return engine.hash('SHA-256', concat(seal.signedBytes, seal.value));
+  return engine.hash('SHA-256', seal.validation ? asFirstSealed(seal, path) : bytes);
 }
 
 /** R02: if the evidence names the certificate of its issuer, that one must have sealed it; beside it may stand those above. */

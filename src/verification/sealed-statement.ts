@@ -9,7 +9,10 @@ export interface SealedStatement {
   readonly file: string;
   /** SHA-256 of the file's bytes as given. */
   readonly sha256: Uint8Array;
-  /** SHA-256 of the bytes as first sealed: without validation data that was added to the file later. Links name this one. */
+  /**
+   * What tells one evidence from another, whatever was added to its file later. With our extensions: SHA-256 of the bytes as first
+   * sealed, which links name. Of others: SHA-256 of what the seal covers and the seal's value, as anything else may be added there.
+   */
   readonly sealedSha256: Uint8Array;
   /** Read from the canonical bytes that were digested. */
   readonly evidence: Evidence;

@@ -147,6 +147,37 @@ test('evidence without links about many messages is judged message by message', 
   expect(report.deliveries).toHaveLength(3);
 });
 
+describe('evidence given as first sealed and as archived', () => {
+  const declared = (bytes: Uint8Array): Uint8Array =>
+    utf8(`<?xml version="1.0" encoding="UTF-8"?>\n${new TextDecoder().decode(bytes)}`);
+  const token = /<xades:UnsignedProperties>.*<\/xades:UnsignedProperties>/;
+
+  test('by another writer is one evidence, with the time of the file that proves one', async () => {
+    const sealed = declared(await sealLike((signedInfo) => signedInfo));
+    const text = new TextDecoder().decode(sealed);
+    const bare = utf8(text.replace(token, ''));
+    expect(bare.length).toBeLessThan(sealed.length);
+    for (const order of [
+      [sealed, bare],
+      [bare, sealed],
+    ] as const) {
+      const files = order.map((bytes, at) => ({ name: `${at}.xml`, bytes }));
+      const report = await verify(service, files);
+      expect(troubles(report)).toEqual([]);
+      expect(report.evidence).toMatchObject([{ event: 'A.1', time: 'proven' }]);
+    }
+  });
+
+  test('is two where what was sealed differs', async () => {
+    const sealed = await sealLike((signedInfo) => signedInfo);
+    const forged = utf8(new TextDecoder().decode(sealed).replace('Dupont', 'Mallory'));
+    const files = [forged, sealed].map((bytes, at) => ({ name: `${at}.xml`, bytes }));
+    const report = await verify(service, files);
+    expect(report.indication).toBe('TOTAL-FAILED');
+    expect(report.evidence).toHaveLength(2);
+  });
+});
+
 describe('known deviations', () => {
   const judged = async (event: 'A.1' | 'A.2' | 'D.3' | 'E.1', change: Partial<Evidence>) => {
     const model = { ...exampleOf(event), extensions: [], transactionLogs: [], ...change };

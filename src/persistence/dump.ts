@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { connectOnce } from './connection.js';
+import { becomeOwner } from './roles.js';
 import { type TableShape, tableShapes } from './table-shapes.js';
 
 export interface Dump {
@@ -25,7 +26,7 @@ export async function dumpDatabase(
   save: (table: TableShape, rows: Readable) => Promise<void>,
 ): Promise<Dump> {
   return connectOnce(ownerUrl, async (client) => {
-    await client.query('set role sealpost_owner');
+    await becomeOwner(client);
     await client.query('begin isolation level repeatable read read only');
     for (const table of await tableShapes(client)) {
       await save(

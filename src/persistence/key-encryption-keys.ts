@@ -5,6 +5,7 @@ import { toHex } from '../formats/bytes.js';
 import { connectOnce } from './connection.js';
 import { PersistenceError } from './errors.js';
 import type { KeyEncryption } from './message-vault.js';
+import { becomeOwner } from './roles.js';
 
 /** In one transaction. */
 const BATCH = 500;
@@ -82,7 +83,7 @@ export function rekey(
   progress: (done: number) => void,
 ): Promise<Rekeyed> {
   return connectOnce(ownerUrl, async (client) => {
-    await client.query('set role sealpost_owner');
+    await becomeOwner(client);
     await requireKeys(client, keys);
     await registerKeys(client, keys);
     await rewrapSecrets(client, keys);

@@ -7,6 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { connectOnce } from './connection.js';
 import { copyTarget } from './dump.js';
 import { PersistenceError } from './errors.js';
+import { becomeOwner } from './roles.js';
 import type { TableShape } from './table-shapes.js';
 
 /** Whether nothing was ever done with the database. One without any table is empty, too. */
@@ -34,7 +35,7 @@ export async function loadDatabase(
   rowsOf: (table: TableShape) => Readable,
 ): Promise<void> {
   await connectOnce(ownerUrl, async (client) => {
-    await client.query('set role sealpost_owner');
+    await becomeOwner(client);
     await client.query('begin');
     try {
       const triggers = await ordinaryTriggers(client);

@@ -8,7 +8,7 @@ import { equalBytes } from '../formats/bytes.js';
 import { connectOnce } from './connection.js';
 import { PersistenceError } from './errors.js';
 import { migrateJobs } from './jobs-schema.js';
-import { requireRoles } from './roles.js';
+import { becomeOwner, requireRoles } from './roles.js';
 
 /** `migrations/` at the top of the package, from `src/persistence` and from `dist/persistence` alike. */
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
@@ -52,7 +52,7 @@ export async function migrate(
   return connectOnce(ownerUrl, async (owner) => {
     await requireServerVersion(owner);
     await requireRoles(owner);
-    await owner.query('set role sealpost_owner');
+    await becomeOwner(owner);
     await owner.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await owner.query(
       `create schema if not exists sealpost;

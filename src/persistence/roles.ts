@@ -56,3 +56,19 @@ export async function requireRoles(client: pg.ClientBase): Promise<void> {
     `The database server lacks ${missing.join(', ')}. As its administrator run once:\n${ADMINISTRATOR_SQL}`,
   );
 }
+
+/** Throws `persistence/roles` for a connection that may not act as the owner, such as the service's own. */
+export async function becomeOwner(client: pg.ClientBase): Promise<void> {
+  try {
+    await client.query('set role sealpost_owner');
+  } catch (error) {
+    const denied = error instanceof Error && 'code' in error && error.code === '42501';
+    if (!denied) throw error;
+    throw new PersistenceError(
+      'persistence/roles',
+      `The database refuses this role (${error.message}). Connect as sealpost_owner (DATABASE_OWNER_URL).`,
+      {},
+      { cause: error },
+    );
+  }
+}

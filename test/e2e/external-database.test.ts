@@ -30,7 +30,7 @@ describe('before it serves', () => {
   test('only the owner can migrate', async () => {
     const { code, err } = await migrate(database.url('service'));
     expect({ code, lines: err.trimEnd().split('\n').length }).toEqual({ code: 1, lines: 1 });
-    expect(err).toContain('sealpost_owner');
+    expect(err).toContain('sealpost_owner (DATABASE_OWNER_URL). (persistence/roles)');
   });
 
   test('"sealpost migrate" brings it to this version, once', async () => {

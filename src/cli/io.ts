@@ -12,4 +12,12 @@ export interface CliIo {
 export type { Environment } from '../config.js';
 
 /** Exit codes, stable: sysexits.h where it has a word for it. */
-export const EXIT = { ok: 0, failed: 1, indeterminate: 2, usage: 64, noInput: 65 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  indeterminate: 2,
+  usage: 64,
+  noInput: 65,
+  /** A fault of this program; never 1, which is a verdict of `verify`. */
+  broken: 70,
+} as const;

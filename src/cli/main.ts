@@ -104,7 +104,7 @@ async function main(args: string[]): Promise<number> {
     return await command.run(rest, io, process.env);
   } catch (error) {
     io.err(sentence(error));
-    return EXIT.failed;
+    return error instanceof SealpostError ? EXIT.failed : EXIT.broken;
   }
 }
 

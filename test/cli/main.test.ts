@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 
@@ -21,4 +21,27 @@ describe('a reader that goes away before the end', () => {
     expect(ended).toBe(code);
     expect(said).not.toMatch(/EPIPE|\n\s+at /);
   });
+});
+
+const vector = (name: string): string =>
+  new URL(`../vectors/files/${name}`, import.meta.url).pathname;
+
+test('a fault of the program ends with a code of its own, which is no verdict, and one sentence', () => {
+  const breaking =
+    'data:text/javascript,Array.prototype.flatMap=()=>{throw new RangeError("broken")}';
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      breaking,
+      main,
+      'verify',
+      '--trust',
+      vector('root.pem'),
+      vector('evidence/good.xml'),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
+  expect(stderr).toMatch(/^Unexpected error: broken\. Please report it[^\n]*\n$/);
 });

@@ -24,6 +24,7 @@ import { conclude } from './conclusions.js';
 import { Detached, detachedStatement } from './detached.js';
 import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
 import { ListedTrust } from './listed-trust.js';
+import { MarkupRoom } from './markup-room.js';
 import {
   type GivenFile,
   type Material,
@@ -39,10 +40,6 @@ import { groupBy, type SealedStatement } from './sealed-statement.js';
 import { type StatementBasis, statementsOf } from './statements.js';
 import { concerning } from './together.js';
 import { readTrustFile } from './trust-file.js';
-
-/** Tags of all evidence in one container; a thousand evidences of the usual size have less than half of that. */
-const MAX_CONTAINER_MARKUP = 600_000;
-const LESS_THAN = 0x3c;
 
 export interface VerificationInput {
   /** One evidence, container, mail or time-stamp, or the files of a folder with their relative names. */
@@ -189,25 +186,6 @@ async function judgeAll(
     });
   }
   return judgements;
-}
-
-/**
- * How much XML is left that may be read. Each file alone is bounded, but a thousand in one container are not, and they pack
- * well; a folder is as large as somebody made it.
- */
-class MarkupRoom {
-  #left: number;
-
-  constructor(fromContainer: boolean) {
-    this.#left = fromContainer ? MAX_CONTAINER_MARKUP : Number.POSITIVE_INFINITY;
-  }
-
-  holds(bytes: Uint8Array): boolean {
-    for (let at = bytes.indexOf(LESS_THAN); at >= 0; at = bytes.indexOf(LESS_THAN, at + 1)) {
-      this.#left -= 1;
-    }
-    return this.#left >= 0;
-  }
 }
 
 async function judgeMember(

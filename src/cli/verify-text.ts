@@ -4,7 +4,7 @@ import { statementForPrograms } from '../reporting/for-programs.js';
 import {
   gapText,
   limitText,
-  outcomeTimeText,
+  outcomeText,
   reachText,
   remedyText,
   type Speaker,
@@ -14,13 +14,7 @@ import {
 import { CATALOGUES } from '../texts/catalogue.js';
 import type { Language } from '../texts/language.js';
 import type { Remedy } from '../verification/claims.js';
-import type {
-  Check,
-  Report,
-  ReportedEvidence,
-  ReportedOutcome,
-  ReportedStatement,
-} from '../verification/report.js';
+import type { Check, Report, ReportedEvidence, ReportedStatement } from '../verification/report.js';
 
 const MAX_LINE = 2000;
 
@@ -37,7 +31,9 @@ function linesOf(report: Report, speaker: Speaker): string[] {
   return [
     words.signatures(verdictSentence(report, speaker)),
     ...deliveries.flatMap(({ messageId, conclusions }) =>
-      conclusions.map((outcomes) => words.delivery(messageId, conclusionLine(outcomes, speaker))),
+      conclusions.map((outcomes) =>
+        words.delivery(messageId, outcomes.map((one) => outcomeText(one, speaker)).join(' ')),
+      ),
     ),
     ...section(
       words.shown,
@@ -65,15 +61,6 @@ function linesOf(report: Report, speaker: Speaker): string[] {
     isListed(report) ? words.qualifiedByList : words.noneQualified,
   ];
 }
-
-const conclusionLine = (outcomes: readonly ReportedOutcome[], speaker: Speaker): string =>
-  outcomes
-    .flatMap((outcome) => [
-      statementText(outcome.act, speaker),
-      outcomeTimeText(outcome, speaker),
-      ...(outcome.act.notShown ? [limitText(outcome.act.notShown, speaker)] : []),
-    ])
-    .join(' ');
 
 const statementLine = (statement: ReportedStatement, speaker: Speaker): string =>
   [

@@ -3,7 +3,7 @@
 import { LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
 import { moment, type Voice } from '../receipts/wording.js';
-import { limitText, settlingText } from '../reporting/sentences.js';
+import { eventWords, limitText, settlingText } from '../reporting/sentences.js';
 import type {
   Check,
   Report,
@@ -90,18 +90,12 @@ const isRevocationOpen = ({ indication, checks }: Report): boolean =>
   indication !== 'TOTAL-FAILED' &&
   checks.some(({ name, result }) => name.endsWith('/revocation') && result === 'NOTED');
 
-/** The word of the glossary for an event; the code comes from a stranger's file, so it may be any text. */
-function eventWords(code: string | null, { texts }: Voice) {
-  // A map, because an object would answer to `constructor`.
-  return new Map(Object.entries(texts.delivery.events)).get(code ?? '');
-}
-
 function evidenceItem(evidence: ReportedEvidence, report: Report, reader: Voice): Html {
   const { texts } = reader;
   const words = texts.verification;
   const statements = report.statements.filter(({ file }) => file === evidence.file);
   const act = statements.find(({ kind }) => kind === 'act')?.claim;
-  const event = act?.key === 'silence' ? texts.report.silence : eventWords(evidence.event, reader);
+  const event = act?.key === 'silence' ? texts.report.silence : eventWords(evidence.event, texts);
   // The glossary calls the recipient identified, and knows of no delegate.
   const isOfAnother =
     act?.key === 'act' && act.who.by === 'delegation' && act.who.identified === 'delegate';

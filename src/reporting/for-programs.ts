@@ -6,11 +6,10 @@ import {
   claimText,
   gapText,
   limitText,
-  outcomeTimeText,
+  outcomeText,
   reachText,
   remedyText,
   type Speaker,
-  statementText,
 } from './sentences.js';
 
 const english: Speaker = { texts: en, time: (time) => time };
@@ -30,13 +29,7 @@ export const reportForPrograms = ({ statements, deliveries, ...report }: Report)
   deliveries: deliveries.map(({ messageId, conclusions, reach, missing }) => ({
     messageId,
     conclusions: conclusions.map((outcomes) =>
-      outcomes
-        .flatMap((outcome) => [
-          statementText(outcome.act, english),
-          outcomeTimeText(outcome, english),
-          ...(outcome.act.notShown ? [limitText(outcome.act.notShown, english)] : []),
-        ])
-        .join(' '),
+      outcomes.map((outcome) => outcomeText(outcome, english)).join(' '),
     ),
     reach: reach.map((one) => reachText(one, english)),
     missing: missing.map((one) => gapText(one, english)),

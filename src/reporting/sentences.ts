@@ -121,6 +121,14 @@ export function outcomeTimeText(
   return times[kind[standing]](time(claimed), time(recorded));
 }
 
+/** Where a delivery stands: what happened, when, and what that does not show. */
+export const outcomeText = (outcome: ReportedOutcome, speaker: Speaker): string =>
+  [
+    statementText(outcome.act, speaker),
+    outcomeTimeText(outcome, speaker),
+    ...(outcome.act.notShown ? [limitText(outcome.act.notShown, speaker)] : []),
+  ].join(' ');
+
 export function reachText(reach: Reach, { texts, time }: Speaker): string {
   if (reach.key === 'all-given') return texts.report.complete(time(reach.asOf));
   const event =
@@ -143,9 +151,13 @@ export function gapText(gap: Gap, { texts }: Speaker): string {
   }
 }
 
-/** The glossary's word with the code, as two events may share a word; of other events the name alone. */
-function eventText(event: string, { delivery }: Catalogue): string {
+/** What the glossary says of an event; its code comes from a stranger's file, so it may be any text. */
+export const eventWords = (code: string | null, { delivery }: Catalogue) =>
   // A map, because an object would answer to `constructor`.
-  const known = new Map(Object.entries(delivery.events)).get(event);
+  new Map(Object.entries(delivery.events)).get(code ?? '');
+
+/** The glossary's word with the code, as two events may share a word; of other events the name alone. */
+function eventText(event: string, texts: Catalogue): string {
+  const known = eventWords(event, texts);
   return known === undefined ? event : `${known.word} (${event})`;
 }

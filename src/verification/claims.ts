@@ -31,7 +31,7 @@ export type Claim =
   | { readonly key: 'act'; readonly event: EventCode; readonly who: Named }
   /** D.2 of a service that had no word in time whether content was made available to the recipient: not that it was not. */
   | { readonly key: 'silence'; readonly who: Named }
-  /** The same of an event that V1.1.1 does not know. */
+  /** An event that V1.1.1 does not know happened. */
   | { readonly key: 'unknown-act'; readonly event: string }
   | {
       readonly key: 'time';

@@ -2,14 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { readVerifierPage } from '../../src/compose/verifier-page.js';
-import { startPortal } from '../portal/portal-server.js';
-import { recordingDelivery } from '../portal/recording-delivery.js';
 import {
   check,
   commandLine,
   complaints,
   dir,
+  expectSame,
   expectSound,
   file,
   given,
@@ -18,9 +16,9 @@ import {
   loose,
   mainText,
   open,
-  plain,
   save,
   savedReport,
+  startServing,
 } from './verifier-world.js';
 
 /** What a person gives the verifier's page beside files: a code, a folder, options; and what the page says while and after. */
@@ -117,10 +115,7 @@ describe('the code of a court sheet', () => {
   inChromium(
     'reaches no server',
     async () => {
-      const { bytes, policy, sha256 } = readVerifierPage();
-      const portal = await startPortal(recordingDelivery().delivery, {
-        verifierPage: { bytes, policy, sha256 },
-      });
+      const portal = await startServing();
       try {
         const page = await open('about:blank', { offline: false });
         const urls: string[] = [];
@@ -161,9 +156,7 @@ describe('a folder', () => {
         await page.click('[data-do=check]');
         await judged(page);
         const shown = await savedReport(page);
-        expect(
-          plain(Object.fromEntries(Object.keys(said).map((key) => [key, shown[key]]))),
-        ).toEqual(plain(said));
+        expectSame(shown, said);
         await page.context().close();
       }
       expect(complaints).toEqual([]);
@@ -225,9 +218,7 @@ describe('the options for experts', () => {
         await check(page, [given.bundle], [given.root]);
         const shown = await savedReport(page);
         const said = await commandLine(['--trust', given.root, ...args, given.bundle]);
-        expect(
-          plain(Object.fromEntries(Object.keys(said).map((key) => [key, shown[key]]))),
-        ).toEqual(plain(said));
+        expectSame(shown, said);
         expect(await mainText(page)).toContain('Options: time of the question');
         await page.context().close();
       }

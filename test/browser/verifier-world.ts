@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { ZipFile } from 'yazl';
 import { runVerify } from '../../src/cli/verify.js';
+import { readVerifierPage } from '../../src/compose/verifier-page.js';
 import { nodeEngine } from '../../src/engine.js';
 import { writeEvidenceList } from '../../src/evidence/evidence-list.js';
 import { sealDocument } from '../../src/evidence/seal.js';
@@ -14,6 +15,8 @@ import { crc32 } from '../../src/formats/crc32.js';
 import { encodePem } from '../../src/formats/pem.js';
 import { writeZip, zipBytes } from '../../src/formats/zip-writer.js';
 import { judge } from '../judges.js';
+import { startPortal } from '../portal/portal-server.js';
+import { recordingDelivery } from '../portal/recording-delivery.js';
 import { ACCEPTED, CONTENT, MESSAGE_ID, makeService, NOW, tell } from '../verification/stories.js';
 import { audit } from './audit.js';
 
@@ -211,5 +214,44 @@ export async function expectSound(page: Page): Promise<void> {
   }
 }
 
-/** Without what JSON does not tell apart. */
-export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+/** What is given to a page, and to the command line, which must say the same of it. */
+interface Case {
+  readonly indication: string;
+  readonly files: readonly string[];
+  readonly roots: readonly string[];
+  /** For the command line, if it is not the files. */
+  readonly args?: readonly string[];
+}
+
+export function cases(): readonly Case[] {
+  const { root, foreign, bundle, deflated, tampered, single, content } = given;
+  const args = ['--content', content, bundle];
+  return [
+    { indication: 'TOTAL-PASSED', files: [bundle], roots: [root] },
+    { indication: 'TOTAL-PASSED', files: [deflated], roots: [root] },
+    { indication: 'TOTAL-PASSED', files: loose, roots: [root], args: [join(dir, 'loose')] },
+    { indication: 'TOTAL-FAILED', files: [tampered], roots: [root] },
+    { indication: 'INDETERMINATE', files: [bundle], roots: [foreign] },
+    { indication: 'INDETERMINATE', files: [bundle], roots: [] },
+    { indication: 'TOTAL-PASSED', files: [single], roots: [root] },
+    { indication: 'TOTAL-PASSED', files: [bundle, content], roots: [foreign, root], args },
+  ];
+}
+
+export const trusting = (roots: readonly string[]): string[] =>
+  roots.flatMap((root) => ['--trust', root]);
+
+/** A page's report is the command line's, but for what JSON does not tell apart. */
+export function expectSame(
+  shown: Readonly<Record<string, unknown>>,
+  said: Readonly<Record<string, unknown>>,
+): void {
+  const same = Object.fromEntries(Object.keys(said).map((key) => [key, shown[key]]));
+  expect(plain(same)).toEqual(plain(said));
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** The page as a service shows it. */
+export const startServing = () =>
+  startPortal(recordingDelivery().delivery, { verifierPage: readVerifierPage() });

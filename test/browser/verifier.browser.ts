@@ -1,23 +1,20 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect } from '@jest/globals';
-import { readVerifierPage } from '../../src/compose/verifier-page.js';
-import { startPortal } from '../portal/portal-server.js';
-import { recordingDelivery } from '../portal/recording-delivery.js';
 import {
+  cases,
   check,
   commandLine,
   complaints,
-  dir,
+  expectSame,
   expectSound,
   file,
   given,
   inChromium,
-  loose,
   mainText,
   open,
-  plain,
   savedReport,
+  startServing,
+  trusting,
 } from './verifier-world.js';
 
 /** The verifier's page from a disk, and as a service shows it. */
@@ -30,30 +27,13 @@ describe('the verifier’s page', () => {
   inChromium(
     'says of every kind of input exactly what the command line says',
     async () => {
-      const cases: [string, readonly string[], readonly string[], readonly string[]][] = [
-        ['TOTAL-PASSED', [given.bundle], [given.root], [given.bundle]],
-        ['TOTAL-PASSED', [given.deflated], [given.root], [given.deflated]],
-        ['TOTAL-PASSED', loose, [given.root], [join(dir, 'loose')]],
-        ['TOTAL-FAILED', [given.tampered], [given.root], [given.tampered]],
-        ['INDETERMINATE', [given.bundle], [given.foreign], [given.bundle]],
-        ['INDETERMINATE', [given.bundle], [], [given.bundle]],
-        ['TOTAL-PASSED', [given.single], [given.root], [given.single]],
-        [
-          'TOTAL-PASSED',
-          [given.bundle, given.content],
-          [given.foreign, given.root],
-          ['--content', given.content, given.bundle],
-        ],
-      ];
-      for (const [indication, files, roots, args] of cases) {
+      for (const { indication, files, roots, args = files } of cases()) {
         const page = await open();
         await check(page, files, roots);
         const shown = await savedReport(page);
-        const said = await commandLine([...roots.flatMap((root) => ['--trust', root]), ...args]);
+        const said = await commandLine([...trusting(roots), ...args]);
         expect(said.indication).toBe(indication);
-        expect(
-          plain(Object.fromEntries(Object.keys(said).map((key) => [key, shown[key]]))),
-        ).toEqual(plain(said));
+        expectSame(shown, said);
         expect(await page.locator('.verdict').textContent()).toContain(indication);
         await page.context().close();
       }
@@ -187,10 +167,7 @@ describe('the verifier’s page', () => {
   inChromium(
     'is the same where a service shows it, with the way to its roots and back',
     async () => {
-      const { bytes, policy, sha256 } = readVerifierPage();
-      const portal = await startPortal(recordingDelivery().delivery, {
-        verifierPage: { bytes, policy, sha256 },
-      });
+      const portal = await startServing();
       try {
         const page = await open(`${portal.origin}/verify`);
         await check(page, [given.bundle], [given.root]);

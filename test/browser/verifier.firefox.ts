@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { afterAll, describe, expect } from '@jest/globals';
 import { judge } from '../judges.js';
 import { Firefox } from './firefox.js';
-import { commandLine, dir, file, given, listed, loose, plain } from './verifier-world.js';
+import {
+  cases,
+  commandLine,
+  dir,
+  expectSame,
+  file,
+  given,
+  listed,
+  trusting,
+} from './verifier-world.js';
 
 /** The verifier's page in another browser: Firefox, from a disk, with no way to any network. */
 const inFirefox = judge('firefox');
@@ -59,29 +68,13 @@ describe('the verifier’s page in Firefox', () => {
   inFirefox(
     'says of every kind of input exactly what the command line says',
     async () => {
-      const cases: [string, readonly string[], readonly string[], readonly string[]][] = [
-        ['TOTAL-PASSED', [given.bundle], [given.root], [given.bundle]],
-        ['TOTAL-PASSED', [given.deflated], [given.root], [given.deflated]],
-        ['TOTAL-PASSED', loose, [given.root], [join(dir, 'loose')]],
-        ['TOTAL-FAILED', [given.tampered], [given.root], [given.tampered]],
-        ['INDETERMINATE', [given.bundle], [given.foreign], [given.bundle]],
-        ['INDETERMINATE', [given.bundle], [], [given.bundle]],
-        [
-          'TOTAL-PASSED',
-          [given.bundle, given.content],
-          [given.root],
-          ['--content', given.content, given.bundle],
-        ],
-      ];
-      for (const [indication, files, roots, args] of cases) {
+      for (const { indication, files, roots, args = files } of cases()) {
         const page = await open();
         await check(page, files, roots);
         const shown = await savedReport(page);
-        const said = await commandLine([...roots.flatMap((root) => ['--trust', root]), ...args]);
+        const said = await commandLine([...trusting(roots), ...args]);
         expect(said.indication).toBe(indication);
-        expect(
-          plain(Object.fromEntries(Object.keys(said).map((key) => [key, shown[key]]))),
-        ).toEqual(plain(said));
+        expectSame(shown, said);
         expect(await textOf(page, '.verdict')).toContain(indication);
         await expectQuiet(page);
       }

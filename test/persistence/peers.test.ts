@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { openPool } from '../../src/persistence/connection.js';
 import { nodeTransaction } from '../../src/persistence/node-transaction.js';
@@ -60,8 +61,11 @@ test('what it begins afterwards is its own again', async () => {
   const woken = await node({ silent: true });
   const other = await node();
   await woken.pool.query('select 1');
+  // A session ends some time after it was told to; until then the pool would lend it out once more.
+  const ended = once(woken.pool, 'remove');
   await other.peers.look();
   await other.peers.look();
+  await ended;
   const result = nodeTransaction(woken, (client) => client.query('select 1 as one'));
   expect((await result).rows).toEqual([{ one: 1 }]);
 });

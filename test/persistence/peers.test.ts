@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { openPool } from '../../src/persistence/connection.js';
 import { nodeTransaction } from '../../src/persistence/node-transaction.js';
@@ -62,7 +61,7 @@ test('what it begins afterwards is its own again', async () => {
   const other = await node();
   await woken.pool.query('select 1');
   // A session ends some time after it was told to; until then the pool would lend it out once more.
-  const ended = once(woken.pool, 'remove');
+  const ended = new Promise((resolve) => woken.pool.once('remove', resolve));
   await other.peers.look();
   await other.peers.look();
   await ended;

@@ -52,12 +52,15 @@ export async function keepMark(deps: MarkKeeperDeps): Promise<MarkKeeper> {
   let isBehind = false;
   let written: Pick<Mark, 'count' | 'heads'> = { count: 0, heads: [] };
   let writing: Promise<void> | undefined;
+  /** Each waits for one write that begins from now on. */
+  const waiting: (() => void)[] = [];
   const ending = new AbortController();
   const pause = (milliseconds: number) =>
     sleep(milliseconds, undefined, { ref: false, signal: ending.signal }).catch(() => undefined);
 
   async function write(): Promise<void> {
     news = false;
+    const told = waiting.length;
     const count = await store.count();
     if (count < written.count || (await store.missing(written.heads.slice(-1))).length > 0) {
       isBehind = true;
@@ -66,6 +69,7 @@ export async function keepMark(deps: MarkKeeperDeps): Promise<MarkKeeper> {
     const mark = { database, count, heads: [...heads.values()], writtenAt: clock.now() };
     await folder.write(store.instance, writeMark(mark, key));
     written = mark;
+    for (const tell of waiting.splice(0, told)) tell();
   }
 
   /** One at a time; whatever is told meanwhile is in the next one. */
@@ -109,7 +113,9 @@ export async function keepMark(deps: MarkKeeperDeps): Promise<MarkKeeper> {
     },
     async signWith(next) {
       key = next;
-      await wake();
+      const signed = new Promise<void>((resolve) => waiting.push(resolve));
+      // While deliveries go on the writing has no end; where it ends without a mark, nothing more will come.
+      await Promise.race([signed, wake()]);
     },
     async close() {
       ending.abort();

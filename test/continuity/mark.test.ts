@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { findGap, refuseGap } from '../../src/continuity/gap.js';
-import { keepMark } from '../../src/continuity/keeper.js';
+import { keepMark, type MarkKeeper } from '../../src/continuity/keeper.js';
 import { markKey, readMark, writeMark } from '../../src/continuity/mark.js';
 import { markFolder } from '../../src/continuity/mark-folder.js';
 import type { Mark, ProvenEvidence } from '../../src/continuity/ports.js';
@@ -180,6 +180,29 @@ describe('the mark that is kept', () => {
     await keeper.close();
     expect(failures).toHaveLength(1);
     expect((await stored('broken')).heads).toHaveLength(1);
+  });
+
+  test('is signed with another key while deliveries go on without a pause', async () => {
+    await markFolder(folderOf('resigned')).read();
+    const real = markFolder(folderOf('resigned'));
+    let given = 0;
+    let goingOn = false;
+    const folder = {
+      write: async (instance: number, text: string) => {
+        if (goingOn) keeper.sealed([sealedHead(String(given++))]);
+        await real.write(instance, text);
+      },
+    };
+    const keeper: MarkKeeper = await keep('resigned', { folder });
+    const next = markKey(randomBytes(32));
+    goingOn = true;
+    keeper.sealed([sealedHead(String(given++))]);
+    await keeper.signWith(next);
+    goingOn = false;
+    const [file] = await markFolder(folderOf('resigned')).read();
+    expect(readMark('m', file?.text ?? '', [next]).heads.length).toBeGreaterThan(0);
+    expect(given).toBeLessThan(6);
+    await keeper.close();
   });
 
   test('is never written over by a service whose database lost evidence while it ran', async () => {

@@ -11,6 +11,7 @@ import { worldEnvironment } from '../dist/cli/demo/environment.js';
 import { startBackground } from '../dist/compose/background.js';
 import { openProof } from '../dist/compose/proof.js';
 import { recordDeps } from '../dist/compose/recording.js';
+import { openSealJudge } from '../dist/compose/seal-judge.js';
 import { readConfig } from '../dist/config.js';
 import { contentFolder, createContentStore } from '../dist/content/file-store.js';
 import { createBells } from '../dist/delivery/bell.js';
@@ -69,8 +70,9 @@ export async function startParts(dir, onSealed, prepare = async (server) => serv
     const sealing = watched(database.sealing, onSealed);
     const { publicUrl } = config;
     const stamped = { ...proof, tsa: observedBy(time, proof.tsa) };
+    const { judge, close: endJudging } = openSealJudge();
     const means = recordDeps(config, {
-      ...{ proof: stamped, uses: database.keyUses, publicUrl, clock, alarm },
+      ...{ proof: stamped, judge, uses: database.keyUses, publicUrl, clock, alarm },
     });
     const sealer = createSealer({ ...means, store: sealing, bells });
     const store = database.delivery;
@@ -104,6 +106,7 @@ export async function startParts(dir, onSealed, prepare = async (server) => serv
       async stop() {
         await background.stop();
         await sealer.stop();
+        await endJudging();
         await database.close();
         await server.stop();
       },

@@ -15,6 +15,7 @@ import { SealingError } from '../sealing/errors.js';
 import { loadServiceKeys } from './keys.js';
 import { openProof, type Proof } from './proof.js';
 import { recordDeps } from './recording.js';
+import type { SealJudge } from './seal-judge.js';
 
 type Means = Pick<Proof, 'key' | 'tsa' | 'anchors'>;
 
@@ -47,6 +48,7 @@ export class ProofInUse implements Means {
 
 export interface RotationParts {
   readonly inUse: ProofInUse;
+  readonly judge: SealJudge['judge'];
   readonly sealing: Pick<SealingStore, 'recordTsaAttempts'>;
   readonly uses: KeyUses;
   readonly publicUrl: string;

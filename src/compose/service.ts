@@ -43,6 +43,7 @@ import { recordDeps } from './recording.js';
 import { ProofInUse, rotateKek, rotateSealKey } from './rotation.js';
 import { createServiceApp } from './routes.js';
 import { scannerOf } from './scanner.js';
+import { openSealJudge } from './seal-judge.js';
 import { UnderWay } from './under-way.js';
 
 /** How exact start and end of an outage are in the register; a probe may tell it sooner, never later than this. */
@@ -175,8 +176,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     content: ports.content,
   });
   const inUse = new ProofInUse(ports.proof);
+  const sealJudge = openSealJudge();
+  closing.add(() => sealJudge.close());
+  const { judge } = sealJudge;
   const means = recordDeps(config, {
-    ...{ proof: inUse, uses: database.keyUses, publicUrl, clock, alarm },
+    ...{ proof: inUse, judge, uses: database.keyUses, publicUrl, clock, alarm },
   });
   const sealer = createSealer({ ...means, store: ports.sealing, bells });
   sealer.start();
@@ -261,7 +265,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     steps,
     reload: inTurn(async () => {
       await rotateSealKey(config, {
-        ...{ inUse, sealing: ports.sealing, uses: database.keyUses, publicUrl, clock, log, alarm },
+        ...{ inUse, judge, sealing: ports.sealing, uses: database.keyUses },
+        ...{ publicUrl, clock, log, alarm },
       });
       await rotateKek(config, { database, mark, log, alarm });
     }),

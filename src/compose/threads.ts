@@ -1,9 +1,9 @@
 /** Threads that work on orders, with bounded time and memory. A thread that fails is replaced. */
 
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { type MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { HttpError } from '../http/errors.js';
+import { answerOf, beginThread, isReady } from './thread.js';
 
 export interface ThreadParts {
   /** The compiled program of a thread. It says `ready`, and then answers each order with one message. */
@@ -28,12 +28,6 @@ export interface Threads<Order, Result> {
   close(): Promise<void>;
 }
 
-const MEMORY = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
-/** Until a thread has loaded its program. */
-const START_MS = 20_000;
-/** A thread that gets no processor is waited for, but not without end. */
-const PATIENCE = 20;
-
 export function openThreads<Order, Result>(parts: ThreadParts): Threads<Order, Result> {
   const { entry, mostWaiting, tooMany } = parts;
   const idle: Worker[] = [];
@@ -57,19 +51,13 @@ export function openThreads<Order, Result>(parts: ThreadParts): Threads<Order, R
   }
 
   async function start(): Promise<Worker> {
-    const worker = new Worker(entry, {
-      resourceLimits: MEMORY,
-      env: {},
-      execArgv: [],
-    });
+    const worker = beginThread(entry);
     all.add(worker);
     worker.once('exit', () => {
       all.delete(worker);
       if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
     });
-    worker.on('error', () => undefined);
-    await answerOf(worker, START_MS);
-    worker.unref();
+    await isReady(worker);
     return worker;
   }
 
@@ -96,38 +84,4 @@ export function openThreads<Order, Result>(parts: ThreadParts): Threads<Order, R
       await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };
-}
-
-/** The next message. Rejects when the thread ends, fails, or has used up its time. */
-async function answerOf(worker: Worker, limitMs: number): Promise<unknown> {
-  const broken = new AbortController();
-  const stop = (why: string) => broken.abort(new Error(why));
-  const ended = (code: number) => stop(`the thread ended with ${code}`);
-  worker.once('exit', ended);
-  const watch = watchTime(limitMs, () => stop('the time was used up'));
-  try {
-    const [message] = await once(worker, 'message', { signal: broken.signal });
-    return message;
-  } catch (error) {
-    throw broken.signal.aborted ? broken.signal.reason : error;
-  } finally {
-    watch();
-    worker.off('exit', ended);
-  }
-}
-
-/**
- * Time counts while the process really works: on a machine that is busy with other things a thread is not given up for it.
- * @returns stops watching
- */
-function watchTime(limitMs: number, isOver: () => void): () => void {
-  const started = performance.now();
-  const cpu = process.cpuUsage();
-  const timer = setInterval(() => {
-    const passed = performance.now() - started;
-    const { user, system } = process.cpuUsage(cpu);
-    const worked = (user + system) / 1000;
-    if (passed > limitMs && (worked > limitMs || passed > limitMs * PATIENCE)) isOver();
-  }, 50);
-  return () => clearInterval(timer);
 }

@@ -48,7 +48,7 @@ export async function probe(deps: ProbeDeps): Promise<ProbeResult> {
     if (result.kind === 'no-timestamp') {
       return { passed: false, code: attempts.at(-1)?.outcome ?? 'tsa/none', attempts };
     }
-    await assertOwnSealHolds(deps, result, signingTime);
+    await assertOwnSealHolds(deps, result.sealed, signingTime);
     return { passed: true, attempts };
   } catch (error) {
     const code = error instanceof SealpostError ? error.code : 'delivery/sealing-failed';

@@ -5,13 +5,13 @@ import type { SealedEvidence } from '../evidence/evidence.js';
 import type { Predecessor } from '../evidence/extensions.js';
 import { type KeyUses, onRecord } from '../evidence/key-use.js';
 import type { TsaAttempt } from '../evidence/ports.js';
-import { type SealedAndRead, type SealingMeans, sealEvidence } from '../evidence/seal.js';
-import { type JudgingContext, judgeEvidence } from '../verification/judge-evidence.js';
-import { verdictOf } from '../verification/report.js';
+import { type SealingMeans, sealEvidence } from '../evidence/seal.js';
+import { equalBytes } from '../formats/bytes.js';
 import type { Alarm } from './alarm.js';
 import { describe, type EvidenceIssuer } from './describe.js';
 import { DeliveryError } from './errors.js';
 import type { EventRecord, Message } from './message.js';
+import type { OwnJudge } from './own-judge.js';
 import type { Clock, PendingEvent } from './ports.js';
 import { clockDifference } from './trusted-time.js';
 import { createTurns } from './turns.js';
@@ -19,8 +19,7 @@ import { createTurns } from './turns.js';
 export interface RecordDeps {
   readonly means: Omit<SealingMeans, 'signingTime'>;
   readonly uses: KeyUses;
-  /** What our own verifier trusts: the anchors an auditor would be given. */
-  readonly judging: Omit<JudgingContext, 'at'>;
+  readonly judge: OwnJudge;
   readonly issuer: EvidenceIssuer;
   readonly clock: Clock;
   readonly alarm: Alarm;
@@ -85,8 +84,7 @@ async function recordChain(
       attempts.push(...result.attempts);
       // Nothing may follow an event without proof: the rest of the chain waits with it.
       if (result.kind === 'no-timestamp') break;
-      await turn();
-      await assertOwnSealHolds(deps, result, signingTime);
+      await assertOwnSealHolds(deps, result.sealed, signingTime);
       recorded.push({ event, message, evidence: result.sealed, use: use() });
       predecessor = result.sealed;
     } catch (error) {
@@ -116,40 +114,33 @@ function linkOf(
 /**
  * The service is the first auditor of its own evidence: what it could not pass there must not become proof.
  * An event may have waited for its proof, but it cannot lie after it; and the signing time is a claim of this moment,
- * so a token that is apart from it in either direction says that one of the two clocks is wrong. The file is read and
- * checked whole, but for two things remembered: paths to the same anchors, and what the sealed bytes said when they were
- * read back, if they are the same bytes.
- * @throws DeliveryError `delivery/own-seal-refused`
+ * so a token that is apart from it in either direction says that one of the two clocks is wrong.
+ * @throws DeliveryError `delivery/own-seal-refused`; what the judge rejects with
  */
 export async function assertOwnSealHolds(
-  { judging, clock }: Pick<RecordDeps, 'judging' | 'clock'>,
-  { sealed, examined }: Pick<SealedAndRead, 'sealed' | 'examined'>,
+  { judge, clock }: Pick<RecordDeps, 'judge' | 'clock'>,
+  { evidenceId, bytes, digest, claimedTime, provenTime }: SealedEvidence,
   signingTime: Date,
 ): Promise<void> {
+  const now = clock.now();
   const difference =
-    clockDifference(signingTime, clock.now(), sealed.provenTime) ||
-    Math.max(0, clockDifference(sealed.claimedTime, clock.now(), sealed.provenTime));
-  const judgement = await judgeEvidence(sealed.evidenceId, sealed.bytes, {
-    ...judging,
-    at: clock.now(),
-    known: examined,
-  });
-  const verdict = verdictOf(judgement?.checks ?? []);
-  const says = judgement?.statement;
+    clockDifference(signingTime, now, provenTime) ||
+    Math.max(0, clockDifference(claimedTime, now, provenTime));
+  const judgement = await judge({ evidenceId, bytes, at: now });
+  const { indication, subIndication, failing } = judgement;
   const same =
-    says?.evidence.evidenceId === sealed.evidenceId &&
-    says.provenTime?.getTime() === sealed.provenTime.getTime();
-  if (verdict.indication === 'TOTAL-PASSED' && same && difference === 0) return;
-  const failing = judgement?.checks.filter(
-    ({ result }) => result === 'FAILED' || result === 'INDETERMINATE',
-  );
+    judgement.evidenceId === evidenceId &&
+    judgement.provenTime?.getTime() === provenTime.getTime() &&
+    judgement.sha256 !== undefined &&
+    equalBytes(judgement.sha256, digest);
+  if (indication === 'TOTAL-PASSED' && same && difference === 0) return;
   throw new DeliveryError(
     'delivery/own-seal-refused',
     'A fresh seal did not pass our own verification; nothing was stored.',
     {
-      indication: verdict.indication,
-      subIndication: verdict.subIndication,
-      checks: failing?.map(({ name, detail }) => `${name}: ${detail}`),
+      indication,
+      subIndication,
+      checks: failing.map(({ name, detail }) => `${name}: ${detail}`),
       clockDifference: difference,
     },
   );

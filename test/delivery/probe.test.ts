@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { judgeSeal } from '../../src/delivery/own-judge.js';
 import {
   type ProbeDeps,
   type ProbeResult,
@@ -58,8 +59,9 @@ describe('a probe', () => {
   });
 
   test('fails when our own verifier no longer trusts the key', async () => {
-    const trust = { ...deps.judging.trust, anchors: [] };
-    const result = await probe({ ...deps, judging: { ...deps.judging, trust } });
+    const { judging } = world.sealerDeps;
+    const distrusting = { ...judging, trust: { ...judging.trust, anchors: [] } };
+    const result = await probe({ ...deps, judge: (seal) => judgeSeal(seal, distrusting) });
     expect(result).toMatchObject({ passed: false, code: 'delivery/own-seal-refused' });
   });
 
@@ -75,7 +77,7 @@ describe('a probe', () => {
       subject: sealed.sealed.bytes,
       anchors: [world.pki.root],
       at: world.clock.now(),
-      engine: deps.judging.engine,
+      engine: world.sealerDeps.judging.engine,
     });
     expect(report.evidence).toHaveLength(1);
     expect(report.evidence[0]).toMatchObject({ event: 'A.2' });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { judgeSeal } from '../../src/delivery/own-judge.js';
 import { createSealer, type Sealer } from '../../src/delivery/sealer.js';
 import type { TimestampAuthority } from '../../src/evidence/ports.js';
 import { ANA, BOB, natural } from './people.js';
@@ -100,12 +101,9 @@ describe('the sealer', () => {
   });
 
   test('stores nothing that our own verifier refuses, and raises an alarm', async () => {
-    const distrustful = other({
-      judging: {
-        ...world.sealerDeps.judging,
-        trust: { ...world.sealerDeps.judging.trust, anchors: [] },
-      },
-    });
+    const { judging } = world.sealerDeps;
+    const distrusting = { ...judging, trust: { ...judging.trust, anchors: [] } };
+    const distrustful = other({ judge: (seal) => judgeSeal(seal, distrusting) });
     const id = await submit();
     world.state.alarms.length = 0;
     distrustful.start();
@@ -113,6 +111,21 @@ describe('the sealer', () => {
     expect(world.state.alarms).toContain('delivery/own-seal-refused');
     expect(await evidenceRows(id)).toBe(0);
     expect(await pending()).toBeDefined();
+  });
+
+  test.each([
+    ['bytes', { sha256: new Uint8Array(32) }],
+    ['evidence', { evidenceId: 'urn:uuid:00000000-0000-4000-8000-000000000000' }],
+    ['time', { provenTime: new Date(0) }],
+  ])('stores nothing on a judgement of other %s', async (_, changes) => {
+    const { judge } = world.sealerDeps;
+    const mistaken = other({ judge: async (seal) => ({ ...(await judge(seal)), ...changes }) });
+    const id = await submit();
+    world.state.alarms.length = 0;
+    mistaken.start();
+    await until(() => world.state.alarms.length > 0);
+    expect(world.state.alarms).toContain('delivery/own-seal-refused');
+    expect(await evidenceRows(id)).toBe(0);
   });
 
   test('stores nothing when the token is of another imprint', async () => {

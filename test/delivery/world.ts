@@ -9,6 +9,7 @@ import { createContentStore } from '../../src/content/file-store.js';
 import { createBells } from '../../src/delivery/bell.js';
 import { createDelivery } from '../../src/delivery/delivery.js';
 import type { MalwareScanner } from '../../src/delivery/malware-scanner.js';
+import { type FreshSeal, judgeSeal } from '../../src/delivery/own-judge.js';
 import type { PolicyId } from '../../src/delivery/policy.js';
 import type { Notice, NoticeOutcome } from '../../src/delivery/ports.js';
 import { createScopedIds } from '../../src/delivery/scoped-id.js';
@@ -96,6 +97,10 @@ export async function createWorld(options: { policy?: PolicyId; scanner?: Malwar
     alarm: (code: string) => void state.alarms.push(code),
   };
   const time = createTrustedTime(shared.alarm);
+  const judging = {
+    engine: nodeEngine,
+    trust: { anchors: [parseCertificate(pki.root)], extraCertificates: [], cache: new PathCache() },
+  };
   const sealerDeps = {
     ...shared,
     store: store.sealing,
@@ -105,14 +110,8 @@ export async function createWorld(options: { policy?: PolicyId; scanner?: Malwar
       tsa: observedBy(time, { stamp: (digest) => state.tsa.stamp(digest) }),
       hash: nodeEngine.hash,
     },
-    judging: {
-      engine: nodeEngine,
-      trust: {
-        anchors: [parseCertificate(pki.root)],
-        extraCertificates: [],
-        cache: new PathCache(),
-      },
-    },
+    judging,
+    judge: (seal: FreshSeal) => judgeSeal(seal, judging),
     issuer: { legalName: 'Example ERDS TEST', publicUrl: 'https://erds.example' },
   };
   const sealer = createSealer(sealerDeps);

@@ -25,8 +25,8 @@ export async function measure() {
   const emitReadBack = (number) => sealEvidence(example(number), means);
   const judge = judging(anchor, new PathCache());
   const emitVerified = async (number) => {
-    const { sealed, examined } = await emitReadBack(number);
-    await judge(sealed.bytes, examined);
+    const { sealed } = await emitReadBack(number);
+    await judge(sealed.bytes);
   };
   await Promise.all([rateOf(emit), rateOf(emitVerified)]);
   const rounds = [];

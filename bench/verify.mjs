@@ -48,15 +48,14 @@ export async function measure() {
   };
 }
 
-/** @returns a judge of files that fails where one does not pass whole, as the sealer judges (src/delivery/record.ts) */
+/** @returns a judge of files that fails where one does not pass whole, as the sealer judges (src/delivery/own-judge.ts) */
 export function judging(anchor, cache) {
   const trust = { anchors: [parseCertificate(anchor)], extraCertificates: [], cache };
-  return async (bytes, known) => {
+  return async (bytes) => {
     const judgement = await judgeEvidence('evidence.xml', bytes, {
       engine: nodeEngine,
       trust,
       at: new Date(),
-      ...(known && { known }),
     });
     const { indication } = verdictOf(judgement?.checks ?? []);
     if (indication !== 'TOTAL-PASSED') throw new Error(`${indication} of our own`);

@@ -35,12 +35,6 @@ export type SealResult =
     }
   | { readonly kind: 'no-timestamp'; readonly attempts: readonly TsaAttempt[] };
 
-type Sealed = Extract<SealResult, { kind: 'sealed' }>;
-
-/** With what was read back: a verifier that meets the very same bytes need not read them again. */
-export type SealedAndRead = Sealed & { readonly examined: Examined };
-export type EvidenceSealResult = SealedAndRead | Exclude<SealResult, Sealed>;
-
 /** RFC 9231; ECDSA values are raw `r || s`. */
 const SIGNATURE_URI: Readonly<Record<SealAlgorithm, string>> = {
   'ecdsa-p256-sha256': 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256',
@@ -54,17 +48,12 @@ const SIGNATURE_URI: Readonly<Record<SealAlgorithm, string>> = {
  * Throws `EvidenceError` before any key is used if the evidence is not what this service may say, and passes on
  * the signer's `SealingError`.
  */
-export async function sealEvidence(
-  evidence: Evidence,
-  means: SealingMeans,
-): Promise<EvidenceSealResult> {
+export async function sealEvidence(evidence: Evidence, means: SealingMeans): Promise<SealResult> {
   const document = writeEvidence(evidence);
-  const bytes = utf8(document);
-  const examined = examine(bytes, parseXml(bytes).root);
+  const examined = examine(parseXml(utf8(document)).root);
   refuseUnlessReadBack(evidence, examined);
   refuseUnlessByTheRules(evidence, examined);
-  const result = await sealDocument(evidence, document, means);
-  return result.kind === 'sealed' ? { ...result, examined } : result;
+  return sealDocument(evidence, document, means);
 }
 
 /** Signs, stamps and assembles a document. `evidence` names it in the result; of an evidence, what was written of it. */

@@ -5,7 +5,6 @@ import { type Examined, examine } from '../evidence/examine.js';
 import type { Finding } from '../evidence/semantics.js';
 import { NAMESPACE } from '../evidence/structure.js';
 import type { EvidenceReading } from '../evidence/xml-read.js';
-import { equalBytes } from '../formats/bytes.js';
 import { parseXml, readCanonicalXml, type XmlDocument } from '../formats/xml.js';
 import { XmlError } from '../formats/xml-errors.js';
 import { type Check, doubted, failed, noted, passed } from './report.js';
@@ -41,15 +40,11 @@ export interface FormResult {
  * Reads the evidence and holds it against structure and matrix. A fault here says nothing about the seal: what was
  * sealed was malformed from the start, so the verdict is a doubt and not a failure.
  * @param signedBytes canonical bytes the seal digests, so that what is judged is what was signed
- * @param known what was read before; taken if it was read from the same bytes
  */
-export function checkForm(signedBytes: Uint8Array, known?: Examined): FormResult {
+export function checkForm(signedBytes: Uint8Array): FormResult {
   let examined: Examined;
   try {
-    examined =
-      known && equalBytes(known.bytes, signedBytes)
-        ? known
-        : examine(signedBytes, readCanonicalXml(signedBytes));
+    examined = examine(readCanonicalXml(signedBytes));
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     return { checks: [doubted('form/structure', 'SIG_CONSTRAINTS_FAILURE', error.message)] };

@@ -2,7 +2,6 @@
 
 import { type EventCode, eventCode } from '../evidence/event.js';
 import type { CertificateDetail, Evidence } from '../evidence/evidence.js';
-import type { Examined } from '../evidence/examine.js';
 import { deliveryTermsOf, predecessorOf, statedRecipientOf } from '../evidence/extensions.js';
 import { concat, equalBytes } from '../formats/bytes.js';
 import type { CryptoEngine } from '../formats/engine.js';
@@ -39,8 +38,6 @@ export interface JudgingContext {
   readonly trust: TrustMaterial;
   /** The time of the question. */
   readonly at: Date;
-  /** What the writer of the file read back before it was sealed. It counts only where the seal digests the same bytes. */
-  readonly known?: Examined;
 }
 
 /** @returns `undefined` for well-formed XML that is no evidence */
@@ -103,12 +100,12 @@ interface JudgedDocument {
 async function judgeDocument(
   bytes: Uint8Array,
   document: XmlDocument,
-  { engine, trust: given, at, known }: JudgingContext,
+  { engine, trust: given, at }: JudgingContext,
 ): Promise<JudgedDocument> {
   const { checks: sealChecks, seal } = await checkSeal(document, engine, given.cache);
   if (seal === undefined) return { checks: sealChecks };
   const trust = withValidationData(engine, given, seal.validation);
-  const form = checkForm(seal.signedBytes, known);
+  const form = checkForm(seal.signedBytes);
   const evidence = form.reading?.evidence;
   const tokens = await checkTimestamps(engine, seal, trust, at);
   const { provenTime } = tokens;

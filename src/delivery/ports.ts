@@ -283,7 +283,7 @@ export type IdempotencyState =
 /** Pending events, taken by one sealer at a time. */
 export interface SealingStore {
   /**
-   * Takes up to `limit` unsealed events whose predecessor is sealed or taken with them, locks them
+   * Takes up to `limit` unsealed events whose predecessor is sealed, so one of each chain at most, locks them
    * (`FOR UPDATE SKIP LOCKED`), and runs `work` inside that transaction. If the process dies or the
    * connection is lost, the locks go with it and nothing was stored: the next taker starts afresh.
    */
@@ -306,7 +306,7 @@ export interface SealingStore {
 export interface PendingEvent {
   readonly event: EventRecord;
   readonly message: Message;
-  /** The sealed predecessor in the chain; absent for A events and where it is in the same batch. */
+  /** The sealed predecessor in the chain; absent for A events. */
   readonly predecessor?: { readonly evidenceId: string; readonly digest: Uint8Array };
 }
 
@@ -314,7 +314,6 @@ export interface SealingTransaction extends DeliveryTransaction {
   /**
    * Stores the bytes encrypted under the message's key, the digest in clear, and ends the events' pending state and the
    * uses of the key.
-   * @param sealed each after its predecessor
    */
   storeEvidence(
     sealed: readonly {

@@ -34,13 +34,12 @@ export interface Recorded {
 }
 
 export interface BatchOutcome {
-  /** In the order in which they must be stored: each after its predecessor. */
   readonly recorded: readonly Recorded[];
   /** Every time-stamping authority asked, whatever it answered. */
   readonly attempts: readonly TsaAttempt[];
 }
 
-/** Seals what is pending: each chain in its order, chains beside each other. What fails stays pending. */
+/** Seals what is pending, all of it side by side. What fails stays pending. */
 export async function record(
   deps: RecordDeps,
   pending: readonly PendingEvent[],
@@ -48,54 +47,38 @@ export async function record(
   const turn = createTurns();
   // A key that is replaced meanwhile is for the next batch.
   const batch = { ...deps, means: { ...deps.means } };
-  const outcomes = await Promise.all(
-    chainsOf(pending).map((chain) => recordChain(batch, chain, turn)),
-  );
-  return {
-    recorded: outcomes.flatMap(({ recorded }) => recorded),
-    attempts: outcomes.flatMap(({ attempts }) => attempts),
-  };
-}
-
-function chainsOf(pending: readonly PendingEvent[]): readonly (readonly PendingEvent[])[] {
-  const chains = new Map<string, PendingEvent[]>();
-  for (const one of pending) {
-    const key = `${one.event.messageId}:${one.event.recipient}`;
-    chains.set(key, [...(chains.get(key) ?? []), one]);
-  }
-  return [...chains.values()];
-}
-
-async function recordChain(
-  deps: RecordDeps,
-  chain: readonly PendingEvent[],
-  turn: () => Promise<void>,
-): Promise<BatchOutcome> {
-  const recorded: Recorded[] = [];
   const attempts: TsaAttempt[] = [];
-  let predecessor = chain[0]?.predecessor;
-  for (const { event, message } of chain) {
-    try {
+  const recorded = await Promise.all(
+    pending.map(async (one) => {
       await turn();
-      const evidence = describe(event, message, deps.issuer, linkOf(event, predecessor));
-      const signingTime = deps.clock.now();
-      const { key, use } = onRecord(deps.means.key, 'seal', { ...deps.means, uses: deps.uses });
-      const result = await sealEvidence(evidence, { ...deps.means, key, signingTime });
-      attempts.push(...result.attempts);
-      // Nothing may follow an event without proof: the rest of the chain waits with it.
-      if (result.kind === 'no-timestamp') break;
-      await assertOwnSealHolds(deps, result.sealed, signingTime);
-      recorded.push({ event, message, evidence: result.sealed, use: use() });
-      predecessor = result.sealed;
-    } catch (error) {
-      // One event that cannot be sealed, whatever the reason, must not hold up the other chains.
-      const { code, data } =
-        error instanceof SealpostError ? error : { code: 'delivery/sealing-failed', data: {} };
-      deps.alarm(code, { ...data, eventId: event.id, event: event.code }, error);
-      break;
-    }
+      return recordOne(batch, one, attempts);
+    }),
+  );
+  return { recorded: recorded.filter((one) => one !== undefined), attempts };
+}
+
+/** @param attempts whatever becomes of the seal, every question to an authority goes here */
+async function recordOne(
+  deps: RecordDeps,
+  { event, message, predecessor }: PendingEvent,
+  attempts: TsaAttempt[],
+): Promise<Recorded | undefined> {
+  try {
+    const evidence = describe(event, message, deps.issuer, linkOf(event, predecessor));
+    const signingTime = deps.clock.now();
+    const { key, use } = onRecord(deps.means.key, 'seal', { ...deps.means, uses: deps.uses });
+    const result = await sealEvidence(evidence, { ...deps.means, key, signingTime });
+    attempts.push(...result.attempts);
+    if (result.kind === 'no-timestamp') return undefined;
+    await assertOwnSealHolds(deps, result.sealed, signingTime);
+    return { event, message, evidence: result.sealed, use: use() };
+  } catch (error) {
+    // One event that cannot be sealed, whatever the reason, must not hold up the others.
+    const { code, data } =
+      error instanceof SealpostError ? error : { code: 'delivery/sealing-failed', data: {} };
+    deps.alarm(code, { ...data, eventId: event.id, event: event.code }, error);
+    return undefined;
   }
-  return { recorded, attempts };
 }
 
 function linkOf(

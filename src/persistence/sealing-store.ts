@@ -33,11 +33,10 @@ interface Sealed {
   readonly use: number;
 }
 
-/** What a batch knows of each taken event's place in its chain. */
+/** What a batch knows of a taken event's place in its chain: what it follows, if it is not the first. */
 interface Link {
-  readonly event: string | null;
-  /** Absent while the predecessor is in the same batch and not yet stored. */
-  readonly sealed?: { readonly evidenceId: string; readonly digest: Uint8Array };
+  readonly predecessorEvent: string | null;
+  readonly predecessorDigest: Uint8Array | null;
 }
 
 export class PgSealingStore implements SealingStore {
@@ -134,8 +133,8 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
   readonly #messages: OpenedMessages;
   /** By event id: every event of this batch. */
   readonly #links = new Map<string, Link>();
-  /** Digest of the evidence stored in this transaction, by event id. */
-  readonly #stored = new Map<string, Uint8Array>();
+  /** Events whose evidence is stored in this transaction. */
+  readonly #stored = new Set<string>();
 
   constructor(writer: DeliveryWriter) {
     super(writer);
@@ -144,56 +143,41 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
   }
 
   /**
-   * Locks events that nobody else has, least tried first: one that cannot be sealed sinks behind the rest. The limit is
-   * filled with events that can go on now, and then with what follows them: were others counted, those that wait for a
-   * failed predecessor would stand before it for ever. What follows an event in another sealer's hands is left.
-   * (A scalar subquery and LATERAL with a limit: event by event through indexes, however long the backlog is.)
+   * Locks events that nobody else has and whose predecessor has its evidence, one of a chain: what follows it waits for the
+   * next batch, and nobody who shares this one waits for two time-stamps. Least tried first: one that cannot be sealed
+   * sinks behind the rest, and what follows it is not counted by the limit, so that it cannot stand before others.
+   * (LATERAL with a limit: event by event through indexes, however long the backlog is.)
    */
   async take(limit: number): Promise<PendingEvent[]> {
-    const locked = await query<{ event_id: string }>(
-      this.#client,
-      `with recursive ready as materialized (
-         select e.* from sealpost.unsealed u cross join lateral (
-           select id, message_id, recipient, sequence from sealpost.events where id = u.event_id limit 1) as e
-         where (select event_id from sealpost.unsealed
-           where event_id = sealpost.predecessor_of(e.message_id, e.recipient, e.sequence)) is null
-         order by u.attempts, u.position limit $1 for update of u skip locked
-       ), chains as (
-         select * from ready
-         union all
-         select e.* from chains c cross join lateral (
-           select id, message_id, recipient, sequence from sealpost.events
-           where message_id = c.message_id and sequence = c.sequence + 1
-             and (recipient = c.recipient or c.recipient is null) limit $1) as e
-       )
-       select event_id from sealpost.unsealed
-       where event_id in (select id from chains limit $1) for update skip locked`,
-      [limit],
-    );
-    if (locked.rowCount === 0) return [];
     const { rows } = await query<PendingRow>(
       this.#client,
-      `select e.id, e.message_id, e.recipient, e.code, e.occurrence, e.sequence, e.event_time, e.facts,
-         null as digest, null as proven_time,
-         p.id as predecessor_event, s.evidence_id as predecessor_id, s.digest as predecessor_digest
-       from sealpost.events e
-       left join sealpost.events p on p.id = sealpost.predecessor_of(e.message_id, e.recipient, e.sequence)
-       left join sealpost.evidence s on s.event_id = p.id
-       where e.id = any($1::uuid[]) order by e.sequence, e.recorded_at, e.message_id, e.recipient`,
-      [locked.rows.map(({ event_id }) => event_id)],
+      `select e.*, null as digest, null as proven_time,
+         s.event_id as predecessor_event, s.evidence_id as predecessor_id, s.digest as predecessor_digest
+       from sealpost.unsealed u
+       cross join lateral (
+         select id, message_id, recipient, code, occurrence, sequence, event_time, facts
+         from sealpost.events where id = u.event_id limit 1) as e
+       left join lateral (
+         select event_id, evidence_id, digest from sealpost.evidence
+         where event_id = sealpost.predecessor_of(e.message_id, e.recipient, e.sequence) limit 1) as s on true
+       where e.sequence = 0 or s.event_id is not null
+       order by u.attempts, u.position limit $1 for update of u skip locked`,
+      [limit],
     );
     await this.#messages.openAll(rows.map((row) => row.message_id));
-    const taken: PendingEvent[] = [];
-    for (const row of rows) {
-      const link = linkOf(row);
-      const ready = link.event === null || link.sealed || this.#links.has(link.event);
-      if (!ready) continue;
-      this.#links.set(row.id, link);
-      const { message, vault } = this.#messages.of(row.message_id);
-      const event = toEvent(vault, row);
-      taken.push({ event, message, ...(link.sealed ? { predecessor: link.sealed } : {}) });
-    }
-    return taken;
+    return rows.map((row) => this.#taken(row));
+  }
+
+  #taken(row: PendingRow): PendingEvent {
+    const { message, vault } = this.#messages.of(row.message_id);
+    const digest = row.predecessor_digest && new Uint8Array(row.predecessor_digest);
+    this.#links.set(row.id, { predecessorEvent: row.predecessor_event, predecessorDigest: digest });
+    const evidenceId = row.predecessor_id;
+    return {
+      event: toEvent(vault, row),
+      message,
+      ...(evidenceId !== null && digest && { predecessor: { evidenceId, digest } }),
+    };
   }
 
   async storeEvidence(sealed: readonly Sealed[]): Promise<void> {
@@ -214,7 +198,7 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
         rows.map(({ bytes }) => bytes),
         sealed.map(({ evidence }) => evidence.digest),
         sealed.map(({ evidence }) => evidence.provenTime),
-        rows.map(({ predecessor }) => predecessor),
+        rows.map(({ predecessorEvent }) => predecessorEvent),
         rows.map(({ predecessorDigest }) => predecessorDigest),
       ],
     );
@@ -245,24 +229,10 @@ class PgSealingTransaction extends PgDeliveryTransaction implements SealingTrans
     if (!equalBytes(createHash('sha256').update(evidence.bytes).digest(), evidence.digest)) {
       throw refused(event, 'came with a digest of other bytes');
     }
-    const predecessorDigest =
-      link.sealed?.digest ?? (link.event === null ? null : this.#stored.get(link.event));
-    if (predecessorDigest === undefined) throw refused(event, 'comes before its predecessor');
-    this.#stored.set(event.id, evidence.digest);
+    this.#stored.add(event.id);
     const { vault } = this.#messages.of(event.messageId);
-    return {
-      bytes: vault.seal({ purpose: 'evidence', row: event.id }, evidence.bytes),
-      predecessor: link.event,
-      predecessorDigest,
-    };
+    return { bytes: vault.seal({ purpose: 'evidence', row: event.id }, evidence.bytes), ...link };
   }
-}
-
-function linkOf(row: PendingRow): Link {
-  const { predecessor_event: event, predecessor_id: evidenceId, predecessor_digest: digest } = row;
-  return evidenceId !== null && digest !== null
-    ? { event, sealed: { evidenceId, digest: new Uint8Array(digest) } }
-    : { event };
 }
 
 const refused = ({ id, code }: EventRecord, why: string): DeliveryError =>

@@ -165,10 +165,15 @@ export function withSeals({ keyUses }: Database, pending: readonly PendingEvent[
   );
 }
 
-/** Seals everything that waits. */
-export function sealAll(store: Database): Promise<readonly PendingEvent[]> {
-  return store.sealing.takePending(1000, async (pending, tx) => {
-    await tx.storeEvidence(await withSeals(store, pending));
-    return pending;
-  });
+/** Seals everything that waits, batch after batch. */
+export async function sealAll(store: Database): Promise<readonly PendingEvent[]> {
+  const all: PendingEvent[] = [];
+  for (let last = -1; last < all.length; ) {
+    last = all.length;
+    await store.sealing.takePending(1000, async (pending, tx) => {
+      await tx.storeEvidence(await withSeals(store, pending));
+      all.push(...pending);
+    });
+  }
+  return all;
 }

@@ -46,14 +46,26 @@ describe('pending events', () => {
     await delivery.transaction((tx) =>
       append(tx, message.id, [event('C.1', 1), event('C.1', 2), event('C.3', 2)]),
     );
-    const root = sealed(events[0]!);
-    const predecessor = { evidenceId: root.evidenceId, digest: root.digest };
+    const predecessor = ({ evidenceId, digest } = sealed(events[0]!)) => ({ evidenceId, digest });
     const taken = await sealAll(store);
     expect(taken.map((one) => [one.event.recipient, one.event.code, one.predecessor])).toEqual([
-      [1, 'C.1', predecessor],
-      [2, 'C.1', predecessor],
-      [2, 'C.3', undefined],
+      [1, 'C.1', predecessor()],
+      [2, 'C.1', predecessor()],
+      [2, 'C.3', predecessor(sealed(taken[1]!.event))],
     ]);
+  });
+
+  test('are one of each chain: what follows it is in no batch before that is stored', async () => {
+    await storeMessage(store, ['C.1', 'C.3']);
+    await storeMessage(store, ['C.1']);
+    const batches: string[][] = [];
+    for (let batch = 0; batch < 4; batch++) {
+      await sealing.takePending(100, async (pending, tx) => {
+        batches.push(codes(pending));
+        await tx.storeEvidence(await withSeals(store, pending));
+      });
+    }
+    expect(batches).toEqual([['A.1', 'A.1'], ['C.1', 'C.1'], ['C.3'], []]);
   });
 
   test('are taken by one sealer at a time, and a successor waits for its predecessor’s sealer', async () => {
@@ -118,9 +130,10 @@ describe('pending events', () => {
 
 describe('evidence is refused', () => {
   test('before that of its predecessor', async () => {
-    await storeMessage(store, ['C.1']);
-    const wrongOrder = sealing.takePending(10, async (pending, tx) => {
-      await tx.storeEvidence(await withSeals(store, pending.slice(1, 2)));
+    const { events } = await storeMessage(store, ['C.1']);
+    const wrongOrder = sealing.takePending(10, async ([first], tx) => {
+      const [next] = await withSeals(store, [{ ...first!, event: events[1]! }]);
+      await tx.storeEvidence([next!]);
     });
     await expect(wrongOrder).rejects.toMatchObject({ code: 'delivery/inconsistent' });
     await sealAll(store);

@@ -12,6 +12,7 @@ const BENCHES = {
   download: () => import('./download.mjs'),
   page: () => import('./page.mjs'),
   portal: () => import('./portal.mjs'),
+  recovery: () => import('./recovery.mjs'),
   growth: () => import('./growth.mjs'),
 };
 

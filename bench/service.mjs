@@ -9,10 +9,16 @@ import { worldEnvironment } from '../dist/cli/demo/environment.js';
 
 /** Runs `use` with a service on this folder, which is stopped afterwards whatever happened. */
 export async function withService(dir, use) {
-  const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-  const env = { PATH: process.env.PATH, ...worldEnvironment(dir) };
-  return withChild([main, 'serve'], env, /Sealpost serves at (\S+)/, use);
+  const { args, env } = serveArguments(dir);
+  return withChild(args, env, SAYS, use);
 }
+
+/** What Node runs the service with, on this folder. */
+export const serveArguments = (dir) => ({
+  args: [fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)), 'serve'],
+  env: { PATH: process.env.PATH, ...worldEnvironment(dir) },
+});
+const SAYS = /Sealpost serves at (\S+)/;
 
 /** Runs `use` with the address that a Node program says on its standard output once it listens. */
 export async function withChild(args, env, says, use) {
@@ -26,7 +32,8 @@ export async function withChild(args, env, says, use) {
   }
 }
 
-async function addressOf(child, says) {
+/** What a program says on its standard output once it listens. */
+export async function addressOf(child, says = SAYS) {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = says.exec(line)?.[1];
     if (url) return url;

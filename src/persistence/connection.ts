@@ -28,8 +28,10 @@ export interface PoolOptions {
   readonly max: number;
   /** A connection that broke while idle. The pool replaces it; without a listener the process would end. */
   readonly onError: (error: Error) => void;
-  /** Limit for one statement. Milliseconds. */
+  /** Limit for one statement, which the server keeps. Milliseconds. */
   readonly statementTimeout?: number;
+  /** How much longer a server is waited for that does not keep it, because it is frozen or out of reach. Milliseconds. */
+  readonly patience?: number;
   /** True sends what is asked at once without waiting for the answers in between. Answers keep their order. */
   readonly pipeline?: boolean;
 }
@@ -47,7 +49,8 @@ export function openPool({
   name,
   max,
   onError,
-  statementTimeout,
+  statementTimeout = 30_000,
+  patience = 10_000,
   pipeline,
 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -56,7 +59,8 @@ export function openPool({
     max,
     types,
     connectionTimeoutMillis: 10_000,
-    statement_timeout: statementTimeout ?? 30_000,
+    statement_timeout: statementTimeout,
+    query_timeout: statementTimeout + patience,
     keepAlive: true,
     pipeline: pipeline ?? false,
     ...(pipeline && { stream: () => new GatheringSocket() }),
@@ -142,8 +146,12 @@ function isLost(error: unknown): boolean {
   return 'syscall' in error || LOST.some((beginning) => error.message.startsWith(beginning));
 }
 
-/** What `pg` says of a connection that ended under a statement, or before it. */
-const LOST = ['Connection terminated', 'Client has encountered a connection error'];
+/** What `pg` says of a connection that ended under a statement or before it, or on which no answer came in time. */
+const LOST = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Query read timeout',
+];
 
 const lost = (cause: unknown): PersistenceError =>
   new PersistenceError(
@@ -173,7 +181,10 @@ export async function withClient<Result>(
   try {
     return await work(client, discard);
   } catch (error) {
-    throw isLost(error) ? lost(error) : error;
+    if (!isLost(error)) throw error;
+    // Where only the answer is missing the connection stands, and what comes late would be taken for another's.
+    broken ??= error as Error;
+    throw lost(error);
   } finally {
     client.off('error', discard);
     client.release(broken);

@@ -1,7 +1,12 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { connectOnce, inTransaction, withClient } from '../../src/persistence/connection.js';
+import {
+  connectOnce,
+  inTransaction,
+  openPool,
+  withClient,
+} from '../../src/persistence/connection.js';
 import { testDatabase } from '../database.js';
 
 const database = await testDatabase();
@@ -45,6 +50,30 @@ describe('a connection that ends under its work', () => {
     });
     await expect(work).rejects.toEqual(lost);
   });
+
+  test.each([true, false])(
+    'because the server is frozen: it is given up, and nobody waits for it for ever (pipeline: %s)',
+    async (pipeline) => {
+      const limits = { statementTimeout: 300, patience: 200 };
+      const own = openPool({
+        ...{ url: database.urls.service, name: 'sealpost-frozen', max: 1, pipeline, ...limits },
+        onError: () => undefined,
+      });
+      let frozen = 0;
+      try {
+        const work = inTransaction(own, async (client) => {
+          frozen = await pidOf(client);
+          process.kill(frozen, 'SIGSTOP');
+          await client.query('select 1');
+        });
+        await expect(work).rejects.toEqual(lost);
+        expect(await withClient(own, pidOf)).not.toBe(frozen);
+      } finally {
+        process.kill(frozen, 'SIGCONT');
+        await own.end();
+      }
+    },
+  );
 
   test('is thrown away, and the next work has another', async () => {
     await expect(withClient(pool, (client) => client.query('select 1'))).resolves.toMatchObject({

@@ -6,6 +6,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError } from '../config.js';
+import { inTurns } from '../http/in-turns.js';
 
 export interface FrontDoor {
   /** The port that was really taken. */
@@ -32,7 +33,7 @@ export async function bindFrontDoor(config: Config): Promise<FrontDoor> {
   let app: RequestListener = notYet;
   const server = createServer(
     { maxHeaderSize: 16_384, connectionsCheckingInterval: CHECKING_INTERVAL_MS },
-    (request, response) => app(request, response),
+    inTurns((request, response) => app(request, response)),
   );
   server.headersTimeout = 10_000;
   server.requestTimeout = REQUEST_LIMIT_MS;

@@ -153,6 +153,7 @@ export async function deliver(plan, { parties, journal, signal }) {
     const facts = { id, person };
     let isFlighty = plan.flighty;
     await insist('collect', facts, async () => {
+      const { session } = parties[person];
       const opened = await parties[person].post(`/api/v1/messages/${id}/handovers`);
       if (isNotYet(opened)) return undefined;
       if (opened.status !== 201) return unexpected('collect', facts, opened);
@@ -163,6 +164,8 @@ export async function deliver(plan, { parties, journal, signal }) {
           await response.body?.cancel().catch(() => undefined);
           return undefined;
         }
+        // A handover is of the session that opened it; another delivery of this party may have signed in anew.
+        if (response.status === 404 && parties[person].session !== session) return undefined;
         if (response.status !== 200) {
           return unexpected('collect', facts, { status: response.status, json: {} });
         }

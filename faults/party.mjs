@@ -27,6 +27,11 @@ export class Party {
     this.service = service;
   }
 
+  /** Names the session that calls are made in now; `undefined` before a sign-in. */
+  get session() {
+    return this.#csrf;
+  }
+
   /** One call of the API in a session. @throws Unsure without an answer, and for 5xx, 429 and 401 */
   async call(path, init = {}) {
     await this.#session();

@@ -11,7 +11,7 @@ import { createScopedIds } from '../delivery/scoped-id.js';
 import { createSealer } from '../delivery/sealer.js';
 import { createSteadyClock } from '../delivery/steady-clock.js';
 import { createSteps, type Steps } from '../delivery/steps.js';
-import { createTrustedTime } from '../delivery/trusted-time.js';
+import { clockDifference, createTrustedTime } from '../delivery/trusted-time.js';
 import type { DemoPerson } from '../development/identity-provider-people.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { describeError, type Logger } from '../log.js';
@@ -108,7 +108,7 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     metrics.alarmed(code);
     log.error({ alarm: code, ...facts, ...(cause ? describeError(cause) : {}) }, 'alarm');
   };
-  const { clock, doubt } = clockOf(parts, (milliseconds) =>
+  const { clock, doubt, holdAgainst } = clockOf(parts, (milliseconds) =>
     alarm('delivery/clock-jumped', { milliseconds }),
   );
   await openDataDir(config);
@@ -147,7 +147,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
 
   const { delivery: store, sealing } = database;
   const given = between({ store, sealing, content, notifier: post.notifier, proof });
-  const time = createTrustedTime(alarm, await sealing.timeMissingSince(), doubt);
+  const missingSince = await sealing.timeMissingSince();
+  const difference = await holdAgainst(database.time);
+  if (difference !== 0) alarm('delivery/clock-differs', { from: 'database', difference });
+  const known = { ...(missingSince && { missingSince }), ...(difference !== 0 && { difference }) };
+  const time = createTrustedTime(alarm, known, doubt);
   const ports = observedPorts(given, {
     ...{ metrics, time, authorities: config.tsa.urls },
     sealed: (stored) => mark.sealed(stored.map(headOf)),
@@ -275,10 +279,21 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   };
 }
 
+/**
+ * `holdAgainst` tells by how many milliseconds the clock is ahead of another, and follows that one if they are apart: a machine
+ * that starts with a wrong clock has no earlier count that would show it, and its first time-stamp may be long in coming.
+ */
 function clockOf({ clock, counter }: ServiceParts, onJump: (milliseconds: number) => void) {
-  if (!counter) return { clock, doubt: () => undefined };
+  if (!counter) return { clock, doubt: () => undefined, holdAgainst: async () => 0 };
   const steady = createSteadyClock({ machine: clock, counter, onJump });
-  return { clock: steady, doubt: steady.doubt };
+  const holdAgainst = async (other: () => Promise<Date>) => {
+    const asked = steady.now();
+    const told = await other();
+    const difference = clockDifference(asked, steady.now(), told);
+    if (difference !== 0) steady.yieldTo(difference);
+    return difference;
+  };
+  return { clock: steady, doubt: steady.doubt, holdAgainst };
 }
 
 /** Two signals are two reloads, one after the other. */

@@ -9,6 +9,11 @@ export interface SteadyClock extends Clock {
    * Milliseconds.
    */
   doubt(difference: number): void;
+  /**
+   * At the start there is no count to hold the machine against, but another clock: where that says that this one is ahead
+   * (positive) or behind, it is followed until a time-stamp says that the machine is right. Milliseconds.
+   */
+  yieldTo(difference: number): void;
 }
 
 export interface SteadyClockParts {
@@ -51,6 +56,11 @@ export function createSteadyClock({ machine, counter, onJump }: SteadyClockParts
     doubt(difference) {
       const time = machine.now().getTime();
       if (Math.abs(time - steady() + difference) <= CLOCK_TOLERANCE) follow(time);
+    },
+
+    yieldTo(difference) {
+      anchor = { ...anchor, time: anchor.time - difference };
+      jumped = true;
     },
   };
 }

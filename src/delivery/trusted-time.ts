@@ -33,15 +33,15 @@ export function clockDifference(asked: Date, answered: Date, genTime: Date): num
 }
 
 /**
- * @param missingSince as it is known from before the start
+ * @param known from before the start, or from another clock: it stands until the first time-stamp
  * @param onDifference told by how much our clock is ahead, whenever time-stamps contradict it
  */
 export function createTrustedTime(
   alarm: Alarm,
-  missingSince?: Date,
+  known: TimeState = {},
   onDifference: (milliseconds: number) => void = () => undefined,
 ): TrustedTime {
-  let state: TimeState = missingSince ? { missingSince } : {};
+  let state = known;
   /** When the last round that agreed with us was begun. */
   let agreedFrom = new Date(0);
   return {

@@ -62,6 +62,8 @@ export interface Database {
   readonly usage: UsageStore;
   readonly continuity: ContinuityStore;
   readonly keyUses: KeyUseStore;
+  /** What time it is for the server: the clock that all nodes have in common. */
+  time(): Promise<Date>;
   /** The key of service-scoped identifiers: the one that was stored first, or `initial`. */
   scopedIdKey(initial: Uint8Array): Promise<Uint8Array>;
   /** Wraps with another key from now on. Rejects with `persistence/wrong-key` if something stored could not be opened then. */
@@ -128,6 +130,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     keyUses: keyUseStore(pool),
     startJobs: (handlers, jobOptions) =>
       startJobs(handlers, { ...jobOptions, pool: jobPool, instance }),
+    time: () =>
+      withClient(pool, async (client) => {
+        const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now');
+        return rows[0]?.now as Date;
+      }),
     scopedIdKey: (initial) => withClient(pool, (client) => keptSecret(client, keys, initial)),
     useKeys: (given) =>
       withClient(pool, async (client) => {

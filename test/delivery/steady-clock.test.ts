@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createSteadyClock } from '../../src/delivery/steady-clock.js';
 import { createTrustedTime } from '../../src/delivery/trusted-time.js';
 
@@ -6,10 +6,9 @@ const START = Date.parse('2026-03-01T10:00:00Z');
 const HOUR = 3_600_000;
 
 /** A machine whose clock can be set, and whose counter cannot. */
-function machine() {
+function machine(offset = 0) {
   const jumps: number[] = [];
   let passed = 0;
-  let offset = 0;
   const clock = createSteadyClock({
     machine: { now: () => new Date(START + passed + offset) },
     counter: () => 5000 + passed,
@@ -82,4 +81,26 @@ test('a time-stamp that contradicts the machine as well changes nothing', () => 
   set(HOUR);
   clock.doubt(-2 * HOUR);
   expect(isRight()).toBe(true);
+});
+
+describe('a clock that another contradicts at the start', () => {
+  test.each([HOUR, -HOUR])('goes on as the other says, %i ms away', (wrong) => {
+    const { clock, pass, set, jumps, isRight } = machine(wrong);
+    clock.yieldTo(wrong);
+    pass(1000);
+    expect(isRight()).toBe(true);
+    set(0);
+    pass(1000);
+    expect(isRight()).toBe(true);
+    expect(jumps).toEqual([]);
+  });
+
+  test('is right again as soon as a time-stamp says that it was the other that was wrong', () => {
+    const { clock, pass, isRight } = machine();
+    clock.yieldTo(HOUR);
+    pass(1000);
+    expect(isRight()).toBe(false);
+    clock.doubt(-HOUR);
+    expect(isRight()).toBe(true);
+  });
 });

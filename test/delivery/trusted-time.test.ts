@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { clockDifference, createTrustedTime } from '../../src/delivery/trusted-time.js';
+import {
+  clockDifference,
+  createTrustedTime,
+  type TimeState,
+} from '../../src/delivery/trusted-time.js';
 import type { TsaAttempt } from '../../src/evidence/ports.js';
 
 const NOON = new Date('2026-03-02T12:00:00.000Z').getTime();
@@ -14,9 +18,9 @@ const agreeing = attempt('granted', at(50));
 const ahead = attempt('tsa/clock-differs', at(-5000));
 const behind = attempt('tsa/clock-differs', at(5100));
 
-function watch(missingSince?: Date) {
+function watch(known?: TimeState) {
   const alarms: unknown[] = [];
-  const time = createTrustedTime((...alarm) => void alarms.push(alarm.slice(0, 2)), missingSince);
+  const time = createTrustedTime((...alarm) => void alarms.push(alarm.slice(0, 2)), known);
   return { time, alarms };
 }
 
@@ -31,8 +35,16 @@ describe('trusted time', () => {
     expect(alarms).toEqual([]);
   });
 
+  test('is doubted after another clock contradicted ours, until a time-stamp agrees with us', () => {
+    const { time } = watch({ difference: -3_600_000 });
+    time.observe([refused]);
+    expect(time.state()).toEqual({ missingSince: at(0), difference: -3_600_000 });
+    time.observe([agreeing]);
+    expect(time.state()).toEqual({});
+  });
+
   test('is missing since the first refusal, not the last, and since before a restart', () => {
-    const { time } = watch(at(-60_000));
+    const { time } = watch({ missingSince: at(-60_000) });
     time.observe([refused]);
     expect(time.state()).toEqual({ missingSince: at(-60_000) });
     time.observe([agreeing]);

@@ -73,10 +73,16 @@ function keyOf(spki: Uint8Array): Key {
 function readKey(spki: Uint8Array): Key {
   const kind = readPublicKey(spki);
   if (kind.kind === 'other' || isBrainpool(kind)) return { kind };
-  return {
-    kind,
-    native: createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }),
-  };
+  return { kind, native: nativeKey(spki) };
+}
+
+/** By its own error, because Node 24 gives none of OpenSSL's codes for what OpenSSL does not take, such as a point off its curve. */
+function nativeKey(spki: Uint8Array): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  } catch (cause) {
+    throw new FormatError('formats/der', 'The public key is none that can be used.', {}, { cause });
+  }
 }
 
 async function checkSignature(

@@ -174,7 +174,8 @@ const REFUSAL: Record<RefusalReason, Row & { readonly detail: string }> = {
   'access-ended': {
     status: 410,
     title: 'Access has ended',
-    detail: 'The time to collect is over. Ask the sender whether they send it again.',
+    detail:
+      'The files are not handed over any more; the status says why. Ask the sender whether they send it again.',
   },
   'content-altered': {
     status: 500,

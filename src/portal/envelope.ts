@@ -115,7 +115,9 @@ function collection(view: EnvelopeView, reader: SignedInReader): Html | undefine
       return html`<p class="notice" data-awaited>${words.waitingSeal} <a href="/received/${message.id}">${words.reload}</a></p>`;
     }
     // Where the question was asked and is over, the shut door in its place has already said so.
-    const afterAcceptance = message.mode === 'consent' && reason === 'access-ended';
+    // Who refused was told that the files will not be handed over: no time has ended there.
+    const afterAcceptance =
+      message.mode === 'consent' && reason === 'access-ended' && course.status !== 'refused';
     const answered = !may.answer.allowed && may.answer.reason === 'already-decided';
     return message.mode === 'basic' || (afterAcceptance && answered)
       ? shutDoor(view, reason, reader)

@@ -11,7 +11,7 @@ import { CATALOGUES } from '../texts/catalogue.js';
 import { notationFor } from '../texts/notation.js';
 import type { ReceiptIssue, ReceiptSubject } from './receipt.js';
 import { type Row, type TaggedPdf, taggedPdf } from './tagged-pdf.js';
-import { identifiedRecipient, levelWord, nameOf, type Voice } from './wording.js';
+import { identifiedRecipient, levelWord, nameOf, type Voice, verifyCommand } from './wording.js';
 
 export interface SheetIssue extends ReceiptIssue {
   /** Address of the service, where its verifier is. */
@@ -87,7 +87,7 @@ function identified(party: PartyStatement, { texts, notation }: Voice): string[]
   return [
     nameOf(party),
     `${how(proofing, authentication)}${delegate}`,
-    `${method}: ${party.method}`,
+    method(party.method),
     `${signedInAt} ${moment(party.authenticatedAt, notation).join(' · ')}`,
   ];
 }
@@ -157,13 +157,17 @@ function writeMeaning(pdf: TaggedPdf, { texts }: Voice): void {
   pdf.paragraph(texts.receipt.notQualified, 'strong');
 }
 
-function writeCheck(pdf: TaggedPdf, { publicUrl, listDigest }: SheetIssue, { texts }: Voice): void {
+function writeCheck(
+  pdf: TaggedPdf,
+  { publicUrl, listDigest, language }: SheetIssue,
+  { texts }: Voice,
+): void {
   const { receipt, sheet } = texts;
   // Behind the `#`: a browser keeps it to itself, so no server learns which delivery is looked at.
   const address = `${publicUrl}/verify#sha256=${toHex(listDigest)}`;
   pdf.heading(2, receipt.verify);
   pdf.list(receipt.verifySteps, true);
-  pdf.paragraph('sealpost verify --trust root.pem --revocation required bundle.asice', 'boxed');
+  pdf.paragraph(verifyCommand(language), 'boxed');
   pdf.paragraph(`${receipt.compare} ${receipt.verdictWords}`);
   pdf.code(
     encode(address, { ecc: 'M', border: 0 }).data,

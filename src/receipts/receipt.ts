@@ -19,6 +19,7 @@ import {
   reasonsOf,
   timesOf,
   type Voice,
+  verifyCommand,
 } from './wording.js';
 
 /** Whose receipt it is. A recipient's view knows no other recipient, so neither does the receipt. */
@@ -72,7 +73,7 @@ ${partiesSection(message, parts, voice)}
 <section><h2>${texts.receipt.content}</h2>${fileTable(message.files, voice, true)}</section>
 ${eventsSection(subject, parts, voice)}
 ${limitsSection(texts.receipt)}
-${verifySection(texts.receipt)}`;
+${verifySection(texts.receipt, issue.language)}`;
 }
 
 function partsOf(subject: ReceiptSubject): Part[] {
@@ -124,8 +125,8 @@ function howIdentified(
   { method, authenticatedAt }: Pick<Message['sender'], 'method' | 'authenticatedAt'>,
   { texts, notation }: Voice,
 ): Html {
-  const { method: methodWord, signedInAt } = texts.receipt;
-  return html`<span class="method">${methodWord}: <bdi>${method}</bdi>; ${signedInAt} ${moment(authenticatedAt, notation)}</span>`;
+  const { method: methodText, signedInAt } = texts.receipt;
+  return html`<span class="method"><bdi>${methodText(method)}</bdi>; ${signedInAt} ${moment(authenticatedAt, notation)}</span>`;
 }
 
 function eventsSection(subject: ReceiptSubject, parts: readonly Part[], voice: Voice): Html {
@@ -165,8 +166,8 @@ const limitsSection = (words: Voice['texts']['receipt']): Html =>
 <ul>${words.limits.map((limit) => html`<li>${limit}</li>`)}</ul>
 <p>${words.notQualified}</p></section>`;
 
-const verifySection = (words: Voice['texts']['receipt']): Html =>
+const verifySection = (words: Voice['texts']['receipt'], language: Language): Html =>
   html`<section><h2>${words.verify}</h2>
 <ol>${words.verifySteps.map((step) => html`<li>${step}</li>`)}</ol>
-<pre><code>sealpost verify --trust root.pem bundle.asice</code></pre>
+<pre><code>${verifyCommand(language)}</code></pre>
 <p>${words.compare} ${words.verdictWords}</p></section>`;

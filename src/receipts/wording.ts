@@ -5,6 +5,7 @@ import type { TimelineEntry } from '../delivery/service.js';
 import { type Assurance, LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
 import type { Catalogue } from '../texts/catalogue.js';
+import type { Language } from '../texts/language.js';
 import type { Notation } from '../texts/notation.js';
 
 /** A text and a notation of one language: what every view needs to speak. */
@@ -96,3 +97,11 @@ export function identifiedRecipient(
     .filter(({ event }) => event.facts.recipient !== undefined)
     .sort((a, b) => b.event.sequence - a.event.sequence)[0]?.event.facts.recipient;
 }
+
+/** How to check the bundle without the service, with a report in the language of the paper that says so. */
+export const verifyCommand = (language: Language): string =>
+  [
+    'sealpost verify --trust root.pem --revocation required',
+    ...(language === 'en' ? [] : [`--lang ${language}`]),
+    'bundle.asice',
+  ].join(' ');

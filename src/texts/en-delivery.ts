@@ -199,7 +199,8 @@ export const delivery = {
     },
     'access-ended': {
       title: 'The files can no longer be collected',
-      meaning: 'The time to collect has ended, and the evidence about it is sealed.',
+      meaning:
+        'The files are not handed over any more. The status of the message says why, and since when.',
       next: 'If you still need the content, contact the sender directly.',
     },
     'content-altered': {

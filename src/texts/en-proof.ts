@@ -11,8 +11,8 @@ export const receipt = {
   sender: 'Sender',
   recipient: 'Recipient',
   addressedAs: 'Addressed as',
-  notIdentified: 'Has not been identified: the recipient has not acted yet.',
-  method: 'Method',
+  notIdentified: 'Has not been identified: no act of the recipient is on record.',
+  method: (method: string): string => `Method: ${method}`,
   signedInAt: 'Signed in at',
   checkedBy:
     'The name comes from the identity provider, not from the other party. Identifiers and dates of birth stay in the protected log of the service; the evidence holds a check value of that record.',

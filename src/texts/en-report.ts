@@ -136,7 +136,7 @@ export const report = {
     lists: 'What Trusted Lists say',
     files: 'Files',
     test: (count: string, all: string): string =>
-      `TEST: ${count} of ${all} seals are by a TEST certificate and have no legal value.`,
+      `TEST: seals by a TEST certificate, without legal value: ${count} of ${all}.`,
     sums: (passed: string, noted: string, open: string): string =>
       `${passed} checks passed, ${noted} notes, ${open} not passed. --json lists them all.`,
     qualifiedByList:

@@ -196,7 +196,8 @@ export const delivery = {
     },
     'access-ended': {
       title: 'Les fichiers ne peuvent plus être récupérés',
-      meaning: 'Le délai pour récupérer les fichiers est terminé, et la preuve en est scellée.',
+      meaning:
+        'Les fichiers ne sont plus remis. L’état de l’envoi indique pourquoi, et depuis quand.',
       next: 'Si vous avez encore besoin du contenu, adressez-vous directement à l’expéditeur.',
     },
     'content-altered': {

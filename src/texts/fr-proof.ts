@@ -13,9 +13,9 @@ export const receipt = {
   sender: 'Expéditeur',
   recipient: 'Destinataire',
   addressedAs: 'Adressé à',
-  notIdentified: 'N’a pas été identifié : le destinataire n’a pas encore agi.',
-  method: 'Méthode',
-  signedInAt: 'Connecté le',
+  notIdentified: 'N’a pas été identifié : aucun acte du destinataire n’est enregistré.',
+  method: (method) => `Méthode : ${method}`,
+  signedInAt: 'Connexion le',
   checkedBy:
     'Le nom vient du fournisseur d’identité, non de l’autre partie. Les identifiants et les dates de naissance restent dans le journal protégé du service ; la preuve contient une valeur de contrôle de cet enregistrement.',
   content: 'Quels fichiers',
@@ -48,8 +48,8 @@ export const receipt = {
   ],
   compare: 'Comparez la valeur de contrôle de chaque fichier avec celle imprimée ci-dessus.',
   verdictWords:
-    'Le programme répond TOTAL-PASSED (intact et scellé par quelqu’un à qui vous faites confiance), TOTAL-FAILED (modifié) ou INDETERMINATE (impossible de conclure) pour les signatures et, sur des lignes à part, dit en anglais ce qui est prouvé de l’envoi et ce qui ne l’est pas.',
-  made: 'Établi le',
+    'Le programme répond TOTAL-PASSED (intact et scellé par quelqu’un à qui vous faites confiance), TOTAL-FAILED (modifié) ou INDETERMINATE (impossible de conclure) pour les signatures et, sur des lignes à part, dit ce qui est prouvé de l’envoi et ce qui ne l’est pas.',
+  made: 'Date d’établissement',
   print: 'Imprimer ou enregistrer en PDF',
 } satisfies Catalogue['receipt'];
 
@@ -127,7 +127,7 @@ export const verification = {
   result: 'Résultat',
   detail: 'Détail',
   results: { passed: 'réussi', failed: 'échoué', unknown: 'sans conclusion', noted: 'noté' },
-  evidence: 'Preuve',
+  evidence: 'Preuves',
   anchors:
     'Jugé d’après les racines configurées dans ce service. Un autre lecteur peut faire confiance à d’autres racines.',
   testAnchors:

@@ -131,7 +131,7 @@ export const report = {
     lists: 'Ce que disent les listes de confiance',
     files: 'Fichiers',
     test: (count, all) =>
-      `ESSAI : ${count} cachets sur ${all} sont faits avec un certificat d’essai (TEST) et sont sans valeur juridique.`,
+      `ESSAI : cachets faits avec un certificat d’essai (TEST), sans valeur juridique : ${count} sur ${all}.`,
     sums: (passed, noted, open) =>
       `Contrôles réussis : ${passed} ; notés : ${noted} ; non réussis : ${open}. --json les donne tous.`,
     qualifiedByList:

@@ -194,7 +194,7 @@ export const delivery = {
     },
     'access-ended': {
       title: 'Fișierele nu mai pot fi ridicate',
-      meaning: 'Termenul de ridicare a trecut, iar dovada acestui lucru este sigilată.',
+      meaning: 'Fișierele nu se mai predau. Starea mesajului arată de ce și de când.',
       next: 'Dacă mai aveți nevoie de conținut, adresați-vă direct expeditorului.',
     },
     'content-altered': {

@@ -13,9 +13,9 @@ export const receipt = {
   sender: 'Expeditor',
   recipient: 'Destinatar',
   addressedAs: 'Adresat către',
-  notIdentified: 'Nu a fost identificat: destinatarul nu a acționat încă.',
-  method: 'Metodă',
-  signedInAt: 'Autentificat la',
+  notIdentified: 'Nu a fost identificat: nu este înregistrat niciun act al destinatarului.',
+  method: (method) => `Metodă: ${method}`,
+  signedInAt: 'Autentificare la',
   checkedBy:
     'Numele vine de la furnizorul de identitate, nu de la cealaltă parte. Identificatorii și datele de naștere rămân în registrul protejat al serviciului; dovada cuprinde o valoare de control a acelei înregistrări.',
   content: 'Ce fișiere',
@@ -48,7 +48,7 @@ export const receipt = {
   ],
   compare: 'Comparați valoarea de control a fiecărui fișier cu cea tipărită mai sus.',
   verdictWords:
-    'Programul răspunde TOTAL-PASSED (intact și sigilat de cineva în care aveți încredere), TOTAL-FAILED (modificat) sau INDETERMINATE (nu se poate stabili) pentru semnături și, pe rânduri separate, arată în engleză ce este dovedit despre trimitere și ce nu.',
+    'Programul răspunde TOTAL-PASSED (intact și sigilat de cineva în care aveți încredere), TOTAL-FAILED (modificat) sau INDETERMINATE (nu se poate stabili) pentru semnături și, pe rânduri separate, arată ce este dovedit despre trimitere și ce nu.',
   made: 'Întocmită la',
   print: 'Tipărește sau salvează ca PDF',
 } satisfies Catalogue['receipt'];
@@ -124,7 +124,7 @@ export const verification = {
   result: 'Rezultat',
   detail: 'Detaliu',
   results: { passed: 'reușit', failed: 'eșuat', unknown: 'nu se poate stabili', noted: 'notat' },
-  evidence: 'Dovadă',
+  evidence: 'Dovezi',
   anchors:
     'Verificat după rădăcinile stabilite în acest serviciu. Alt cititor poate avea încredere în alte rădăcini.',
   testAnchors:

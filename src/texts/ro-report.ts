@@ -130,7 +130,7 @@ export const report = {
     lists: 'Ce spun listele sigure',
     files: 'Fișiere',
     test: (count, all) =>
-      `TEST: ${count} din ${all} sigilii sunt făcute cu un certificat de test și nu au valoare juridică.`,
+      `TEST: sigilii făcute cu un certificat de test, fără valoare juridică: ${count} din ${all}.`,
     sums: (passed, noted, open) =>
       `Verificări reușite: ${passed}; notate: ${noted}; nereușite: ${open}. --json le arată pe toate.`,
     qualifiedByList:

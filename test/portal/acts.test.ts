@@ -251,6 +251,19 @@ describe('taking delivery', () => {
     expect(text).toContain('The files open as soon as its evidence is sealed');
   });
 
+  test('does not speak of a time that has ended to somebody who refused', async () => {
+    const { origin } = await open({
+      envelope: sampleEnvelope('refused', undefined, {
+        answer: no('already-decided'),
+        collect: no('access-ended'),
+      }),
+    });
+    const { text } = await ask(origin, OWN);
+    expect(text).toContain('The files will not be handed over');
+    expect(text).not.toContain('can no longer be collected');
+    expect(text).not.toContain('time to collect has ended');
+  });
+
   test('shows the late page without blame when access has ended', async () => {
     const { origin } = await open({
       envelope: sampleEnvelope('expired', undefined, {

@@ -94,6 +94,29 @@ describe('receipts', () => {
     );
   });
 
+  test('does not say “not yet” of a recipient whose time to answer is over', () => {
+    const subject: ReceiptSubject = { party: 'sender', view: sampleSent(['expired']) };
+    for (const language of LANGUAGES) {
+      expect(page(subject, { language })).not.toMatch(
+        /not acted yet|pas encore|nu a acționat încă/,
+      );
+    }
+  });
+
+  test('gives the command that answers in the reader’s language, and asks for revocation', () => {
+    const command = 'sealpost verify --trust root.pem --revocation required';
+    expect(page(recipient)).toContain(`${command} bundle.asice`);
+    for (const language of ['fr', 'ro'] as const) {
+      const text = page(recipient, { language });
+      expect(text).toContain(`${command} --lang ${language} bundle.asice`);
+      expect(text).not.toMatch(/en anglais|în engleză/);
+    }
+  });
+
+  test('sets the colon as the language does', () => {
+    expect(page(recipient, { language: 'fr' })).toContain('Méthode\u00a0: ');
+  });
+
   test('always says what it does not prove and that the service is not qualified', () => {
     for (const language of LANGUAGES) {
       for (const subject of [recipient, sender]) {

@@ -1,10 +1,11 @@
-/** A thread that judges files of strangers, so that whatever is in them can end nothing but this thread. */
+/** A process that judges files of strangers, so that whatever is in them can end nothing but this process. */
 
-import { parentPort } from 'node:worker_threads';
+import { endWithParent } from './end-with-parent.js';
 import { type JudgeOrder, judgeFiles } from './verifier.js';
 
-parentPort?.on('message', async (order: JudgeOrder) => {
-  // What rejects here ends the thread, and the other side is told by that.
-  parentPort?.postMessage(await judgeFiles(order));
+endWithParent();
+process.on('message', async (order: JudgeOrder) => {
+  // What rejects here ends the process, and the other side is told by that.
+  process.send?.(await judgeFiles(order));
 });
-parentPort?.postMessage('ready');
+process.send?.('ready');

@@ -1,9 +1,10 @@
-/** Judges files of strangers in threads of their own, so that whatever is in them can end nothing but such a thread. */
+/** Judges files of strangers in processes of their own, so that whatever is in them can end nothing but such a process. */
 
 import type { Clock } from '../delivery/ports.js';
 import { HttpError } from '../http/errors.js';
 import { describeError, type Logger } from '../log.js';
 import type { Report } from '../verification/report.js';
+import { beginProcess } from './process.js';
 import { openThreads } from './threads.js';
 import type { JudgeOrder } from './verifier.js';
 
@@ -12,38 +13,37 @@ export interface JudgeParts {
   readonly anchors: () => readonly Uint8Array[];
   readonly clock: Clock;
   readonly log: Logger;
-  /** The program of a thread. Default: the one that verifies. */
+  /** The program of a process. Default: the one that verifies. */
   readonly entry?: URL;
   /** Milliseconds of work for files of so many bytes. */
   readonly timeFor?: (bytes: number) => number;
-  /** Orders that may wait for a thread. */
+  /** Orders that may wait for a process. */
   readonly mostWaiting?: number;
 }
 
 export interface Judges {
-  /** Rejects with HttpError `http/not-judged` or `http/busy`. The files' memory goes to the thread. */
+  /** Rejects with HttpError `http/not-judged` or `http/busy`. */
   judge(files: JudgeOrder['files']): Promise<Report>;
   close(): Promise<void>;
 }
 
-/** The compiled program, from `src/compose` and from `dist/compose` alike: a thread loads nothing else. */
+/** The compiled program, from `src/compose` and from `dist/compose` alike: a process loads nothing else. */
 const ENTRY = new URL('../../dist/compose/judge-worker.js', import.meta.url);
 /** A second for anything, and more for what honestly takes longer. */
 const workTime = (bytes: number): number => 1000 + (500 * bytes) / 1024 ** 2;
 
 export function openJudges(parts: JudgeParts): Judges {
   const { anchors, clock, log, entry = ENTRY, timeFor = workTime, mostWaiting = 8 } = parts;
-  const threads = openThreads<JudgeOrder, Report>({
-    ...{ entry, mostWaiting },
+  const processes = openThreads<JudgeOrder, Report>({
+    ...{ entry, mostWaiting, begin: beginProcess },
     tooMany: 'Too many files wait to be judged. Try again in a moment.',
   });
   return {
     async judge(files) {
       const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
-      const buffers = new Set(files.map((file) => file.bytes.buffer as ArrayBuffer));
       const order: JudgeOrder = { files, anchors: anchors(), at: clock.now() };
       try {
-        return await threads.work(order, [...buffers], timeFor(bytes));
+        return await processes.work(order, [], timeFor(bytes));
       } catch (cause) {
         if (cause instanceof HttpError) throw cause;
         log.warn(describeError(cause), 'files could not be judged');
@@ -55,6 +55,6 @@ export function openJudges(parts: JudgeParts): Judges {
         );
       }
     },
-    close: () => threads.close(),
+    close: () => processes.close(),
   };
 }

@@ -3,7 +3,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { FreshSeal, SealJudgement } from '../delivery/own-judge.js';
 import type { SealAnswer, SealOrder } from './seal-judge-worker.js';
-import { beginThread, gathered, isReady, watchTime } from './thread.js';
+import { beginThread, gathered, handOf, isReady, watchTime } from './thread.js';
 
 export interface SealJudge {
   /**
@@ -100,7 +100,7 @@ class SealThread {
     this.#worker.once('messageerror', (error) => void this.end(error));
     this.#worker.once('exit', (code) => void this.end(new Error(`the thread ended with ${code}`)));
     try {
-      await isReady(this.#worker);
+      await isReady(handOf(this.#worker));
       this.#worker.on('message', (answers: readonly SealAnswer[]) => this.#hear(answers));
       // Listening holds the process again. While an answer is awaited, its watch does.
       this.#worker.unref();

@@ -1,9 +1,9 @@
-/** Threads that work on orders, with bounded time and memory. A thread that fails is replaced. */
+/** Threads or processes that work on orders, with bounded time and memory. One that fails is replaced. */
 
 import { availableParallelism } from 'node:os';
-import type { MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { HttpError } from '../http/errors.js';
-import { answerOf, beginThread, isReady } from './thread.js';
+import { answerOf, beginThread, type Hand, handOf, isReady } from './thread.js';
 
 export interface ThreadParts {
   /** The compiled program of a thread. It says `ready`, and then answers each order with one message. */
@@ -12,6 +12,8 @@ export interface ThreadParts {
   readonly mostWaiting: number;
   /** What an order hears that finds no place to wait. */
   readonly tooMany: string;
+  /** Default: a thread of this process. */
+  readonly begin?: (entry: URL) => Hand;
 }
 
 export interface Threads<Order, Result> {
@@ -29,9 +31,9 @@ export interface Threads<Order, Result> {
 }
 
 export function openThreads<Order, Result>(parts: ThreadParts): Threads<Order, Result> {
-  const { entry, mostWaiting, tooMany } = parts;
-  const idle: Worker[] = [];
-  const all = new Set<Worker>();
+  const { entry, mostWaiting, tooMany, begin = (program) => handOf(beginThread(program)) } = parts;
+  const idle: Hand[] = [];
+  const all = new Set<Hand>();
   const waiting: (() => void)[] = [];
   let free = Math.max(1, availableParallelism() - 1);
 
@@ -50,38 +52,43 @@ export function openThreads<Order, Result>(parts: ThreadParts): Threads<Order, R
     else free++;
   }
 
-  async function start(): Promise<Worker> {
-    const worker = beginThread(entry);
-    all.add(worker);
-    worker.once('exit', () => {
-      all.delete(worker);
-      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+  async function start(): Promise<Hand> {
+    const hand = begin(entry);
+    all.add(hand);
+    hand.events.once('exit', () => {
+      all.delete(hand);
+      if (idle.includes(hand)) idle.splice(idle.indexOf(hand), 1);
     });
-    await isReady(worker);
-    return worker;
+    try {
+      await isReady(hand);
+    } catch (cause) {
+      await hand.end();
+      throw cause;
+    }
+    return hand;
   }
 
   return {
     async work(order, moved, limitMs) {
       await enter();
-      let worker: Worker | undefined;
+      let hand: Hand | undefined;
       try {
-        worker = idle.pop() ?? (await start());
-        worker.ref();
-        worker.postMessage(order, [...moved]);
-        const result = (await answerOf(worker, limitMs)) as Result;
-        worker.unref();
-        idle.push(worker);
+        hand = idle.pop() ?? (await start());
+        hand.ref();
+        hand.post(order, moved);
+        const result = (await answerOf(hand, limitMs)) as Result;
+        hand.unref();
+        idle.push(hand);
         return result;
       } catch (cause) {
-        await worker?.terminate();
+        await hand?.end();
         throw cause;
       } finally {
         leave();
       }
     },
     async close() {
-      await Promise.all([...all].map((worker) => worker.terminate()));
+      await Promise.all([...all].map((hand) => hand.end()));
     },
   };
 }

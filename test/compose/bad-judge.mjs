@@ -1,10 +1,15 @@
-/** A thread that does what the name of the first file says. */
+/** A process that does what the name of the first file says. */
 
-import { parentPort } from 'node:worker_threads';
+import { writeFileSync } from 'node:fs';
+import { endWithParent } from '../../dist/compose/end-with-parent.js';
 
 const BEHAVIOURS = {
-  fine: () => parentPort.postMessage({ fine: true }),
+  fine: () => process.send({ fine: true }),
   spin: () => {
+    for (;;);
+  },
+  'spin, known': ({ bytes }) => {
+    writeFileSync(Buffer.from(bytes).toString(), String(process.pid));
     for (;;);
   },
   silent: () => undefined,
@@ -22,5 +27,6 @@ const BEHAVIOURS = {
   },
 };
 
-parentPort.on('message', ({ files }) => BEHAVIOURS[files[0].name]());
-parentPort.postMessage('ready');
+endWithParent();
+process.on('message', ({ files }) => BEHAVIOURS[files[0].name](files[0]));
+process.send('ready');

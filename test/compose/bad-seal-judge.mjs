@@ -15,7 +15,7 @@ const BEHAVIOURS = {
   },
   hoard: () => {
     const hoard = [];
-    for (;;) hoard.push(Array(1000).fill({}));
+    for (;;) hoard.push({ of: [1, 2] });
   },
   unasked: ({ number, seal }) => {
     answer(number + 1000, 'nobody');

@@ -70,7 +70,7 @@ describe('sealpost verify', () => {
     expect(verdict).toMatch(/^Signatures: TOTAL-PASSED/);
     expect(delivery).toMatch(/^Delivery urn:uuid:.*sent completely to Ion Popescu/);
     expect(out).toContain('ends with “Collected (E.1)”; whether more exists is not proven');
-    expect(out).toContain('TEST: 5 of 5 seals');
+    expect(out).toContain('without legal value: 5 of 5');
     expect(out).toContain('calls nothing qualified');
   });
 

@@ -39,6 +39,7 @@ export async function runTrust(
     }
     const bytes = await readListFile(request.list);
     const file = await importTrustedList(nodeEngine, bytes, parseCertificate(signer), now());
+    for (const sentence of file.leftOut) io.err(printable(sentence));
     const path = join(request.out, fileName(file.list));
     await mkdir(request.out, { recursive: true });
     await writeFile(path, writeTrustFile(file));

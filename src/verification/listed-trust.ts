@@ -124,9 +124,10 @@ const statusAt = ({ history }: ListedService, time: Date): ServiceStatus | undef
 function whatOf(status: ServiceStatus, [leaf]: readonly Certificate[]): string | undefined {
   const kind = SERVICE_KINDS.get(status.type);
   if (kind?.qualified === undefined || status.status !== 'granted') return undefined;
+  if (status.hasQualifications) return undefined;
   if (status.type !== 'CA/QC') return kind.qualified;
   const says = leaf?.extensions.qcStatements.includes(QC_COMPLIANCE) ?? false;
-  return says && !status.hasQualifications ? kind.qualified : undefined;
+  return says ? kind.qualified : undefined;
 }
 
 const isStale = ({ nextUpdate }: ListSource, now: Date): boolean =>

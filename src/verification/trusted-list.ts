@@ -4,6 +4,7 @@ import { readTime } from '../evidence/values.js';
 import { fromBase64 } from '../formats/bytes.js';
 import { FormatError } from '../formats/errors.js';
 import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
+import { criticalUnknown } from './list-extensions.js';
 
 const NAMESPACE = 'http://uri.etsi.org/02231/v2#';
 const SERVICE_TYPE = 'http://uri.etsi.org/TrstSvc/Svctype/';
@@ -19,7 +20,13 @@ export interface TrustedList {
   readonly issued: Date;
   /** `undefined` for a list that was closed (clause 5.3.15). */
   readonly nextUpdate: Date | undefined;
-  readonly services: readonly ListedService[];
+  readonly services: readonly ReadService[];
+}
+
+/** A service as it stands in a list, before it is decided whether to rely on it. */
+export interface ReadService extends ListedService {
+  /** Critical extensions that are not understood here: it must not be relied on (clause 5.5.9.1). */
+  readonly notUnderstood: readonly string[];
 }
 
 export interface ListedService {
@@ -49,6 +56,9 @@ export function readTrustedList(root: XmlElement): TrustedList {
   const scheme = the(root, 'SchemeInformation');
   const version = textAt(the(scheme, 'TSLVersionIdentifier')).trim();
   if (!/^[1-6]$/.test(version)) throw wrong(`version ${version} is not read here`);
+  const [foreign] = criticalUnknown(all(scheme, 'SchemeExtensions'));
+  if (foreign !== undefined)
+    throw wrong(`its critical extension ${foreign} is not understood here`);
   const sequence = Number(textAt(the(scheme, 'TSLSequenceNumber')));
   if (!Number.isSafeInteger(sequence)) throw wrong('it has no sequence number');
   const next = childElements(the(scheme, 'NextUpdate'))[0];
@@ -64,8 +74,10 @@ export function readTrustedList(root: XmlElement): TrustedList {
   };
 }
 
-function servicesOf(provider: XmlElement): ListedService[] {
-  const name = nameAt(the(the(provider, 'TSPInformation'), 'TSPName'));
+function servicesOf(provider: XmlElement): ReadService[] {
+  const about = the(provider, 'TSPInformation');
+  const name = nameAt(the(about, 'TSPName'));
+  const ofProvider = criticalUnknown(all(about, 'TSPInformationExtensions'));
   return all(maybe(provider, 'TSPServices'), 'TSPService').map((service) => {
     const current = the(service, 'ServiceInformation');
     const past = all(maybe(service, 'ServiceHistory'), 'ServiceHistoryInstance');
@@ -76,6 +88,11 @@ function servicesOf(provider: XmlElement): ListedService[] {
       history: [current, ...past]
         .map(statusOf)
         .sort((a, b) => b.since.getTime() - a.since.getTime()),
+      // One of an earlier status counts for all: without that status the one before it would seem to go on.
+      notUnderstood: [
+        ...ofProvider,
+        ...[current, ...past].flatMap((one) => criticalUnknown(extensionsOf(one))),
+      ],
     };
   });
 }
@@ -84,10 +101,14 @@ const statusOf = (element: XmlElement): ServiceStatus => ({
   type: tail(textAt(the(element, 'ServiceTypeIdentifier')), SERVICE_TYPE),
   status: tail(textAt(the(element, 'ServiceStatus')), SERVICE_STATUS),
   since: timeAt(the(element, 'StatusStartingTime')),
-  hasQualifications: all(maybe(element, 'ServiceInformationExtensions'), 'Extension').some(
-    (extension) => childElements(extension).some(({ name }) => name === QUALIFICATIONS),
-  ),
+  hasQualifications: extensionsOf(element)
+    .flatMap(childElements)
+    .flatMap(childElements)
+    .some(({ name }) => name === QUALIFICATIONS),
 });
+
+const extensionsOf = (element: XmlElement): XmlElement[] =>
+  all(element, 'ServiceInformationExtensions');
 
 function timeAt(element: XmlElement): Date {
   const read = readTime(textAt(element));

@@ -5,7 +5,7 @@ import type { CryptoEngine } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import { PathCache } from '../formats/path-cache.js';
 import { keyWeakness } from '../formats/public-key.js';
-import { type Certificate, subjectTitle } from '../formats/x509.js';
+import { type Certificate, parseCertificate, subjectTitle } from '../formats/x509.js';
 import { parseXml } from '../formats/xml.js';
 import { XmlError } from '../formats/xml-errors.js';
 import { XML_LIMITS } from '../formats/xml-scan.js';
@@ -79,9 +79,26 @@ function reliable(read: readonly ReadService[]): Pick<ImportedList, 'services' |
       leftOut.push(`${nameOf(service)} is left out: ${why}.`);
       return [];
     }
-    return service.certificates.length > 0 ? [service] : [];
+    const certificates = service.certificates.filter(isCertificate);
+    const unread = service.certificates.length - certificates.length;
+    if (unread > 0) {
+      const what = unread === 1 ? 'A certificate is' : `${unread} certificates are`;
+      leftOut.push(`${what} left out of ${nameOf(service)}: not readable.`);
+    }
+    return certificates.length > 0 ? [{ ...service, certificates }] : [];
   });
   return { services, leftOut };
+}
+
+/** One that cannot be read is nobody's anchor, and no reason to do without the others. */
+function isCertificate(der: Uint8Array): boolean {
+  try {
+    parseCertificate(der);
+    return true;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return false;
+  }
 }
 
 const nameOf = ({ name, provider }: ListedService): string => `${name} of ${provider}`;

@@ -117,6 +117,24 @@ describe('a Trusted List', () => {
     });
   });
 
+  test.each([
+    ['that is none', 'AAAA'],
+    ['that is empty', ''],
+    ['that is no base64', '?'],
+  ])('with a certificate %s serves without it, and says whose it was', async (_, text) => {
+    const good = /<X509Certificate>[^<]*<\/X509Certificate>/;
+    const bad = `<X509Certificate>${text}</X509Certificate>`;
+    const xml = listXml([tsa(), eds()]).replace(good, (held) => bad + held);
+    const file = await taken(await sealList(xml, operator.meansAt(minutes(0))));
+    expect(file.services.map(({ certificates }) => certificates.length)).toEqual([1, 1]);
+    expect(file.leftOut).toEqual([
+      'A certificate is left out of Service TSA/QTST of TEST provider: not readable.',
+    ]);
+    const trustedLists = [writeTrustFile(file)];
+    const report = await verify(service, sealed, { anchors: [], trustedLists });
+    expect(report.indication).toBe('TOTAL-PASSED');
+  });
+
   test('in a trust file that somebody edited is not taken', async () => {
     const file = writeTrustFile(await taken(await listOf([tsa()])));
     const edited = new TextDecoder().decode(file).replace('"status"', '"other": 1, "status"');

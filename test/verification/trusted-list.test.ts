@@ -217,6 +217,19 @@ describe('evidence under a Trusted List', () => {
     expect(what.includes('EDS/Q')).toBe(holds);
   });
 
+  test('knows every service of one certificate, in one list and across two', async () => {
+    const other = eds([['withdrawn', BEFORE]], 'EDS/REM/Q');
+    const first = writeTrustFile(await taken(await listOf([tsa(), other, eds()])));
+    const second = writeTrustFile(await taken(await listOf([other], { territory: 'YY' })));
+    for (const trustedLists of [
+      [first, second],
+      [second, first],
+    ]) {
+      const report = await verify(service, sealed, { anchors: [], trustedLists });
+      expect(report.evidence[0]?.qualified.map(({ type }) => type)).toContain('EDS/Q');
+    }
+  });
+
   test('takes no time-stamp from a service that is listed for seals', async () => {
     const report = await judged([tsa(undefined, 'EDS/Q'), eds()]);
     expect(report).toMatchObject({

@@ -59,8 +59,7 @@ export function readTrustedList(root: XmlElement): TrustedList {
   const [foreign] = criticalUnknown(all(scheme, 'SchemeExtensions'));
   if (foreign !== undefined)
     throw wrong(`its critical extension ${foreign} is not understood here`);
-  const sequence = Number(textAt(the(scheme, 'TSLSequenceNumber')));
-  if (!Number.isSafeInteger(sequence)) throw wrong('it has no sequence number');
+  const sequence = sequenceAt(the(scheme, 'TSLSequenceNumber'));
   const next = childElements(the(scheme, 'NextUpdate'))[0];
   return {
     territory: textAt(the(scheme, 'SchemeTerritory')).trim(),
@@ -109,6 +108,16 @@ const statusOf = (element: XmlElement): ServiceStatus => ({
 
 const extensionsOf = (element: XmlElement): XmlElement[] =>
   all(element, 'ServiceInformationExtensions');
+
+/** Clause 5.3.2: counts from 1. */
+function sequenceAt(element: XmlElement): number {
+  const text = textAt(element).trim();
+  const sequence = Number(text);
+  if (!/^[1-9][0-9]*$/.test(text) || !Number.isSafeInteger(sequence)) {
+    throw wrong('it has no sequence number');
+  }
+  return sequence;
+}
 
 function timeAt(element: XmlElement): Date {
   const read = readTime(textAt(element));

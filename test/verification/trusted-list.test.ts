@@ -135,6 +135,16 @@ describe('a Trusted List', () => {
     expect(report.indication).toBe('TOTAL-PASSED');
   });
 
+  test.each(['', '0', '-5', '0x10', '07', '1e3', '7.0', '9007199254740993'])(
+    'with the sequence number "%s" is not taken',
+    async (text) => {
+      const place = '<TSLSequenceNumber>7<';
+      const xml = listXml([tsa()]).replace(place, `<TSLSequenceNumber>${text}<`);
+      const bytes = await sealList(xml, operator.meansAt(minutes(0)));
+      await expect(taken(bytes)).rejects.toThrow('no sequence number');
+    },
+  );
+
   test('in a trust file that somebody edited is not taken', async () => {
     const file = writeTrustFile(await taken(await listOf([tsa()])));
     const edited = new TextDecoder().decode(file).replace('"status"', '"other": 1, "status"');

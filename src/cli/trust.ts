@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeEngine } from '../engine.js';
 import { FormatError } from '../formats/errors.js';
+import { printable } from '../formats/printable.js';
 import { parseCertificate } from '../formats/x509.js';
 import { importTrustedList } from '../verification/import-list.js';
 import { called } from '../verification/listed-trust.js';
 import { type ListSource, writeTrustFile } from '../verification/trust-file.js';
 import { type CliIo, EXIT } from './io.js';
 import { InputError, readListFile, readTrust } from './verify-files.js';
-import { printable } from './verify-text.js';
 
 const USAGE = [
   'Usage: sealpost trust import LIST.xml --signer CERT.pem --out DIR',

@@ -3,6 +3,7 @@
 import { readTime } from '../evidence/values.js';
 import { fromBase64 } from '../formats/bytes.js';
 import { FormatError } from '../formats/errors.js';
+import { printable } from '../formats/printable.js';
 import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
 import { criticalUnknown } from './list-extensions.js';
 
@@ -62,7 +63,7 @@ export function readTrustedList(root: XmlElement): TrustedList {
   const sequence = sequenceAt(the(scheme, 'TSLSequenceNumber'));
   const next = childElements(the(scheme, 'NextUpdate'))[0];
   return {
-    territory: textAt(the(scheme, 'SchemeTerritory')).trim(),
+    territory: lineAt(the(scheme, 'SchemeTerritory')),
     operator: nameAt(the(scheme, 'SchemeOperatorName')),
     sequence,
     issued: timeAt(the(scheme, 'ListIssueDateTime')),
@@ -97,8 +98,8 @@ function servicesOf(provider: XmlElement): ReadService[] {
 }
 
 const statusOf = (element: XmlElement): ServiceStatus => ({
-  type: tail(textAt(the(element, 'ServiceTypeIdentifier')), SERVICE_TYPE),
-  status: tail(textAt(the(element, 'ServiceStatus')), SERVICE_STATUS),
+  type: tail(lineAt(the(element, 'ServiceTypeIdentifier')), SERVICE_TYPE),
+  status: tail(lineAt(the(element, 'ServiceStatus')), SERVICE_STATUS),
   since: timeAt(the(element, 'StatusStartingTime')),
   hasQualifications: extensionsOf(element)
     .flatMap(childElements)
@@ -137,13 +138,11 @@ function nameAt(names: XmlElement): string {
   const english = held.find(({ attributes }) =>
     attributes.some(({ name, value }) => name === 'lang' && value.toLowerCase() === 'en'),
   );
-  return textAt(english ?? held[0]).trim();
+  return lineAt(english ?? held[0]);
 }
 
-const tail = (uri: string, beginning: string): string => {
-  const value = uri.trim();
-  return value.startsWith(beginning) ? value.slice(beginning.length) : value;
-};
+const tail = (uri: string, beginning: string): string =>
+  uri.startsWith(beginning) ? uri.slice(beginning.length) : uri;
 
 const all = (element: XmlElement | undefined, name: string): XmlElement[] =>
   element
@@ -160,6 +159,14 @@ function the(element: XmlElement, name: string): XmlElement {
 }
 
 const textAt = (element: XmlElement | undefined): string => (element && textOf(element)) ?? '';
+
+/** Names stand in sentences of a report: one line each, with nothing that steers how the rest is read. */
+const lineAt = (element: XmlElement | undefined): string =>
+  printable(
+    textAt(element)
+      .replace(/[ \t\r\n]+/g, ' ')
+      .trim(),
+  );
 
 const wrong = (what: string): FormatError =>
   new FormatError('formats/trusted-list', `The Trusted List cannot be read: ${what}.`);

@@ -145,6 +145,18 @@ describe('a Trusted List', () => {
     },
   );
 
+  test('has names of one line, and nothing in them that turns it round', async () => {
+    const foreign = '>Seals\n  of &#10;TOTAL-PASSED &#x85;&#x2028;&#x202e;qualified<';
+    const xml = listXml([tsa(), eds()]).replaceAll(/>(?:Service EDS\/Q|TEST provider)</g, foreign);
+    const file = await taken(await sealList(xml, operator.meansAt(minutes(0))));
+    const line = 'Seals of TOTAL-PASSED \ufffd\ufffd\ufffdqualified';
+    expect(file.services[1]).toMatchObject({ name: line, provider: line });
+    const trustedLists = [writeTrustFile(file)];
+    const report = await verify(service, sealed, { anchors: [], trustedLists });
+    for (const { detail } of report.checks) expect(detail).not.toMatch(/[\n\u0085\u2028\u202e]/);
+    expect(report.checks.map(({ detail }) => detail).join()).toContain(line);
+  });
+
   test('in a trust file that somebody edited is not taken', async () => {
     const file = writeTrustFile(await taken(await listOf([tsa()])));
     const edited = new TextDecoder().decode(file).replace('"status"', '"other": 1, "status"');

@@ -20,6 +20,10 @@ const USAGE = [
   'writes DIR/TERRITORY-SEQUENCE.trust.json, to be given to sealpost verify --trust.',
 ].join('\n');
 
+const OF_NO_USE =
+  'has no service for certificates, time-stamps or registered delivery that could be relied on; nothing was written. ' +
+  'Import the list of the country that the service is established in (a list of lists only points to those).';
+
 /** Resolves with the exit code: 0 written, 1 the list was refused, 64 wrong usage or files that cannot be used. */
 export async function runTrust(
   args: string[],
@@ -40,6 +44,10 @@ export async function runTrust(
     const bytes = await readListFile(request.list);
     const file = await importTrustedList(nodeEngine, bytes, parseCertificate(signer), now());
     for (const sentence of file.leftOut) io.err(printable(sentence));
+    if (file.services.length === 0) {
+      io.err(`${printable(request.list)} ${OF_NO_USE}`);
+      return EXIT.failed;
+    }
     const path = join(request.out, fileName(file.list));
     await mkdir(request.out, { recursive: true });
     await writeFile(path, writeTrustFile(file));

@@ -79,7 +79,15 @@ describe('a Trusted List', () => {
       async () => taken(await sealList(listXml([tsa()]), service.meansAt(minutes(0)))),
       'sealed by another certificate',
     ],
-    ['without seal', () => taken(utf8(listXml([tsa()]))), 'not sealed'],
+    ['without seal', () => taken(utf8(listXml([tsa()]))), 'The file is not sealed'],
+    [
+      'with a comment',
+      async () => {
+        const text = new TextDecoder().decode(await listOf([tsa()]));
+        return taken(utf8(text.replace('granted', 'gran<!-- -->ted')));
+      },
+      'The file holds comments',
+    ],
     [
       'that should have been replaced',
       async () => taken(await listOf([tsa()], { next: '2026-05-02T00:00:00Z' })),

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeEngine } from '../engine.js';
 import { FormatError } from '../formats/errors.js';
+import { printable } from '../formats/printable.js';
 import { parseCertificate } from '../formats/x509.js';
 import { importTrustedList } from '../verification/import-list.js';
 import { called } from '../verification/listed-trust.js';
 import { type ListSource, writeTrustFile } from '../verification/trust-file.js';
 import { type CliIo, EXIT } from './io.js';
 import { InputError, readListFile, readTrust } from './verify-files.js';
-import { printable } from './verify-text.js';
 
 const USAGE = [
   'Usage: sealpost trust import LIST.xml --signer CERT.pem --out DIR',
@@ -19,6 +19,10 @@ const USAGE = [
   'Checks the seal of an ETSI Trusted List (TS 119 612) under the certificate of its signer, which you got elsewhere, and',
   'writes DIR/TERRITORY-SEQUENCE.trust.json, to be given to sealpost verify --trust.',
 ].join('\n');
+
+const OF_NO_USE =
+  'has no service for certificates, time-stamps or registered delivery that could be relied on; nothing was written. ' +
+  'Import the list of the country that the service is established in (a list of lists only points to those).';
 
 /** Resolves with the exit code: 0 written, 1 the list was refused, 64 wrong usage or files that cannot be used. */
 export async function runTrust(
@@ -39,6 +43,11 @@ export async function runTrust(
     }
     const bytes = await readListFile(request.list);
     const file = await importTrustedList(nodeEngine, bytes, parseCertificate(signer), now());
+    for (const sentence of file.leftOut) io.err(printable(sentence));
+    if (file.services.length === 0) {
+      io.err(`${printable(request.list)} ${OF_NO_USE}`);
+      return EXIT.failed;
+    }
     const path = join(request.out, fileName(file.list));
     await mkdir(request.out, { recursive: true });
     await writeFile(path, writeTrustFile(file));

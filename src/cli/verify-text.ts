@@ -1,5 +1,6 @@
 /** The report for people: the verdict, what is shown about the delivery, and then why. */
 
+import { printable, STEERING } from '../formats/printable.js';
 import { statementForPrograms } from '../reporting/for-programs.js';
 import {
   gapText,
@@ -150,12 +151,6 @@ const clipped = (line: string): string =>
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
-
-/** Characters that steer a terminal or turn text round: controls, bidirectional marks, and further line ends. */
-const STEERING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
-
-/** Texts come from files nobody vouches for: control characters could rewrite the reader's screen. */
-export const printable = (line: string): string => line.replace(STEERING, '\ufffd');
 
 /** The report for programs, piece by piece: whole, it may be larger than memory should be. Programs may rely on these members. */
 export function* jsonLines(report: Report): Generator<string> {

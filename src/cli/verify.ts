@@ -2,6 +2,7 @@
 
 import { nodeEngine } from '../engine.js';
 import { FormatError } from '../formats/errors.js';
+import { printable } from '../formats/printable.js';
 import type { GivenFile } from '../verification/material.js';
 import type { Report } from '../verification/report.js';
 import { type VerificationInput, verifyBundle } from '../verification/verify.js';
@@ -18,7 +19,7 @@ import {
   readTrust,
 } from './verify-files.js';
 import { readVerifyOptions, VERIFY_USAGE, type VerifyOptions } from './verify-options.js';
-import { jsonLines, printable, reportLines } from './verify-text.js';
+import { jsonLines, reportLines } from './verify-text.js';
 
 /**
  * Resolves with the exit code: 0 passed, 1 failed, 2 cannot be told, 64 wrong usage, 65 nothing readable as evidence.

@@ -120,16 +120,16 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
     fault: failed('seal/form', 'FORMAT_FAILURE', detail),
   });
   if (document.hasProcessingInstructionsOrComments) {
-    return wrong('The evidence holds comments or processing instructions, which no seal covers.');
+    return wrong('The file holds comments or processing instructions, which no seal covers.');
   }
   const everything = descendants(document.root);
   const [signature, second] = everything.filter(
     ({ name, namespace }) => name === 'Signature' && namespace === DSIG_NAMESPACE,
   );
-  if (signature === undefined) return wrong('The evidence is not sealed.');
-  if (second !== undefined) return wrong('The evidence holds more than one signature.');
+  if (signature === undefined) return wrong('The file is not sealed.');
+  if (second !== undefined) return wrong('The file holds more than one signature.');
   if (document.root.children.filter(isElement).at(-1) !== signature) {
-    return wrong('The signature is not the last part of the evidence.');
+    return wrong('The signature is not the last part of the file.');
   }
   const double = firstDouble(identifiersIn(everything));
   if (double !== undefined) return wrong(`Two elements have the identifier "${double}".`);

@@ -5,14 +5,24 @@ import type { CryptoEngine } from '../formats/engine.js';
 import { FormatError } from '../formats/errors.js';
 import { PathCache } from '../formats/path-cache.js';
 import { keyWeakness } from '../formats/public-key.js';
-import { type Certificate, subjectTitle } from '../formats/x509.js';
+import { type Certificate, parseCertificate, subjectTitle } from '../formats/x509.js';
 import { parseXml } from '../formats/xml.js';
 import { XmlError } from '../formats/xml-errors.js';
 import { XML_LIMITS } from '../formats/xml-scan.js';
 import { checkSeal } from './check-seal.js';
 import { SERVICE_KINDS } from './service-kinds.js';
 import type { TrustFile } from './trust-file.js';
-import { readTrustedList } from './trusted-list.js';
+import {
+  type ListedService,
+  type ReadService,
+  readTrustedList,
+  type ServiceStatus,
+} from './trusted-list.js';
+
+export interface ImportedList extends TrustFile {
+  /** One sentence for each thing of the list that is of a kind in use, and yet cannot be relied on. */
+  readonly leftOut: readonly string[];
+}
 
 /** The largest lists of the Union have ten megabytes and a quarter of a million parts. */
 const LIST_LIMITS = { ...XML_LIMITS, bytes: 64 * 1024 * 1024, nodes: 2_000_000 };
@@ -27,7 +37,7 @@ export async function importTrustedList(
   bytes: Uint8Array,
   signer: Certificate,
   at: Date,
-): Promise<TrustFile> {
+): Promise<ImportedList> {
   const document = parsed(bytes);
   const { checks, seal } = await checkSeal(document, engine, new PathCache(), signer);
   const fault = checks.find(({ result }) => result !== 'PASSED');
@@ -55,12 +65,43 @@ export async function importTrustedList(
       signedBy: subjectTitle(signer),
       sha256: engine.hash('SHA-256', bytes),
     },
-    services: list.services.filter(
-      ({ certificates, history }) =>
-        certificates.length > 0 && history.some(({ type }) => SERVICE_KINDS.has(type)),
-    ),
+    ...reliable(list.services.filter(({ history }) => history.some(isOfUse))),
   };
 }
+
+const isOfUse = ({ type }: ServiceStatus): boolean => SERVICE_KINDS.has(type);
+
+function reliable(read: readonly ReadService[]): Pick<ImportedList, 'services' | 'leftOut'> {
+  const leftOut: string[] = [];
+  const services = read.flatMap(({ notUnderstood: [extension], ...service }): ListedService[] => {
+    if (extension !== undefined) {
+      const why = `its critical extension ${extension} is not understood here`;
+      leftOut.push(`${nameOf(service)} is left out: ${why}.`);
+      return [];
+    }
+    const certificates = service.certificates.filter(isCertificate);
+    const unread = service.certificates.length - certificates.length;
+    if (unread > 0) {
+      const what = unread === 1 ? 'A certificate is' : `${unread} certificates are`;
+      leftOut.push(`${what} left out of ${nameOf(service)}: not readable.`);
+    }
+    return certificates.length > 0 ? [{ ...service, certificates }] : [];
+  });
+  return { services, leftOut };
+}
+
+/** One that cannot be read is nobody's anchor, and no reason to do without the others. */
+function isCertificate(der: Uint8Array): boolean {
+  try {
+    parseCertificate(der);
+    return true;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return false;
+  }
+}
+
+const nameOf = ({ name, provider }: ListedService): string => `${name} of ${provider}`;
 
 function parsed(bytes: Uint8Array) {
   try {

@@ -1,5 +1,6 @@
 /** What Trusted Lists say of the anchor a path ends at, at the time that counts (TS 119 612 clauses 5.5.4 and 5.6). */
 
+import { toHex } from '../formats/bytes.js';
 import type { CryptoEngine } from '../formats/engine.js';
 import { type Certificate, fingerprint, parseCertificate, subjectTitle } from '../formats/x509.js';
 import { type Check, doubted, noted, passed } from './report.js';
@@ -42,18 +43,22 @@ export class ListedTrust {
   constructor(engine: CryptoEngine, files: readonly TrustFile[], given: readonly Certificate[]) {
     this.#engine = engine;
     this.#given = new Set(given.map((certificate) => fingerprint(engine, certificate)));
-    const anchors = new Map<string, Certificate>();
+    const anchors: Certificate[] = [];
     for (const { list, services } of files) {
       for (const service of services) {
         for (const der of service.certificates) {
-          const certificate = parseCertificate(der);
-          const key = fingerprint(engine, certificate);
-          anchors.set(key, certificate);
-          this.#entries.set(key, [...(this.#entries.get(key) ?? []), { service, list }]);
+          const key = toHex(engine.hash('SHA-256', der));
+          const entries = this.#entries.get(key);
+          if (entries !== undefined) {
+            entries.push({ service, list });
+            continue;
+          }
+          this.#entries.set(key, [{ service, list }]);
+          anchors.push(parseCertificate(der));
         }
       }
     }
-    this.anchors = [...anchors.values()];
+    this.anchors = anchors;
   }
 
   /**
@@ -124,9 +129,10 @@ const statusAt = ({ history }: ListedService, time: Date): ServiceStatus | undef
 function whatOf(status: ServiceStatus, [leaf]: readonly Certificate[]): string | undefined {
   const kind = SERVICE_KINDS.get(status.type);
   if (kind?.qualified === undefined || status.status !== 'granted') return undefined;
+  if (status.hasQualifications) return undefined;
   if (status.type !== 'CA/QC') return kind.qualified;
   const says = leaf?.extensions.qcStatements.includes(QC_COMPLIANCE) ?? false;
-  return says && !status.hasQualifications ? kind.qualified : undefined;
+  return says ? kind.qualified : undefined;
 }
 
 const isStale = ({ nextUpdate }: ListSource, now: Date): boolean =>

@@ -1,7 +1,15 @@
 /** What an imported Trusted List leaves behind: a file a reader gives as trust, and can look into. */
 
 import { readTime, writeTime } from '../evidence/values.js';
-import { fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from '../formats/bytes.js';
+import {
+  equalBytes,
+  fromBase64,
+  fromHex,
+  fromUtf8,
+  toBase64,
+  toHex,
+  utf8,
+} from '../formats/bytes.js';
 import { FormatError } from '../formats/errors.js';
 import type { ListedService, ServiceStatus } from './trusted-list.js';
 
@@ -50,7 +58,7 @@ export const writeTrustFile = ({ list, services }: TrustFile): Uint8Array =>
 /** @throws FormatError `formats/trusted-list`, for whatever `writeTrustFile` does not write */
 export function readTrustFile(bytes: Uint8Array): TrustFile {
   const file = fileOf(jsonOf(bytes));
-  if (file === undefined || toHex(writeTrustFile(file)) !== toHex(bytes)) {
+  if (file === undefined || !equalBytes(writeTrustFile(file), bytes)) {
     const detail = 'This is not a trust file as sealpost trust import writes it.';
     throw new FormatError('formats/trusted-list', detail);
   }

@@ -3,7 +3,9 @@
 import { readTime } from '../evidence/values.js';
 import { fromBase64 } from '../formats/bytes.js';
 import { FormatError } from '../formats/errors.js';
+import { printable } from '../formats/printable.js';
 import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
+import { criticalUnknown } from './list-extensions.js';
 
 const NAMESPACE = 'http://uri.etsi.org/02231/v2#';
 const SERVICE_TYPE = 'http://uri.etsi.org/TrstSvc/Svctype/';
@@ -19,7 +21,13 @@ export interface TrustedList {
   readonly issued: Date;
   /** `undefined` for a list that was closed (clause 5.3.15). */
   readonly nextUpdate: Date | undefined;
-  readonly services: readonly ListedService[];
+  readonly services: readonly ReadService[];
+}
+
+/** A service as it stands in a list, before it is decided whether to rely on it. */
+export interface ReadService extends ListedService {
+  /** Critical extensions that are not understood here: it must not be relied on (clause 5.5.9.1). */
+  readonly notUnderstood: readonly string[];
 }
 
 export interface ListedService {
@@ -49,11 +57,13 @@ export function readTrustedList(root: XmlElement): TrustedList {
   const scheme = the(root, 'SchemeInformation');
   const version = textAt(the(scheme, 'TSLVersionIdentifier')).trim();
   if (!/^[1-6]$/.test(version)) throw wrong(`version ${version} is not read here`);
-  const sequence = Number(textAt(the(scheme, 'TSLSequenceNumber')));
-  if (!Number.isSafeInteger(sequence)) throw wrong('it has no sequence number');
+  const [foreign] = criticalUnknown(all(scheme, 'SchemeExtensions'));
+  if (foreign !== undefined)
+    throw wrong(`its critical extension ${foreign} is not understood here`);
+  const sequence = sequenceAt(the(scheme, 'TSLSequenceNumber'));
   const next = childElements(the(scheme, 'NextUpdate'))[0];
   return {
-    territory: textAt(the(scheme, 'SchemeTerritory')).trim(),
+    territory: lineAt(the(scheme, 'SchemeTerritory')),
     operator: nameAt(the(scheme, 'SchemeOperatorName')),
     sequence,
     issued: timeAt(the(scheme, 'ListIssueDateTime')),
@@ -64,8 +74,10 @@ export function readTrustedList(root: XmlElement): TrustedList {
   };
 }
 
-function servicesOf(provider: XmlElement): ListedService[] {
-  const name = nameAt(the(the(provider, 'TSPInformation'), 'TSPName'));
+function servicesOf(provider: XmlElement): ReadService[] {
+  const about = the(provider, 'TSPInformation');
+  const name = nameAt(the(about, 'TSPName'));
+  const ofProvider = criticalUnknown(all(about, 'TSPInformationExtensions'));
   return all(maybe(provider, 'TSPServices'), 'TSPService').map((service) => {
     const current = the(service, 'ServiceInformation');
     const past = all(maybe(service, 'ServiceHistory'), 'ServiceHistoryInstance');
@@ -76,18 +88,37 @@ function servicesOf(provider: XmlElement): ListedService[] {
       history: [current, ...past]
         .map(statusOf)
         .sort((a, b) => b.since.getTime() - a.since.getTime()),
+      // One of an earlier status counts for all: without that status the one before it would seem to go on.
+      notUnderstood: [
+        ...ofProvider,
+        ...[current, ...past].flatMap((one) => criticalUnknown(extensionsOf(one))),
+      ],
     };
   });
 }
 
 const statusOf = (element: XmlElement): ServiceStatus => ({
-  type: tail(textAt(the(element, 'ServiceTypeIdentifier')), SERVICE_TYPE),
-  status: tail(textAt(the(element, 'ServiceStatus')), SERVICE_STATUS),
+  type: tail(lineAt(the(element, 'ServiceTypeIdentifier')), SERVICE_TYPE),
+  status: tail(lineAt(the(element, 'ServiceStatus')), SERVICE_STATUS),
   since: timeAt(the(element, 'StatusStartingTime')),
-  hasQualifications: all(maybe(element, 'ServiceInformationExtensions'), 'Extension').some(
-    (extension) => childElements(extension).some(({ name }) => name === QUALIFICATIONS),
-  ),
+  hasQualifications: extensionsOf(element)
+    .flatMap(childElements)
+    .flatMap(childElements)
+    .some(({ name }) => name === QUALIFICATIONS),
 });
+
+const extensionsOf = (element: XmlElement): XmlElement[] =>
+  all(element, 'ServiceInformationExtensions');
+
+/** Clause 5.3.2: counts from 1. */
+function sequenceAt(element: XmlElement): number {
+  const text = textAt(element).trim();
+  const sequence = Number(text);
+  if (!/^[1-9][0-9]*$/.test(text) || !Number.isSafeInteger(sequence)) {
+    throw wrong('it has no sequence number');
+  }
+  return sequence;
+}
 
 function timeAt(element: XmlElement): Date {
   const read = readTime(textAt(element));
@@ -95,15 +126,11 @@ function timeAt(element: XmlElement): Date {
   return read.time;
 }
 
-function certificatesOf(identity: XmlElement): Uint8Array[] {
-  return all(identity, 'DigitalId').flatMap((id) =>
-    all(id, 'X509Certificate').map((element) => {
-      const der = fromBase64(textAt(element), true);
-      if (der === undefined) throw wrong('a certificate is not base64');
-      return der;
-    }),
-  );
-}
+/** What is no base64 is read as no bytes: who uses the list learns that this is no certificate. */
+const certificatesOf = (identity: XmlElement): Uint8Array[] =>
+  all(identity, 'DigitalId')
+    .flatMap((id) => all(id, 'X509Certificate'))
+    .map((element) => fromBase64(textAt(element), true) ?? new Uint8Array());
 
 /** In English where there is one, as clause 5.1.4 asks for. */
 function nameAt(names: XmlElement): string {
@@ -111,13 +138,11 @@ function nameAt(names: XmlElement): string {
   const english = held.find(({ attributes }) =>
     attributes.some(({ name, value }) => name === 'lang' && value.toLowerCase() === 'en'),
   );
-  return textAt(english ?? held[0]).trim();
+  return lineAt(english ?? held[0]);
 }
 
-const tail = (uri: string, beginning: string): string => {
-  const value = uri.trim();
-  return value.startsWith(beginning) ? value.slice(beginning.length) : value;
-};
+const tail = (uri: string, beginning: string): string =>
+  uri.startsWith(beginning) ? uri.slice(beginning.length) : uri;
 
 const all = (element: XmlElement | undefined, name: string): XmlElement[] =>
   element
@@ -134,6 +159,14 @@ function the(element: XmlElement, name: string): XmlElement {
 }
 
 const textAt = (element: XmlElement | undefined): string => (element && textOf(element)) ?? '';
+
+/** Names stand in sentences of a report: one line each, with nothing that steers how the rest is read. */
+const lineAt = (element: XmlElement | undefined): string =>
+  printable(
+    textAt(element)
+      .replace(/[ \t\r\n]+/g, ' ')
+      .trim(),
+  );
 
 const wrong = (what: string): FormatError =>
   new FormatError('formats/trusted-list', `The Trusted List cannot be read: ${what}.`);

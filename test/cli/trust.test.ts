@@ -89,6 +89,28 @@ describe('sealpost trust import', () => {
     expect(readdirSync(folder)).not.toContain('none');
   });
 
+  test('writes nothing for a list without a service of use, and says what to do', async () => {
+    const critical = '<Extension Critical="true"><Unheard xmlns="urn:x"/></Extension>';
+    const history = [['granted', '2026-02-01T00:00:00Z']] as const;
+    const { certificate } = service.pki.seal;
+    const lists = [
+      listXml([]),
+      listXml([{ type: 'IdV', certificate, history }]),
+      listXml([{ type: 'EDS/Q', certificate, history, extension: critical }]),
+    ];
+    const told: string[] = [];
+    for (const xml of lists) {
+      const list = save('useless.xml', await sealList(xml, operator.meansAt(minutes(0))));
+      const args = ['import', list, '--signer', at('signer.pem'), '--out', at('useless')];
+      const { code, out, err } = await run(runTrust, ...args);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain('nothing was written. Import the list of the country');
+      told.push(err);
+    }
+    expect(told[2]).toContain('Service EDS/Q of TEST provider is left out');
+    expect(readdirSync(folder)).not.toContain('useless');
+  });
+
   judge('xmlsec1')('takes lists whose seal xmlsec1 finds right too', () => {
     const args = ['--verify', '--id-attr:Id', 'SignedProperties', '--pubkey-cert-pem'];
     const { status } = spawnSync('xmlsec1', [...args, at('signer.pem'), at('list.xml')]);

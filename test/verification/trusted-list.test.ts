@@ -53,7 +53,8 @@ const judged = async (entries: readonly ListEntry[], more: Partial<VerificationI
 
 describe('a Trusted List', () => {
   test('sealed by its signer becomes a trust file that reads back equal', async () => {
-    const file = await taken(await listOf([tsa(), eds()]));
+    const { leftOut, ...file } = await taken(await listOf([tsa(), eds()]));
+    expect(leftOut).toEqual([]);
     expect(file.list).toMatchObject({
       territory: 'XX',
       operator: 'TEST supervisor',
@@ -78,7 +79,15 @@ describe('a Trusted List', () => {
       async () => taken(await sealList(listXml([tsa()]), service.meansAt(minutes(0)))),
       'sealed by another certificate',
     ],
-    ['without seal', () => taken(utf8(listXml([tsa()]))), 'not sealed'],
+    ['without seal', () => taken(utf8(listXml([tsa()]))), 'The file is not sealed'],
+    [
+      'with a comment',
+      async () => {
+        const text = new TextDecoder().decode(await listOf([tsa()]));
+        return taken(utf8(text.replace('granted', 'gran<!-- -->ted')));
+      },
+      'The file holds comments',
+    ],
     [
       'that should have been replaced',
       async () => taken(await listOf([tsa()], { next: '2026-05-02T00:00:00Z' })),
@@ -114,6 +123,46 @@ describe('a Trusted List', () => {
       code: 'formats/trusted-list',
       message: expect.stringContaining(reason),
     });
+  });
+
+  test.each([
+    ['that is none', 'AAAA'],
+    ['that is empty', ''],
+    ['that is no base64', '?'],
+  ])('with a certificate %s serves without it, and says whose it was', async (_, text) => {
+    const good = /<X509Certificate>[^<]*<\/X509Certificate>/;
+    const bad = `<X509Certificate>${text}</X509Certificate>`;
+    const xml = listXml([tsa(), eds()]).replace(good, (held) => bad + held);
+    const file = await taken(await sealList(xml, operator.meansAt(minutes(0))));
+    expect(file.services.map(({ certificates }) => certificates.length)).toEqual([1, 1]);
+    expect(file.leftOut).toEqual([
+      'A certificate is left out of Service TSA/QTST of TEST provider: not readable.',
+    ]);
+    const trustedLists = [writeTrustFile(file)];
+    const report = await verify(service, sealed, { anchors: [], trustedLists });
+    expect(report.indication).toBe('TOTAL-PASSED');
+  });
+
+  test.each(['', '0', '-5', '0x10', '07', '1e3', '7.0', '9007199254740993'])(
+    'with the sequence number "%s" is not taken',
+    async (text) => {
+      const place = '<TSLSequenceNumber>7<';
+      const xml = listXml([tsa()]).replace(place, `<TSLSequenceNumber>${text}<`);
+      const bytes = await sealList(xml, operator.meansAt(minutes(0)));
+      await expect(taken(bytes)).rejects.toThrow('no sequence number');
+    },
+  );
+
+  test('has names of one line, and nothing in them that turns it round', async () => {
+    const foreign = '>Seals\n  of &#10;TOTAL-PASSED &#x85;&#x2028;&#x202e;qualified<';
+    const xml = listXml([tsa(), eds()]).replaceAll(/>(?:Service EDS\/Q|TEST provider)</g, foreign);
+    const file = await taken(await sealList(xml, operator.meansAt(minutes(0))));
+    const line = 'Seals of TOTAL-PASSED \ufffd\ufffd\ufffdqualified';
+    expect(file.services[1]).toMatchObject({ name: line, provider: line });
+    const trustedLists = [writeTrustFile(file)];
+    const report = await verify(service, sealed, { anchors: [], trustedLists });
+    for (const { detail } of report.checks) expect(detail).not.toMatch(/[\n\u0085\u2028\u202e]/);
+    expect(report.checks.map(({ detail }) => detail).join()).toContain(line);
   });
 
   test('in a trust file that somebody edited is not taken', async () => {
@@ -196,6 +245,19 @@ describe('evidence under a Trusted List', () => {
     ]);
     const what = report.evidence[0]?.qualified.map(({ type }) => type) ?? [];
     expect(what.includes('EDS/Q')).toBe(holds);
+  });
+
+  test('knows every service of one certificate, in one list and across two', async () => {
+    const other = eds([['withdrawn', BEFORE]], 'EDS/REM/Q');
+    const first = writeTrustFile(await taken(await listOf([tsa(), other, eds()])));
+    const second = writeTrustFile(await taken(await listOf([other], { territory: 'YY' })));
+    for (const trustedLists of [
+      [first, second],
+      [second, first],
+    ]) {
+      const report = await verify(service, sealed, { anchors: [], trustedLists });
+      expect(report.evidence[0]?.qualified.map(({ type }) => type)).toContain('EDS/Q');
+    }
   });
 
   test('takes no time-stamp from a service that is listed for seals', async () => {

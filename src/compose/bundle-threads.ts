@@ -4,7 +4,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { ByteSource } from '../formats/byte-source.js';
 import type { BundleOrder, BundlePapers } from './bundle-order.js';
 import type { ContentQuestion, ThreadOrder } from './bundle-worker.js';
-import { openThreads } from './threads.js';
+import { openHands } from './hands.js';
 
 export interface NamedContent {
   readonly name: string;
@@ -25,7 +25,7 @@ const LEAST_MS = 60_000;
 const MS_PER_MEGABYTE = 500;
 
 export function openBundleMakers(): BundleMakers {
-  const threads = openThreads<ThreadOrder, BundlePapers>({
+  const threads = openHands<ThreadOrder, BundlePapers>({
     entry: ENTRY,
     mostWaiting: MOST_WAITING,
     tooMany: 'Too many bundles are being made. Repeat the call in a moment.',

@@ -4,8 +4,8 @@ import type { Clock } from '../delivery/ports.js';
 import { HttpError } from '../http/errors.js';
 import { describeError, type Logger } from '../log.js';
 import type { Report } from '../verification/report.js';
+import { openHands } from './hands.js';
 import { beginProcess } from './process.js';
-import { openThreads } from './threads.js';
 import type { JudgeOrder } from './verifier.js';
 
 export interface JudgeParts {
@@ -34,7 +34,7 @@ const workTime = (bytes: number): number => 1000 + (500 * bytes) / 1024 ** 2;
 
 export function openJudges(parts: JudgeParts): Judges {
   const { anchors, clock, log, entry = ENTRY, timeFor = workTime, mostWaiting = 8 } = parts;
-  const processes = openThreads<JudgeOrder, Report>({
+  const processes = openHands<JudgeOrder, Report>({
     ...{ entry, mostWaiting, begin: beginProcess },
     tooMany: 'Too many files wait to be judged. Try again in a moment.',
   });

@@ -149,7 +149,8 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const given = between({ store, sealing, content, notifier: post.notifier, proof });
   const missingSince = await sealing.timeMissingSince();
   const difference = await holdAgainst(database.time);
-  if (difference !== 0) alarm('delivery/clock-differs', { from: 'database', difference });
+  if (difference !== 0)
+    alarm('delivery/clock-differs', { milliseconds: difference, than: 'the database' });
   const known = { ...(missingSince && { missingSince }), ...(difference !== 0 && { difference }) };
   const time = createTrustedTime(alarm, known, doubt);
   const ports = observedPorts(given, {

@@ -1,4 +1,4 @@
-/** One thread: how it is begun, heard and given up. */
+/** One thread, or whoever else works beside the one that serves: how it is begun, heard and given up. */
 
 import { type EventEmitter, once } from 'node:events';
 import { type Transferable, Worker } from 'node:worker_threads';

@@ -29,9 +29,12 @@ const POLL_MS = SECOND / 4;
 export async function assertCanProve(deps: ReadinessDeps): Promise<void> {
   const { difference, missingSince } = deps.time.state();
   if (difference !== undefined) {
-    throw cannotProve('The clock of this service and the time in time-stamps differ.', {
-      milliseconds: difference,
-    });
+    throw cannotProve(
+      'The clock of this service differs from the time in time-stamps, or from the database’s before there is one.',
+      {
+        milliseconds: difference,
+      },
+    );
   }
   if (missingSince && tooLong(deps, missingSince)) {
     throw cannotProve('No time-stamp could be had for too long.', { since: missingSince });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { UserAgent } from '../../src/cli/demo/user-agent.js';
 import { type Service, type ServicePorts, startService } from '../../src/compose/service.js';
-import { readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config.js';
 import type { DemoPerson } from '../../src/development/identity-provider-people.js';
 import { createLogger } from '../../src/log.js';
 import { connectOnce } from '../../src/persistence/connection.js';
@@ -27,6 +27,17 @@ export interface TestService {
   reload(): Promise<void>;
 }
 
+/** Everything below one folder, on ports that are free. */
+export const configIn = (dir: string, settings: Record<string, string> = {}): Config =>
+  readConfig({
+    SEALPOST_DATA_DIR: join(dir, 'data'),
+    SEALPOST_DEV_CERTS: join(dir, 'certs'),
+    SEALPOST_PORT: '0',
+    SEALPOST_DEMO_PROVIDER_PORT: '0',
+    SEALPOST_LOG_LEVEL: 'silent',
+    ...settings,
+  });
+
 /**
  * Registers start and stop with Jest; use inside a test file, once.
  * @param demoPeople whom the identity provider knows, instead of the demo people
@@ -43,15 +54,7 @@ export function useService(
   const clock = { now: () => new Date(Date.now() + offset) };
   let service: Service | undefined;
   beforeAll(async () => {
-    const config = readConfig({
-      SEALPOST_DATA_DIR: dataDir,
-      SEALPOST_DEV_CERTS: join(dir, 'certs'),
-      SEALPOST_PORT: '0',
-      SEALPOST_DEMO_PROVIDER_PORT: '0',
-      SEALPOST_LOG_LEVEL: 'silent',
-      ...settings,
-    });
-    service = await startService(config, {
+    service = await startService(configIn(dir, settings), {
       clock,
       log: createLogger('silent'),
       ...(demoPeople && { demoPeople }),

@@ -4,21 +4,13 @@ import { join } from 'node:path';
 import { ReadableStream } from 'node:stream/web';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Service, startService } from '../../src/compose/service.js';
-import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/log.js';
-import { demoRecipient, eventually, PDF, Person } from '../e2e/service.js';
+import { configIn, demoRecipient, eventually, PDF, Person } from '../e2e/service.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'sealpost-drain-'));
 const running: Service[] = [];
 const start = async (): Promise<Service> => {
-  const config = readConfig({
-    SEALPOST_DATA_DIR: join(dir, 'data'),
-    SEALPOST_DEV_CERTS: join(dir, 'certs'),
-    SEALPOST_PORT: '0',
-    SEALPOST_DEMO_PROVIDER_PORT: '0',
-    SEALPOST_LOG_LEVEL: 'silent',
-    SEALPOST_DRAIN_NOTICE_SECONDS: '2',
-  });
+  const config = configIn(dir, { SEALPOST_DRAIN_NOTICE_SECONDS: '2' });
   const clock = { now: () => new Date() };
   const service = await startService(config, { clock, log: createLogger('silent') });
   running.push(service);

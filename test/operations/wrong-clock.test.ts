@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Service, startService } from '../../src/compose/service.js';
-import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/log.js';
-import { demoRecipient, Person, pdf } from '../e2e/service.js';
+import { configIn, demoRecipient, Person, pdf } from '../e2e/service.js';
 
 const HOUR = 3_600_000;
 const dir = mkdtempSync(join(tmpdir(), 'sealpost-clock-'));
@@ -17,14 +16,7 @@ afterAll(async () => {
 
 describe('a machine whose clock is wrong when the service starts', () => {
   test('dates nothing by it: the database says what time it is until a time-stamp does', async () => {
-    const config = readConfig({
-      SEALPOST_DATA_DIR: join(dir, 'data'),
-      SEALPOST_DEV_CERTS: join(dir, 'certs'),
-      SEALPOST_PORT: '0',
-      SEALPOST_DEMO_PROVIDER_PORT: '0',
-      SEALPOST_LOG_LEVEL: 'silent',
-    });
-    const started = await startService(config, {
+    const started = await startService(configIn(dir), {
       // An hour behind, and nothing in this process has seen it right.
       clock: { now: () => new Date(Date.now() - HOUR) },
       counter: () => performance.now(),

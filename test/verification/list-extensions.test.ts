@@ -1,19 +1,12 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { nodeEngine } from '../../src/engine.js';
 import { parseCertificate } from '../../src/formats/x509.js';
 import { importTrustedList } from '../../src/verification/import-list.js';
 import { writeTrustFile } from '../../src/verification/trust-file.js';
-import { listXml, sealList } from './lists.js';
-import { makeService, minutes, modelOf, NOW, type Service, seal, verify } from './stories.js';
+import { listParties, listXml, sealList } from './lists.js';
+import { minutes, NOW, verify } from './stories.js';
 
-let service: Service;
-let operator: Service;
-let sealed: Uint8Array;
-beforeAll(async () => {
-  service = await makeService();
-  operator = await makeService();
-  sealed = await seal(modelOf({ event: 'A.1', minute: 0 }), service.meansAt(minutes(0.02)));
-});
+const { service, operator, sealed } = await listParties();
 
 const GRANTED = ['granted', '2026-02-01T00:00:00Z'] as const;
 const BEFORE = ['withdrawn', '2026-01-01T00:00:00Z'] as const;

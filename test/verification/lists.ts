@@ -4,6 +4,7 @@ import type { SealingMeans } from '../../src/evidence/seal.js';
 import { toBase64, utf8 } from '../../src/formats/bytes.js';
 import { assembleSeal, prepareSeal, signingCertificate } from '../../src/formats/xades.js';
 import { parseXml } from '../../src/formats/xml.js';
+import { makeService, minutes, modelOf, seal } from './stories.js';
 
 export interface ListEntry {
   readonly type: string;
@@ -78,4 +79,12 @@ export async function sealList(
     hash,
   );
   return assembleSeal(prepared, await key.signer.sign(prepared.signedInfoBytes));
+}
+
+/** A service with an evidence, and whoever seals the list: of another PKI, as nobody's certificates vouch for the list they stand in. */
+export async function listParties() {
+  const service = await makeService();
+  const operator = await makeService();
+  const sealed = await seal(modelOf({ event: 'A.1', minute: 0 }), service.meansAt(minutes(0.02)));
+  return { service, operator, sealed };
 }

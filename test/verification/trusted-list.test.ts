@@ -1,31 +1,14 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { nodeEngine } from '../../src/engine.js';
 import { utf8 } from '../../src/formats/bytes.js';
 import { parseCertificate } from '../../src/formats/x509.js';
 import { importTrustedList } from '../../src/verification/import-list.js';
 import { readTrustFile, writeTrustFile } from '../../src/verification/trust-file.js';
 import type { VerificationInput } from '../../src/verification/verify.js';
-import { type ListEntry, type ListOptions, listXml, sealList } from './lists.js';
-import {
-  makeService,
-  minutes,
-  modelOf,
-  NOW,
-  type Service,
-  seal,
-  troubles,
-  verify,
-} from './stories.js';
+import { type ListEntry, type ListOptions, listParties, listXml, sealList } from './lists.js';
+import { minutes, NOW, troubles, verify } from './stories.js';
 
-let service: Service;
-/** Whoever seals the list: of another PKI, as nobody's certificates vouch for the list they stand in. */
-let operator: Service;
-let sealed: Uint8Array;
-beforeAll(async () => {
-  service = await makeService();
-  operator = await makeService();
-  sealed = await seal(modelOf({ event: 'A.1', minute: 0 }), service.meansAt(minutes(0.02)));
-});
+const { service, operator, sealed } = await listParties();
 
 const GRANTED = ['granted', '2026-02-01T00:00:00Z'] as const;
 const tsa = (history: ListEntry['history'] = [GRANTED], type = 'TSA/QTST'): ListEntry => ({

@@ -5,10 +5,10 @@ import type { MessagePort } from 'node:worker_threads';
 import { HttpError } from '../http/errors.js';
 import { answerOf, beginThread, type Hand, handOf, isReady } from './thread.js';
 
-export interface ThreadParts {
-  /** The compiled program of a thread. It says `ready`, and then answers each order with one message. */
+export interface HandsParts {
+  /** The compiled program. It says `ready`, and then answers each order with one message. */
   readonly entry: URL;
-  /** Orders that may wait for a thread. */
+  /** Orders that may wait for a free hand. */
   readonly mostWaiting: number;
   /** What an order hears that finds no place to wait. */
   readonly tooMany: string;
@@ -16,11 +16,11 @@ export interface ThreadParts {
   readonly begin?: (entry: URL) => Hand;
 }
 
-export interface Threads<Order, Result> {
+export interface Hands<Order, Result> {
   /**
-   * @param moved what goes to the thread instead of being copied
+   * @param moved what goes over instead of being copied, where that is possible
    * @param limitMs of work
-   * @throws HttpError `http/busy`; Error when the thread ended, failed or used up its time
+   * @throws HttpError `http/busy`; Error when the one at work ended, failed or used up its time
    */
   work(
     order: Order,
@@ -30,7 +30,7 @@ export interface Threads<Order, Result> {
   close(): Promise<void>;
 }
 
-export function openThreads<Order, Result>(parts: ThreadParts): Threads<Order, Result> {
+export function openHands<Order, Result>(parts: HandsParts): Hands<Order, Result> {
   const { entry, mostWaiting, tooMany, begin = (program) => handOf(beginThread(program)) } = parts;
   const idle: Hand[] = [];
   const all = new Set<Hand>();

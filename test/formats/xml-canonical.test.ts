@@ -247,6 +247,13 @@ const { tree } = fc.letrec<{ tree: string; inner: string }>((tie) => ({
   ),
 }));
 
+/** As the generator makes them; a value that soup was put into may hold anything, and looks like a declaration at times. */
+const everyNamespaceIsPlain = (canonical: string): boolean =>
+  [...canonical.matchAll(/ xmlns(:.)?="([^"]*)"/g)].every(
+    ([, prefix, uri = '']) =>
+      ['urn:1', 'urn:2', 'http://a.b/#'].includes(uri) || (prefix === undefined && uri === ''),
+  );
+
 describe('whatever is taken without a parser', () => {
   test.each([
     [
@@ -275,10 +282,10 @@ describe('whatever is taken without a parser', () => {
     fc.assert(
       fc.property(tree, (text) => {
         const canonical = judge(text)?.canonical;
-        fc.pre(canonical !== undefined && !/xmlns:.="(?:"|http)/.test(canonical));
+        fc.pre(canonical !== undefined && everyNamespaceIsPlain(canonical));
         expect(readIfCanonical(canonical ?? '')).toBeDefined();
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: [['<a b=" xmlns:q=" xmlns="urn:1&amp;"></a>']] },
     );
   });
 });

@@ -16,7 +16,7 @@ import { startParts } from './service-parts.mjs';
 
 const ROUNDS = 3;
 /** Deliveries under way at a time: as soon as one ends the next begins. */
-const UNDER_WAY = 64;
+const UNDER_WAY = 192;
 const WARM_UP_MS = 4_000;
 const WINDOW_MS = 8_000;
 

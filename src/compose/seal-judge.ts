@@ -16,7 +16,7 @@ export interface SealJudge {
 
 /** The compiled program, from `src/compose` and from `dist/compose` alike. */
 const ENTRY = new URL('../../dist/compose/seal-judge-worker.js', import.meta.url);
-/** A judgement takes less than a millisecond, and some hundred may wait before it: what takes longer than this hangs. */
+/** From one answer to the next. A judgement takes less than a millisecond: what takes longer than this hangs. */
 const LIMIT_MS = 30_000;
 
 /** Begins the thread at once: the first seal should not wait for it. */
@@ -43,8 +43,6 @@ export function openSealJudge({ entry = ENTRY, limitMs = LIMIT_MS } = {}): SealJ
 interface Waiting {
   readonly resolve: (judgement: SealJudgement) => void;
   readonly reject: (error: Error) => void;
-  /** Stops watching the time. */
-  readonly watch: () => void;
 }
 
 /** A thread, and who waits for its answers. Once it has ended it answers nobody. */
@@ -56,6 +54,8 @@ class SealThread {
   #count = 0;
   #anchors: readonly Uint8Array[] | undefined;
   #failure: Error | undefined;
+  /** Stops watching the time, which counts while somebody waits. One for all of them: asking for it is a system call. */
+  #watch: (() => void) | undefined;
 
   constructor(entry: URL, limitMs: number) {
     this.#worker = beginThread(entry);
@@ -74,11 +74,8 @@ class SealThread {
   judge(seal: FreshSeal, anchors: readonly Uint8Array[]): Promise<SealJudgement> {
     return new Promise((resolve, reject) => {
       const number = this.#count++;
-      const watch = watchTime(
-        this.#limitMs,
-        () => void this.end(new Error('the time was used up')),
-      );
-      this.#waiting.set(number, { resolve, reject, watch });
+      this.#waiting.set(number, { resolve, reject });
+      this.#watch ??= this.#watchTime();
       this.#order({ number, seal, ...(anchors !== this.#anchors && { anchors }) });
       this.#anchors = anchors;
     });
@@ -87,10 +84,8 @@ class SealThread {
   /** Whoever still waits hears of the failure. */
   async end(failure: Error): Promise<void> {
     this.#failure ??= failure;
-    for (const { reject, watch } of this.#waiting.values()) {
-      watch();
-      reject(failure);
-    }
+    this.#watch?.();
+    for (const { reject } of this.#waiting.values()) reject(failure);
     this.#waiting.clear();
     await this.#worker.terminate();
   }
@@ -102,7 +97,7 @@ class SealThread {
     try {
       await isReady(handOf(this.#worker));
       this.#worker.on('message', (answers: readonly SealAnswer[]) => this.#hear(answers));
-      // Listening holds the process again. While an answer is awaited, its watch does.
+      // Listening holds the process again. While an answer is awaited, the watch does.
       this.#worker.unref();
     } catch (cause) {
       await this.end(new Error('the thread did not begin', { cause }));
@@ -121,9 +116,14 @@ class SealThread {
     for (const { number, judgement, failure } of answers) {
       const waiting = this.#waiting.get(number);
       this.#waiting.delete(number);
-      waiting?.watch();
       if (judgement) waiting?.resolve(judgement);
       else waiting?.reject(new Error(`a fresh seal could not be judged: ${failure}`));
     }
+    this.#watch?.();
+    this.#watch = this.#waiting.size > 0 ? this.#watchTime() : undefined;
+  }
+
+  #watchTime(): () => void {
+    return watchTime(this.#limitMs, () => void this.end(new Error('the time was used up')));
   }
 }

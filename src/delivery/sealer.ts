@@ -36,11 +36,11 @@ export interface SealerHealth {
   readonly failures: number;
 }
 
-const BATCH = 32;
+const BATCH = 64;
 /** While one batch waits for its time-stamps, others are signed and stored. */
 const BATCHES_AT_ONCE = 10;
 /** Between the beginnings of two batches: what is recorded meanwhile goes into one, with one commit. */
-const GATHER_MS = 25;
+const GATHER_MS = 50;
 /** Events of other processes ring no bell here. */
 const POLL_MS = SECOND;
 const FIRST_PAUSE_MS = SECOND / 2;

@@ -10,6 +10,7 @@ import { equalBytes } from '../formats/bytes.js';
 import type { Alarm } from './alarm.js';
 import { describe, type EvidenceIssuer } from './describe.js';
 import { DeliveryError } from './errors.js';
+import { createMeeting } from './meeting.js';
 import type { EventRecord, Message } from './message.js';
 import type { OwnJudge } from './own-judge.js';
 import type { Clock, PendingEvent } from './ports.js';
@@ -45,13 +46,25 @@ export async function record(
   pending: readonly PendingEvent[],
 ): Promise<BatchOutcome> {
   const turn = createTurns();
+  const readyToSign = createMeeting(pending.length);
   // A key that is replaced meanwhile is for the next batch.
   const batch = { ...deps, means: { ...deps.means } };
   const attempts: TsaAttempt[] = [];
   const recorded = await Promise.all(
     pending.map(async (one) => {
+      const place = readyToSign();
+      // Every use of the key must be on the disk before it signs: those of a batch wait for one commit.
+      const uses: KeyUses = {
+        ...deps.uses,
+        async begin(use) {
+          await place.meet();
+          const number = await deps.uses.begin(use);
+          await turn();
+          return number;
+        },
+      };
       await turn();
-      return recordOne(batch, one, attempts);
+      return recordOne({ ...batch, uses }, one, attempts).finally(place.leave);
     }),
   );
   return { recorded: recorded.filter((one) => one !== undefined), attempts };

@@ -219,4 +219,22 @@ describe('the sealer', () => {
     expect(events.filter(({ code }) => code === 'D.1')).toHaveLength(50);
     expect(events.every(({ seal }) => seal)).toBe(true);
   });
+
+  test('puts the uses of the key by a batch on record in one go', async () => {
+    const recipients = Array.from({ length: 40 }, (_, n) => recipientOf(natural('R', `${n}`)));
+    const id = (await world.submit({ mode: 'basic', recipients }, undefined, undefined, 0)).view
+      .message.id;
+    world.sealer.start();
+    await world.sealed();
+    const { rows } = await world.database.owner.query(
+      `select v.code, count(*) as uses, count(distinct u.xmin::text) as commits from sealpost.events v
+       join sealpost.key_use_ends e on e.event_id = v.id join sealpost.key_uses u on u.id = e.use_id
+       where v.message_id = $1 and v.code in ('A.1', 'D.1') group by v.code order by v.code`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { code: 'A.1', uses: 1, commits: 1 },
+      { code: 'D.1', uses: 40, commits: 1 },
+    ]);
+  });
 });

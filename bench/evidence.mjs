@@ -1,5 +1,6 @@
 /** What the measures of sealing and verifying work on: a development PKI and evidences of which no two are alike. */
 
+import { randomBytes } from 'node:crypto';
 import { makeDevelopmentPki } from '../dist/development/pki.js';
 import { nodeEngine } from '../dist/engine.js';
 import { eventUri, reasonUri } from '../dist/evidence/event.js';
@@ -24,7 +25,7 @@ export async function sealingMeans() {
     key: keyOf(pki.tsa),
     engine: nodeEngine,
     clock: { now: () => new Date() },
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    random: randomBytes,
   });
   const key = keyOf(pki.seal);
   return { anchor: pki.root, means: { key, tsa, hash: nodeEngine.hash, signingTime: now } };

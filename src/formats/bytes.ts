@@ -10,13 +10,21 @@ const BASE64_VALUES = Int8Array.from({ length: 128 }, (_, code) =>
 );
 const PADDING = 0x3d;
 
-export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+/** Where texts up to a third of it are encoded first: memory of the right size for the result costs less than a guess. */
+const scratch = new Uint8Array(3 * 16_384);
+
+export function utf8(text: string): Uint8Array {
+  if (text.length * 3 > scratch.length) return encoder.encode(text);
+  return scratch.slice(0, encoder.encodeInto(text, scratch).written);
+}
 
 /** Decodes UTF-8. Throws `TypeError` on a malformed sequence; a byte-order mark is kept. */
 export const fromUtf8 = (bytes: Uint8Array): string => strictDecoder.decode(bytes);
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let size = 0;
+  for (const part of parts) size += part.length;
+  const whole = new Uint8Array(size);
   let offset = 0;
   for (const part of parts) {
     whole.set(part, offset);
@@ -65,11 +73,13 @@ export function toBase64(bytes: Uint8Array): string {
   let at = 0;
   for (let offset = 0; offset < bytes.length; offset += 3) {
     const bits =
-      ((bytes[offset] ?? 0) << 16) | ((bytes[offset + 1] ?? 0) << 8) | (bytes[offset + 2] ?? 0);
-    codes[at] = BASE64_CODES[bits >> 18] ?? 0;
-    codes[at + 1] = BASE64_CODES[(bits >> 12) & 63] ?? 0;
-    codes[at + 2] = BASE64_CODES[(bits >> 6) & 63] ?? 0;
-    codes[at + 3] = BASE64_CODES[bits & 63] ?? 0;
+      ((bytes[offset] as number) << 16) |
+      ((bytes[offset + 1] as number) << 8) |
+      (bytes[offset + 2] as number);
+    codes[at] = BASE64_CODES[bits >> 18] as number;
+    codes[at + 1] = BASE64_CODES[(bits >> 12) & 63] as number;
+    codes[at + 2] = BASE64_CODES[(bits >> 6) & 63] as number;
+    codes[at + 3] = BASE64_CODES[bits & 63] as number;
     at += 4;
   }
   const missing = (3 - (bytes.length % 3)) % 3;

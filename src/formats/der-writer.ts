@@ -6,7 +6,8 @@ import { compareBytes } from './der-values.js';
 
 /** An element of any identifier octet around content that is already encoded. */
 export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  let size = 0;
+  for (const part of parts) size += part.length;
   const lengthOctets =
     size < 0x80 ? 0 : size < 0x100 ? 1 : size < 0x10000 ? 2 : size < 0x1000000 ? 3 : 4;
   const element = new Uint8Array(2 + lengthOctets + size);

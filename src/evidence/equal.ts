@@ -9,6 +9,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function equalValues(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (!isRecord(a) || !isRecord(b)) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    const both = Array.isArray(a) && Array.isArray(b);
+    return both && a.length === b.length && a.every((item, at) => equalValues(item, b[at]));
+  }
   if (a instanceof Date || b instanceof Date) {
     return a instanceof Date && b instanceof Date && a.getTime() === b.getTime();
   }
@@ -17,7 +21,6 @@ export function equalValues(a: unknown, b: unknown): boolean {
   }
   const keys = Object.keys(a);
   return (
-    Array.isArray(a) === Array.isArray(b) &&
     keys.length === Object.keys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && equalValues(a[key], b[key]))
   );

@@ -3,13 +3,14 @@
 import { attribute, childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
 
 const LIST = 'http://uri.etsi.org/02231/v2#';
+const ADDITIONAL = `${LIST}AdditionalServiceInformation`;
 
 /**
- * What is understood, by the clauses 5.5.9.1 to 5.5.9.4. `Qualifications` is known as what takes the word "qualified" away
- * (`hasQualifications`); the others leave what is told of a service as it is.
+ * What is understood, by the clauses 5.5.9.1 to 5.5.9.4. `Qualifications` and an `AdditionalServiceInformation` of other
+ * purposes are known as what takes the word "qualified" away; the others leave what is told of a service as it is.
  */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
-  `${LIST}AdditionalServiceInformation`,
+  ADDITIONAL,
   `${LIST}ExpiredCertsRevocationInfo`,
   'http://uri.etsi.org/02231/v2/additionaltypes#TakenOverBy',
   'http://uri.etsi.org/TrstSvc/SvcInfoExt/eSigDir-1999-93-EC-TrustedList/#Qualifications',
@@ -17,7 +18,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
 
 /** What an AdditionalServiceInformation may narrow a service to: the certificates it issues, or their place in a path. */
 const INFORMATION =
-  /^http:\/\/uri\.etsi\.org\/TrstSvc\/(?:TrustedList|eSigDir-1999-93-EC-TrustedList)\/SvcInfoExt\/(?:RootCA-QC|ForeSignatures|ForeSeals|ForWebSiteAuthentication)$/;
+  /^http:\/\/uri\.etsi\.org\/TrstSvc\/(?:TrustedList|eSigDir-1999-93-EC-TrustedList)\/SvcInfoExt\/(RootCA-QC|ForeSignatures|ForeSeals|ForWebSiteAuthentication)$/;
 
 /** Names those of the extensions that are critical and not understood. */
 export const criticalUnknown = (lists: readonly XmlElement[]): string[] =>
@@ -33,9 +34,15 @@ const isCritical = (extension: XmlElement): boolean =>
   !['false', '0'].includes(attribute(extension, 'Critical')?.trim() ?? '');
 
 function isUnderstood(held: XmlElement): boolean {
-  const name = `${held.namespace}${held.name}`;
-  if (!UNDERSTOOD.has(name)) return false;
-  if (held.name !== 'AdditionalServiceInformation') return true;
-  const uri = childElements(held).find((one) => one.name === 'URI');
-  return uri !== undefined && INFORMATION.test(textOf(uri)?.trim() ?? '');
+  if (!UNDERSTOOD.has(nameOf(held))) return false;
+  return nameOf(held) !== ADDITIONAL || informationOf(held) !== undefined;
 }
+
+/** The last part of what an AdditionalServiceInformation says, such as `ForeSeals`; `undefined` for anything else. */
+export function informationOf(held: XmlElement): string | undefined {
+  if (nameOf(held) !== ADDITIONAL) return undefined;
+  const uri = childElements(held).find((one) => one.name === 'URI');
+  return INFORMATION.exec((uri && textOf(uri))?.trim() ?? '')?.[1];
+}
+
+const nameOf = ({ namespace, name }: XmlElement): string => `${namespace}${name}`;

@@ -11,6 +11,9 @@ import type { ListedService, ServiceStatus } from './trusted-list.js';
 /** EN 319 412-5 clause 4.2.1: the certificate itself says that it was issued as a qualified one. */
 const QC_COMPLIANCE = '0.4.0.1862.1.1';
 
+/** Purposes of certificates that may stand under evidence: a service seals, a person for it signs. */
+const SEALING: ReadonlySet<string> = new Set(['ForeSeals', 'ForeSignatures']);
+
 /** The only ground on which a report uses the word: a status in a list, with the list. */
 export interface Qualification {
   /** Such as `qualified electronic time stamp`. */
@@ -39,7 +42,10 @@ export class ListedTrust {
   readonly #engine: CryptoEngine;
   readonly #given: ReadonlySet<string>;
 
-  /** @param given anchors the reader trusts by their own decision: a list may add to what is known, not take away */
+  /**
+   * @param given anchors the reader trusts by their own decision: of these a list may say more, and not take them away.
+   * What stands under them and is listed itself is judged by the list.
+   */
   constructor(engine: CryptoEngine, files: readonly TrustFile[], given: readonly Certificate[]) {
     this.#engine = engine;
     this.#given = new Set(given.map((certificate) => fingerprint(engine, certificate)));
@@ -131,6 +137,9 @@ function whatOf(status: ServiceStatus, [leaf]: readonly Certificate[]): string |
   if (kind?.qualified === undefined || status.status !== 'granted') return undefined;
   if (status.hasQualifications) return undefined;
   if (status.type !== 'CA/QC') return kind.qualified;
+  // Granted for the certificates of web sites alone, say, it tells nothing of one that seals.
+  if (status.purposes.length > 0 && !status.purposes.some((one) => SEALING.has(one)))
+    return undefined;
   const says = leaf?.extensions.qcStatements.includes(QC_COMPLIANCE) ?? false;
   return says ? kind.qualified : undefined;
 }

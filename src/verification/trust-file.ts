@@ -13,7 +13,7 @@ import {
 import { FormatError } from '../formats/errors.js';
 import type { ListedService, ServiceStatus } from './trusted-list.js';
 
-const FORMAT = 'sealpost-trust/1';
+const FORMAT = 'sealpost-trust/2';
 
 /** Where a status comes from: named wherever it is used. */
 export interface ListSource {
@@ -59,7 +59,8 @@ export const writeTrustFile = ({ list, services }: TrustFile): Uint8Array =>
 export function readTrustFile(bytes: Uint8Array): TrustFile {
   const file = fileOf(jsonOf(bytes));
   if (file === undefined || !equalBytes(writeTrustFile(file), bytes)) {
-    const detail = 'This is not a trust file as sealpost trust import writes it.';
+    const detail =
+      'This is not a trust file as this version of sealpost trust import writes it; import the list again.';
     throw new FormatError('formats/trusted-list', detail);
   }
   return file;
@@ -119,12 +120,17 @@ function serviceOf(json: unknown): ListedService | undefined {
 function statusOf(json: unknown): ServiceStatus | undefined {
   if (!isJson(json)) return undefined;
   const { type, status, hasQualifications } = json;
+  const purposes = listOf(json.purposes, (value) =>
+    typeof value === 'string' ? value : undefined,
+  );
   const since = timeOf(json.since);
   const whole =
     typeof type === 'string' &&
     typeof status === 'string' &&
     typeof hasQualifications === 'boolean';
-  return whole && since ? { type, status, since, hasQualifications } : undefined;
+  return whole && since && purposes
+    ? { type, status, since, hasQualifications, purposes }
+    : undefined;
 }
 
 const timeOf = (value: unknown): Date | undefined =>

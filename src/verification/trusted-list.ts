@@ -5,7 +5,7 @@ import { fromBase64 } from '../formats/bytes.js';
 import { FormatError } from '../formats/errors.js';
 import { printable } from '../formats/printable.js';
 import { childElements, textOf, type XmlElement } from '../formats/xml-tree.js';
-import { criticalUnknown } from './list-extensions.js';
+import { criticalUnknown, informationOf } from './list-extensions.js';
 
 const NAMESPACE = 'http://uri.etsi.org/02231/v2#';
 const SERVICE_TYPE = 'http://uri.etsi.org/TrstSvc/Svctype/';
@@ -47,6 +47,8 @@ export interface ServiceStatus {
   readonly since: Date;
   /** The service's own rules on which of its certificates are qualified stand in the list, and were not evaluated. */
   readonly hasQualifications: boolean;
+  /** What its certificates are for, by their names in clause 5.5.9.4, such as `ForeSeals`; empty where that is not said. */
+  readonly purposes: readonly string[];
 }
 
 /** @throws FormatError `formats/trusted-list` */
@@ -105,6 +107,11 @@ const statusOf = (element: XmlElement): ServiceStatus => ({
     .flatMap(childElements)
     .flatMap(childElements)
     .some(({ name }) => name === QUALIFICATIONS),
+  purposes: extensionsOf(element)
+    .flatMap(childElements)
+    .flatMap(childElements)
+    .map((held) => informationOf(held) ?? '')
+    .filter((information) => information.startsWith('For')),
 });
 
 const extensionsOf = (element: XmlElement): XmlElement[] =>

@@ -104,3 +104,15 @@ describe('a critical extension of a Trusted List', () => {
     );
   });
 });
+
+test('what a service is listed for is read from its additional information, critical or not', async () => {
+  const root = SEALS.replace('ForeSeals', 'RootCA-QC');
+  const held = [SEALS, root, 'urn:x'].map((uri) =>
+    extension(' Critical="false"', information(uri)),
+  );
+  const { services } = await taken(held.join(''));
+  expect(services[0]?.history.map(({ purposes }) => purposes)).toEqual([
+    ['ForeSeals'],
+    ['ForeSeals'],
+  ]);
+});

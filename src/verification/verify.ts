@@ -5,38 +5,27 @@
 
 import type { ByteSource } from '../formats/byte-source.js';
 import type { CryptoEngine } from '../formats/engine.js';
-import { FormatError } from '../formats/errors.js';
 import { PathCache } from '../formats/path-cache.js';
 import { readRevocationFile } from '../formats/revocation.js';
 import { parseCertificate } from '../formats/x509.js';
 import type { Inflate } from '../formats/zip-reader.js';
-import { checkAsic, isTimestamped, manifestAlgorithms, openManifests } from './check-asic.js';
-import { checkAsicS } from './check-asic-s.js';
 import { checkChain, distinct } from './check-chain.js';
-import { checkContent, contentAlgorithms, digestsOf, type FileDigests } from './check-content.js';
+import { checkFiles } from './check-files.js';
 import { checkLists } from './check-list.js';
 import { verifyLoneToken } from './check-lone-token.js';
-import { checkManifest, checkManifestSubject } from './check-manifest.js';
+import { checkManifestSubject } from './check-manifest.js';
 import { NOT_EXAMINED, type Profile, type TrustMaterial } from './check-path.js';
 import type { RevocationMode } from './check-revocation.js';
 import { checkStory, inOrder } from './check-story.js';
 import { conclude } from './conclusions.js';
-import { Detached, detachedStatement } from './detached.js';
-import { type Judgement, type JudgingContext, judgeEvidence } from './judge-evidence.js';
+import type { Judgement, JudgingContext } from './judge-evidence.js';
+import { judgeAll } from './judge-members.js';
 import { ListedTrust } from './listed-trust.js';
-import { MarkupRoom } from './markup-room.js';
-import {
-  type GivenFile,
-  type Material,
-  type Member,
-  memberOf,
-  readSmall,
-  unjudgedCheck,
-} from './material.js';
-import { openSubject, SOLE_EVIDENCE } from './open-subject.js';
-import { type Check, doubted, failed, noted, type Report, verdictOf } from './report.js';
+import { type GivenFile, type Material, memberOf } from './material.js';
+import { openSubject } from './open-subject.js';
+import { type Check, type Report, verdictOf } from './report.js';
 import { reportEvidence } from './report-evidence.js';
-import { groupBy, type SealedStatement } from './sealed-statement.js';
+import { groupBy } from './sealed-statement.js';
 import { type StatementBasis, statementsOf } from './statements.js';
 import { concerning } from './together.js';
 import { readTrustFile } from './trust-file.js';
@@ -96,58 +85,82 @@ export async function verifyBundle(input: VerificationInput): Promise<Report> {
     : verifyFiles(subject.material, input, context);
 }
 
+/** Each evidence by itself, then what they say together, then what that comes to. */
 async function verifyFiles(
   material: Material,
   input: VerificationInput,
   given: JudgingContext,
 ): Promise<Report> {
   const context = { ...given, trust: helpedBy(material, given.trust) };
-  const { trust } = context;
   const judgements = await judgeAll(material, context, input.onProgress);
+  const together = await judgeTogether(judgements, material, input, context);
+  return reportOf(material.checks, judgements, together, context.trust.profile ?? 'usual');
+}
+
+type Together = Awaited<ReturnType<typeof judgeTogether>>;
+
+/** The chain is followed through everything that can be read; only what its seal vouches for tells the story. */
+async function judgeTogether(
+  judgements: readonly Judgement[],
+  material: Material,
+  input: VerificationInput,
+  context: JudgingContext,
+) {
   const readable = judgements.flatMap(({ statement }) => statement ?? []);
   const sound = judgements.flatMap((one) => (one.sealHolds && one.statement) || []);
-  const isSound = new Set(sound);
-  const content = await checkFiles(input, material, sound, context);
+  const content = await checkFiles(material, input.content ?? [], sound, context);
   const unique = distinct(readable);
-  const kept = new Set(unique.statements);
-  const again = new Set(readable.filter((one) => !kept.has(one)));
   const chain = checkChain(unique.statements);
+  const isSound = new Set(sound);
   const story = checkStory(
     unique.statements.filter((statement) => isSound.has(statement)),
     chain,
   );
-  const { lists, ...listed } = await checkLists(
-    material.lists,
+  const listed = await checkLists(material.lists, sound, context, material.fromContainer);
+  const isFirst = new Set(unique.statements);
+  return {
     sound,
-    context,
-    material.fromContainer,
-  );
-  const together = [
-    ...content.checks,
-    ...unique.checks,
-    ...chain.checks,
-    ...listed.checks,
-    ...(material.manifest ? checkManifestSubject(material.manifest, sound) : []),
-    ...story,
-  ];
-  const checks = [...material.checks, ...judgements.flatMap((one) => one.checks), ...together];
-  const evidence = judgements
-    .filter((one) => one.readable && !(one.statement && again.has(one.statement)))
-    .map(reportEvidence);
+    unique: unique.statements,
+    /** Statements of which there is another copy. */
+    again: new Set(readable.filter((one) => !isFirst.has(one))),
+    chain,
+    matches: content.matches,
+    lists: listed.lists,
+    checks: [
+      ...content.checks,
+      ...unique.checks,
+      ...chain.checks,
+      ...listed.checks,
+      ...(material.manifest ? checkManifestSubject(material.manifest, sound) : []),
+      ...story,
+    ],
+  };
+}
+
+/** @param before what was found when the subject was opened */
+function reportOf(
+  before: readonly Check[],
+  judgements: readonly Judgement[],
+  { sound, unique, again, chain, matches, lists, checks: together }: Together,
+  profile: Profile,
+): Report {
+  const checks = [...before, ...judgements.flatMap((one) => one.checks), ...together];
   const basis: StatementBasis = {
     checksOf: new Map(
       judgements.flatMap(({ statement, checks }) => (statement ? [[statement, checks]] : [])),
     ),
     concern: concerning(together),
-    matches: content.matches,
+    matches,
     chain,
   };
-  const messages = groupBy(unique.statements, ({ evidence }) => evidence.messageId ?? '');
+  const messages = groupBy(unique, ({ evidence }) => evidence.messageId ?? '');
   return {
     ...verdictOf(checks),
-    profile: trust.profile ?? 'usual',
+    profile,
     checks,
-    evidence,
+    evidence: judgements
+      .filter((one) => one.readable && !(one.statement && again.has(one.statement)))
+      .map(reportEvidence),
     statements: [...messages.values()].flatMap((one) => statementsOf(inOrder(one), basis)),
     deliveries: conclude(
       sound.filter((one) => !again.has(one)),
@@ -166,112 +179,3 @@ const helpedBy = (material: Material, trust: TrustMaterial): TrustMaterial => {
     revocation: { mode, data: [...data, ...material.revocationData] },
   };
 };
-
-/** One after the other, so that only one file is in memory at a time. */
-async function judgeAll(
-  { evidence: members, fromContainer }: Material,
-  context: JudgingContext,
-  onProgress: VerificationInput['onProgress'],
-): Promise<Judgement[]> {
-  const judgements: Judgement[] = [];
-  const detached = new Detached();
-  const room = new MarkupRoom(fromContainer);
-  for (const [index, member] of members.entries()) {
-    onProgress?.(index, members.length);
-    const judgement = await judgeMember(member, context, room);
-    judgements.push({
-      ...judgement,
-      checks: detached.copy(judgement.checks),
-      ...(judgement.statement && { statement: detachedStatement(judgement.statement, detached) }),
-    });
-  }
-  return judgements;
-}
-
-async function judgeMember(
-  member: Member,
-  context: JudgingContext,
-  room: MarkupRoom,
-): Promise<Judgement> {
-  const unreadable = (detail: string): Judgement =>
-    notEvidence(member, failed('form/xml', 'FORMAT_FAILURE', detail));
-  try {
-    const bytes = await readSmall(member);
-    if (bytes === undefined) return unreadable('The file is too large to be evidence.');
-    if (!room.holds(bytes))
-      return unreadable('Together the files of the container are too much XML.');
-    const judgement = await judgeEvidence(member.name, bytes, context);
-    if (judgement !== undefined) return judgement;
-    const detail = 'This is XML about something else than evidence.';
-    // Where evidence must lie, anything else stands in the place of evidence.
-    return isEvidencePlace(member.name)
-      ? unreadable(detail)
-      : notEvidence(member, noted('form/xml', detail));
-  } catch (error) {
-    // The member of a damaged container; whatever else is thrown is a fault of ours and must be heard.
-    if (error instanceof FormatError) return unreadable(error.message);
-    throw error;
-  }
-}
-
-const notEvidence = (member: Member, check: Check): Judgement => ({
-  file: member.name,
-  sha256: new Uint8Array(),
-  readable: false,
-  checks: [{ ...check, file: member.name }],
-  sealHolds: false,
-});
-
-const isEvidencePlace = (name: string): boolean =>
-  name === SOLE_EVIDENCE || name.split('/').slice(0, -1).includes('evidence');
-
-/** Content, and whatever a bundle lists, is streamed through the hashes once. */
-async function checkFiles(
-  { content = [], engine }: VerificationInput,
-  material: Material,
-  sound: readonly SealedStatement[],
-  context: JudgingContext,
-): Promise<ReturnType<typeof checkContent>> {
-  const asic = await openManifests(material.members);
-  const named = contentAlgorithms(sound);
-  const algorithms = new Set([...named, ...manifestAlgorithms(asic.opened), 'SHA-256' as const]);
-  const digested = async (members: readonly Member[]): Promise<Map<Member, FileDigests>> => {
-    const files = new Map<Member, FileDigests>();
-    for (const member of members) {
-      files.set(member, await digestsOf(engine, member, algorithms));
-    }
-    return files;
-  };
-  const given = await digested([...material.content, ...content.map(memberOf)]);
-  const others = await digested(named.size > 0 ? material.others : []);
-  const { checks, matches } = checkContent(sound, given, others);
-  const isContent = new Set(matches.fileOf.values());
-  const unjudged = unjudgedCheck(material.others.filter(({ name }) => !isContent.has(name)));
-  const { manifest, fromContainer } = material;
-  const isListed = manifest !== undefined || asic.opened.length > 0;
-  const listed = new Map<Member, FileDigests>();
-  for (const member of isListed ? material.members : []) {
-    const known = given.get(member) ?? others.get(member);
-    listed.set(member, known ?? (await digestsOf(engine, member, algorithms)));
-  }
-  return {
-    checks: [
-      ...asic.checks,
-      ...(asic.opened.some(isTimestamped) ? [] : missingManifest(material)),
-      ...(asic.opened.length > 0
-        ? await checkAsic(asic.opened, listed, fromContainer, context)
-        : await checkAsicS(material.members, context)),
-      ...(manifest ? checkManifest(manifest, listed, fromContainer) : []),
-      ...unjudged,
-      ...checks,
-    ],
-    matches,
-  };
-}
-
-/** Our containers come with one; without it, or with one that nothing examined here proves, a file could be left out or put in unseen. */
-function missingManifest({ lists, fromContainer }: Material): Check[] {
-  if (!fromContainer || lists.length === 0) return [];
-  const detail = 'The container lacks the manifest that names its files, under a time-stamp.';
-  return [doubted('form/asic', 'SIGNED_DATA_NOT_FOUND', detail)];
-}

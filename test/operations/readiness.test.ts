@@ -63,12 +63,13 @@ describe('readiness', () => {
 
   test('ends with the first probe that gets no token, and comes back by itself', async () => {
     stamp = silent;
-    await eventually(async () => (await readyz()).status === 503);
-    const { checks } = await readyz();
-    expect(checks.probe).toMatchObject({
-      ok: false,
-      detail: expect.stringContaining('outbound/timeout'),
-    });
+    // On a busy machine it may be unready for a moment for other reasons first.
+    await eventually(
+      async () => (await readyz()).checks.probe?.detail.includes('outbound/timeout') === true,
+    );
+    const { checks, status } = await readyz();
+    expect(status).toBe(503);
+    expect(checks.probe?.ok).toBe(false);
     expect(checks['time-stamping']?.ok).toBe(false);
     // Not ready is what a balancer hears; whoever comes all the same is served while proof can still be had in time.
     const ana = await new Person(service, 'ana').signIn('substantial');

@@ -40,3 +40,22 @@ export function proofsByBouncyCastle(questions: readonly ProofQuestion[]): strin
 }
 
 const linesOf = (printed: string): string[] => printed.trim().split('\n');
+
+/** Lets Santuario put an enveloped signature into XML files, with or without the properties of XAdES. */
+export function signWithSantuario(
+  files: readonly { readonly from: string; readonly to: string }[],
+  form: 'xades' | 'plain',
+  means: { readonly key: string; readonly password: string },
+): void {
+  const pairs = files.flatMap(({ from, to }) => [from, to]);
+  libraries.ask('SignXml', [means.key, means.password, form, ...pairs]);
+}
+
+/** Lets BouncyCastle be an authority under a CA; leaves tokens over the file in the folder, `NAME.tst` each. */
+export function stampWithBouncyCastle(
+  file: string,
+  folder: string,
+  means: { readonly key: string; readonly password: string },
+): void {
+  libraries.ask('MakeTokens', [means.key, means.password, file, folder]);
+}

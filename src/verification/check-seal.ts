@@ -119,8 +119,8 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
   const wrong = (detail: string): { fault: Check } => ({
     fault: failed('seal/form', 'FORMAT_FAILURE', detail),
   });
-  if (document.hasProcessingInstructionsOrComments) {
-    return wrong('The file holds comments or processing instructions, which no seal covers.');
+  if (document.aside.processingInstructions) {
+    return wrong('The file holds processing instructions, which mean nothing here.');
   }
   const everything = descendants(document.root);
   const [signature, second] = everything.filter(
@@ -141,7 +141,9 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
   if (target !== `#${attribute(signature, 'Id')}`) {
     return wrong('The seal’s properties belong to another signature.');
   }
-  return { signature, additions: shape.additions };
+  // Canonical form leaves comments out: no seal covers them, and nothing that is read depends on them.
+  const comments = document.aside.comments ? ['comments'] : [];
+  return { signature, additions: [...comments, ...shape.additions] };
 }
 
 /** Whatever any XML software might take for an identifier. */

@@ -291,22 +291,22 @@ describe('signature wrapping', () => {
     ],
     [
       'a comment that splits a value',
-      'comments or processing instructions',
+      'not byte for byte as it was sealed: comments',
       (x) => x.replace('Dupont', 'Dup<!-- -->ont'),
     ],
     [
       'a comment in the seal',
-      'comments or processing instructions',
+      'not byte for byte as it was sealed: comments',
       (x) => x.replace('<ds:DigestValue>', '<ds:DigestValue><!--x-->'),
     ],
     [
       'a processing instruction',
-      'comments or processing instructions',
+      'holds processing instructions',
       (x) => x.replace('<EventTime>', '<?x y?><EventTime>'),
     ],
     [
       'a processing instruction before the evidence',
-      'comments or processing instructions',
+      'holds processing instructions',
       (x) => `<?x y?>${x}`,
     ],
     ['a document type', 'document type', (x) => `<!DOCTYPE erds:Evidence>${x}`],

@@ -91,7 +91,9 @@ export async function checkSeal(
     digestCheck(engine, 'seal/content', signedInfo.document, signedBytes),
     digestCheck(engine, 'seal/properties', signedInfo.properties, propertiesBytes),
     formatReferenceCheck(signedProperties, signedInfo),
-    ...(await signatureChecks(engine, signedInfo.scheme, signer, value, signedInfoBytes)),
+    ...(signer
+      ? await signatureChecks(engine, signedInfo.scheme, signer, value, signedInfoBytes)
+      : [signerMissing(signedProperties)]),
   ].filter((check) => check !== undefined);
   const seal: Seal = {
     signedBytes,
@@ -196,17 +198,20 @@ function formatReferenceCheck(properties: XmlElement, signedInfo: SignedInfo): C
       );
 }
 
+function signerMissing(properties: XmlElement): Check {
+  const detail = at(properties, 'SignedSignatureProperties', 'SigningCertificateV2')
+    ? 'The certificate the seal names as its own is not in the seal.'
+    : 'The seal does not name its certificate by SigningCertificateV2; no older form is read.';
+  return doubted('seal/certificate', 'NO_SIGNING_CERTIFICATE_FOUND', detail);
+}
+
 async function signatureChecks(
   engine: CryptoEngine,
   scheme: SignatureScheme,
-  signer: Certificate | undefined,
+  signer: Certificate,
   value: Uint8Array,
   signedInfoBytes: Uint8Array,
 ): Promise<Check[]> {
-  if (signer === undefined) {
-    const detail = 'The certificate the seal names as its own is not in the seal.';
-    return [doubted('seal/certificate', 'NO_SIGNING_CERTIFICATE_FOUND', detail)];
-  }
   const outcome = await engine.verify(scheme, signer.spki, value, signedInfoBytes);
   const named = passed(
     'seal/certificate',

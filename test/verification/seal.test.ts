@@ -331,6 +331,11 @@ describe('signature wrapping', () => {
       'seal/content HASH_FAILURE',
       (x) => x.replace('<erds:EventReasons>', '<erds:EventReasons><x></x>'),
     ],
+    [
+      'no certificate named',
+      'does not name its certificate by SigningCertificateV2',
+      (x) => x.replace(/<xades:SigningCertificateV2>.*<\/xades:SigningCertificateV2>/, ''),
+    ],
     ['no seal', 'not sealed', withoutSignature],
   ];
 

@@ -39,6 +39,18 @@ final class Answer {
     return true;
   }
 
+  static byte[] later(byte[] one, byte[] other) {
+    return made(one).after(made(other)) ? one : other;
+  }
+
+  private static Date made(byte[] der) {
+    try {
+      return ((BasicOCSPResp) new OCSPResp(der).getResponseObject()).getProducedAt();
+    } catch (Exception unread) {
+      throw new IllegalArgumentException(unread);
+    }
+  }
+
   /** Section 4.2.2.2: the authority itself, or whom it certified for that, when the answer was made. */
   private static void mayAnswer(BasicOCSPResp answer, X509CertificateHolder authority) throws Exception {
     X509CertificateHolder responder = answer.getCerts().length == 0 ? authority : answer.getCerts()[0];

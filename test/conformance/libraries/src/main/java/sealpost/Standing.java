@@ -36,7 +36,7 @@ final class Standing {
     return this;
   }
 
-  /** This and more; where the same thing is answered twice, the more counts. */
+  /** This and more. */
   Standing with(List<byte[]> moreCertificates, List<byte[]> moreLists, List<byte[]> moreAnswers) throws Exception {
     Standing joined = new Standing().trusting(anchor);
     for (byte[] der : moreCertificates) joined.certificates.add(certificate(der));
@@ -76,6 +76,7 @@ final class Standing {
     return CertPathBuilder.getInstance("PKIX", "BC").build(question).getCertPath();
   }
 
+  /** Of several about the same, which a story of weeks has, the latest. */
   private Map<X509Certificate, byte[]> answersFor(CertPath path) throws Exception {
     Map<X509Certificate, byte[]> found = new HashMap<>();
     for (int at = 0; at < path.getCertificates().size(); at += 1) {
@@ -83,7 +84,7 @@ final class Standing {
       X509Certificate issuer =
           at + 1 < path.getCertificates().size() ? (X509Certificate) path.getCertificates().get(at + 1) : anchor;
       for (byte[] answer : answers) {
-        if (Answer.isAbout(answer, subject, issuer)) found.putIfAbsent(subject, answer);
+        if (Answer.isAbout(answer, subject, issuer)) found.merge(subject, answer, Answer::later);
       }
     }
     return found;

@@ -70,10 +70,9 @@ export function readSignedData(der: Uint8Array, limits: SignedDataLimits): Signe
 
   // Section 5.1: version 3 goes with content other than id-data and with certificates of X.509 only.
   if (version !== 3) throw malformed('an unexpected SignedData version');
-  const { signer, unsignedAttributes } = readSigner(
-    onlyChild(signers),
-    onlyChild(digestAlgorithms),
-  );
+  const [signerInfo, another] = signers.children;
+  if (signerInfo === undefined || another !== undefined) throw malformed('other than one signer');
+  const { signer, unsignedAttributes } = readSigner(signerInfo, onlyChild(digestAlgorithms));
   return {
     contentType,
     content: expectTag(wrapped, Tag.octetString).content,

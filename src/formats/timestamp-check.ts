@@ -32,6 +32,7 @@ export type TimestampInvalid =
 export type TimestampIndeterminate =
   | 'timestamp/signer-reference-missing'
   | 'timestamp/signer-not-found'
+  | 'timestamp/signer-impersonated'
   | 'timestamp/weak-algorithm'
   | 'timestamp/unsupported-algorithm'
   | PathFailure;
@@ -57,7 +58,9 @@ export type TimestampVerdict =
  * Judges a token at its own genTime unless the caller wants another time. Revocation is judged apart.
  *
  * The signer is the one certificate that fits both the signer identifier and ESSCertIDv2 (RFC 5816); with SHA-1 alone
- * (signingCertificate of RFC 2634) nothing is bound. All other certificates are path material.
+ * (signingCertificate of RFC 2634) nothing is bound. All other certificates are path material; but a token that carries
+ * a certificate of another key under the signer's own identifier is refused: software that looks by the identifier alone
+ * would judge it by that one.
  */
 export async function verifyTimestampToken(
   engine: CryptoEngine,
@@ -76,6 +79,11 @@ export async function verifyTimestampToken(
   const found = findSigner(engine, token, material);
   if (found.kind !== 'signer') return found;
   const { signer } = found;
+  if (own.some((one) => fitsIdentifier(token, one) && !equalBytes(one.spki, signer.spki))) {
+    const detail =
+      'The token carries a certificate of another key that goes by the name of its signer.';
+    return indeterminate('timestamp/signer-impersonated', detail);
+  }
   const fault = await signatureFault(engine, token, signer);
   if (fault !== undefined) return fault;
   const path = await buildPath(engine, {

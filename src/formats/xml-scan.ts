@@ -24,11 +24,17 @@ export const XML_LIMITS: XmlLimits = {
   namespaceName: 500,
 };
 
+/** What may stand in a document beside elements and text. */
+export interface XmlAside {
+  readonly comments: boolean;
+  /** The XML declaration is none. */
+  readonly processingInstructions: boolean;
+}
+
 export interface XmlScan {
   /** What stands after byte-order mark and XML declaration. */
   readonly text: string;
-  /** Comments anywhere, or processing instructions (the XML declaration is none). */
-  readonly hasProcessingInstructionsOrComments: boolean;
+  readonly aside: XmlAside;
 }
 
 const DECLARATION =
@@ -86,7 +92,7 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
   const open: number[] = [];
   let nodes = countReferences(text, limits.nodes);
   let inScope = 0;
-  let aside = false;
+  const aside = { comments: false, processingInstructions: false };
   let at = text.indexOf('<');
   for (; at >= 0; at = text.indexOf('<', at)) {
     nodes += 1;
@@ -98,11 +104,11 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
       at = endOf(text, '>', at + 2);
       inScope -= open.pop() ?? 0;
     } else if (next === QUESTION) {
-      aside = true;
+      aside.processingInstructions = true;
       at = endOf(text, '?>', at + 2);
     } else if (next === EXCLAMATION) {
       if (text.startsWith('<!--', at)) {
-        aside = true;
+        aside.comments = true;
         at = endOf(text, '-->', at + 4);
       } else if (text.startsWith('<![CDATA[', at)) {
         at = endOf(text, ']]>', at + 9);
@@ -123,7 +129,7 @@ function scanText(text: string, limits: XmlLimits): XmlScan {
       }
     }
   }
-  return { text, hasProcessingInstructionsOrComments: aside };
+  return { text, aside };
 }
 
 /** `&` in comments and CDATA counts too: what is counted is never too little. */

@@ -8,14 +8,14 @@ import { XmlDocument as LibXmlDocument, ParseOption, XmlC14NMode } from 'libxml2
 import { concat, fromUtf8, utf8 } from './bytes.js';
 import { type CanonicalDocument, readCanonical, readIfCanonical } from './xml-canonical.js';
 import { XmlError } from './xml-errors.js';
-import { scanXml, XML_LIMITS, type XmlLimits } from './xml-scan.js';
+import { scanXml, XML_LIMITS, type XmlAside, type XmlLimits } from './xml-scan.js';
 import type { XmlElement } from './xml-tree.js';
 import { writeXml } from './xml-writer.js';
 
 export interface XmlDocument {
   /** The document element as plain data: no comments, no processing instructions. */
   readonly root: XmlElement;
-  readonly hasProcessingInstructionsOrComments: boolean;
+  readonly aside: XmlAside;
   /**
    * Exclusive C14N 1.0 without comments of one element of this document, as UTF-8.
    * @param omit a descendant left out, as the enveloped-signature transform does
@@ -31,14 +31,14 @@ export interface XmlDocument {
  * Throws `XmlError`.
  */
 export function parseXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): XmlDocument {
-  const { text, hasProcessingInstructionsOrComments } = scanXml(bytes, limits);
+  const { text, aside } = scanXml(bytes, limits);
   const own = readIfCanonical(text);
   const { root, before, after, instructions } = own ?? mustRead(canonicalText(bytes));
   const canonicaliseRoot = (omit?: XmlElement): string =>
     (own && partOf(text, own, omit)) ?? writeXml(root, omit, instructions);
   return {
     root,
-    hasProcessingInstructionsOrComments,
+    aside,
     canonicalise: (element, omit) =>
       utf8(element === root ? canonicaliseRoot(omit) : writeXml(element, omit, instructions)),
     canonicaliseDocument: (omit) => utf8(before + canonicaliseRoot(omit) + after),

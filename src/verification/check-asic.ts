@@ -16,7 +16,7 @@ import { xmlDigestAlgorithm } from '../formats/xml-algorithms.js';
 import { XmlError } from '../formats/xml-errors.js';
 import { unexamined } from './check-asic-s.js';
 import type { FileDigests } from './check-content.js';
-import { judgeTokenBytes } from './check-timestamp.js';
+import { additionChecks, judgeTokenBytes } from './check-timestamp.js';
 import type { JudgingContext } from './judge-evidence.js';
 import { type Member, readHeld, readSmall } from './material.js';
 import { type Check, doubted, failed, noted, passed, verdictOf } from './report.js';
@@ -151,7 +151,7 @@ async function proofChecks(
   const imprintBy = (hash: HashName): Uint8Array => engine.hash(hash, bytes);
   const stamped = { imprintBy, what: 'The container' };
   const outcome = await judgeTokenBytes(engine, token, stamped, trust, at);
-  return outcome.checks.map((check) => ({ ...check, file }));
+  return [...outcome.checks, ...additionChecks(outcome)].map((check) => ({ ...check, file }));
 }
 
 async function typeChecks(member: Member | undefined): Promise<Check[]> {

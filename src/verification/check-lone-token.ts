@@ -8,7 +8,7 @@ import {
   type TimestampToken,
 } from '../formats/rfc3161.js';
 import { digestsOf, type FileDigests } from './check-content.js';
-import { judgeToken } from './check-timestamp.js';
+import { additionChecks, judgeToken } from './check-timestamp.js';
 import type { JudgingContext } from './judge-evidence.js';
 import { type Member, readSmall } from './material.js';
 import {
@@ -115,6 +115,7 @@ async function judge(
     isProven: outcome.provenTime !== undefined,
     checks: [
       ...outcome.checks,
+      ...additionChecks(outcome),
       ...beside.map(({ name }) => ({
         ...noted('content/given', 'The time-stamp is not about this file.'),
         file: name,

@@ -91,7 +91,9 @@ export async function checkSeal(
     digestCheck(engine, 'seal/content', signedInfo.document, signedBytes),
     digestCheck(engine, 'seal/properties', signedInfo.properties, propertiesBytes),
     formatReferenceCheck(signedProperties, signedInfo),
-    ...(await signatureChecks(engine, signedInfo.scheme, signer, value, signedInfoBytes)),
+    ...(signer
+      ? await signatureChecks(engine, signedInfo.scheme, signer, value, signedInfoBytes)
+      : [signerMissing(signedProperties)]),
   ].filter((check) => check !== undefined);
   const seal: Seal = {
     signedBytes,
@@ -119,8 +121,8 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
   const wrong = (detail: string): { fault: Check } => ({
     fault: failed('seal/form', 'FORMAT_FAILURE', detail),
   });
-  if (document.hasProcessingInstructionsOrComments) {
-    return wrong('The file holds comments or processing instructions, which no seal covers.');
+  if (document.aside.processingInstructions) {
+    return wrong('The file holds processing instructions, which mean nothing here.');
   }
   const everything = descendants(document.root);
   const [signature, second] = everything.filter(
@@ -141,7 +143,9 @@ function locateSignature(document: XmlDocument): Located | { readonly fault: Che
   if (target !== `#${attribute(signature, 'Id')}`) {
     return wrong('The seal’s properties belong to another signature.');
   }
-  return { signature, additions: shape.additions };
+  // Canonical form leaves comments out: no seal covers them, and nothing that is read depends on them.
+  const comments = document.aside.comments ? ['comments'] : [];
+  return { signature, additions: [...comments, ...shape.additions] };
 }
 
 /** Whatever any XML software might take for an identifier. */
@@ -194,17 +198,20 @@ function formatReferenceCheck(properties: XmlElement, signedInfo: SignedInfo): C
       );
 }
 
+function signerMissing(properties: XmlElement): Check {
+  const detail = at(properties, 'SignedSignatureProperties', 'SigningCertificateV2')
+    ? 'The certificate the seal names as its own is not in the seal.'
+    : 'The seal does not name its certificate by SigningCertificateV2; no older form is read.';
+  return doubted('seal/certificate', 'NO_SIGNING_CERTIFICATE_FOUND', detail);
+}
+
 async function signatureChecks(
   engine: CryptoEngine,
   scheme: SignatureScheme,
-  signer: Certificate | undefined,
+  signer: Certificate,
   value: Uint8Array,
   signedInfoBytes: Uint8Array,
 ): Promise<Check[]> {
-  if (signer === undefined) {
-    const detail = 'The certificate the seal names as its own is not in the seal.';
-    return [doubted('seal/certificate', 'NO_SIGNING_CERTIFICATE_FOUND', detail)];
-  }
   const outcome = await engine.verify(scheme, signer.spki, value, signedInfoBytes);
   const named = passed(
     'seal/certificate',

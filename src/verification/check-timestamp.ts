@@ -52,6 +52,7 @@ const DOUBTS: Record<TimestampIndeterminate, DoubtReason> = {
   ...PATH_DOUBT,
   'timestamp/signer-reference-missing': 'SIG_CONSTRAINTS_FAILURE',
   'timestamp/signer-not-found': 'NO_SIGNING_CERTIFICATE_FOUND',
+  'timestamp/signer-impersonated': 'SIG_CONSTRAINTS_FAILURE',
   'timestamp/weak-algorithm': 'CRYPTO_CONSTRAINTS_FAILURE',
   'timestamp/unsupported-algorithm': 'CRYPTO_CONSTRAINTS_FAILURE',
 };
@@ -212,6 +213,14 @@ function renewalChecks(path: readonly Certificate[], at: Date): Check[] {
   if (expired === undefined) return [];
   const detail = `Renewal missing: the certificate of ${subjectTitle(expired)} behind the token expired on ${expired.notAfter.toISOString()}, and no later proof covers it.`;
   return [noted('token/renewal', detail)];
+}
+
+/** Of a token that no seal's exactness answers for. */
+export function additionChecks({ additions }: TokenOutcome): Check[] {
+  if (additions.length === 0) return [];
+  return [
+    noted('token/form', `Beside what its authority signed there is: ${additions.join(', ')}.`),
+  ];
 }
 
 /** Nobody signed these parts of a token (RFC 5652 section 5.4): anyone may have put them there, or spelt them anew. */

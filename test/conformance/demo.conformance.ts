@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,10 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge, validateWithSchema } from '../judges.js';
+import { filesOfDemo } from './demo-files.js';
 import { askDss, type DssVerdict, judgeDss } from './dss.js';
+import { judgeLibraries, proofsByBouncyCastle, sealsBySantuario, sound } from './libraries.js';
 
 /** Runs every story with the built program, then lets others judge the files, given the root certificate only. */
 const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
@@ -28,30 +29,8 @@ beforeAll(() => {
 }, 300_000);
 afterAll(() => rmSync(out, { recursive: true }));
 
-interface Evidence {
-  readonly story: string;
-  readonly file: string;
-  readonly xml: string;
-}
-
-const stories = (): string[] =>
-  readdirSync(out).filter((name) => existsSync(join(out, name, 'bundle.asice')));
-const filesIn = (...path: string[]): string[] =>
-  readdirSync(join(out, ...path)).map((name) => join(out, ...path, name));
-
-/** Every evidence of every story as first sealed and as augmented; of "tampered" only those nobody touched. */
-function allEvidence(): Evidence[] {
-  return stories().flatMap((story) =>
-    [...filesIn(story, 'evidence'), ...filesIn(story, 'augmented')]
-      .filter((file) => file !== changedEvidence())
-      .map((file) => ({ story, file, xml: readFileSync(file, 'utf8') })),
-  );
-}
-
-const changedEvidence = (): string =>
-  filesIn('tampered', 'evidence').find((file) => basename(file).startsWith('02-')) ?? '';
-
-const rootOf = ({ story }: Evidence): string => join(out, story, 'trust/root.pem');
+const { stories, filesIn, unpack, revocation, allEvidence, changedEvidence, rootOf } =
+  filesOfDemo(out);
 const genTimeOf = (reply: string): string => /Time stamp: (.+)/.exec(reply)?.[1] ?? '';
 const run = (program: string, args: string[]) => spawnSync(program, args, { encoding: 'utf8' });
 
@@ -231,16 +210,8 @@ describe('openssl, given what the container brings', () => {
     'verifies the container’s time-stamp over its manifest, by its own reader of CMS too',
     () => {
       for (const story of stories()) {
-        const [token, manifest] = ['META-INF/timestamp.tst', 'META-INF/ASiCManifest.xml'].map(
-          (name) => {
-            const file = join(out, story, basename(name));
-            const unpacked = spawnSync('unzip', ['-p', join(out, story, 'bundle.asice'), name], {
-              maxBuffer: 16 * 1024 ** 2,
-            });
-            writeFileSync(file, unpacked.stdout);
-            return file;
-          },
-        ) as [string, string];
+        const token = unpack(story, 'META-INF/timestamp.tst');
+        const manifest = unpack(story, 'META-INF/ASiCManifest.xml');
         const root = ['-CAfile', join(out, story, 'trust/root.pem')];
         const stamp = run('openssl', [
           'ts',
@@ -267,9 +238,6 @@ describe('openssl, given what the container brings', () => {
     },
   );
 });
-
-const revocation = (story: string, kind: string): string[] =>
-  filesIn(story, 'revocation').filter((file) => file.endsWith(kind));
 
 function pemOf(file: string, kind: string): string {
   const pem = `${file}.pem`;
@@ -342,4 +310,91 @@ describe('DSS, the library of the European Commission', () => {
       );
     }
   });
+});
+
+const listOf = (story: string): string => unpack(story, 'evidence-list.xml');
+
+describe('Apache Santuario', () => {
+  judgeLibraries(
+    'verifies every seal and list of evidence by the certificate in it, as one of the whole root element',
+    () => {
+      const files = [...allEvidence().map(({ file }) => file), ...stories().map(listOf)];
+      expect(sealsBySantuario(files)).toEqual(files.map(sound));
+    },
+  );
+
+  judgeLibraries('refuses a character changed in content, properties or signature value', () => {
+    const [evidence] = allEvidence();
+    const changes = [
+      ['digest of ""', /(?<=<erds:MessageIdentifier>urn:uuid:)./],
+      ['digest of "#seal-properties"', /(?<=<xades:SigningTime>20)./],
+      ['signature value', /(?<=<ds:SignatureValue>)./],
+    ] as const;
+    const files = changes.map(([, place], at) => {
+      const file = join(out, `changed-${at}.xml`);
+      writeFileSync(file, evidence?.xml.replace(place, (one) => (one === '7' ? '8' : '7')) ?? '');
+      return file;
+    });
+    expect(sealsBySantuario(files)).toEqual(
+      changes.map(([broken], at) => `broken: ${files[at]}: ${broken}`),
+    );
+  });
+});
+
+describe('BouncyCastle', () => {
+  const given = (story: string) => ({
+    anchor: join(out, story, 'trust/root.pem'),
+    crls: revocation(story, '.crl'),
+    ocsps: revocation(story, '.ocsp'),
+  });
+
+  judgeLibraries(
+    'takes every time-stamp, and the path of every seal and authority with our lists and OCSP answers alone',
+    () => {
+      const questions = stories().flatMap((story) => [
+        // What is augmented must stand by what is in it.
+        { anchor: given(story).anchor, files: filesIn(story, 'augmented') },
+        {
+          ...given(story),
+          files: [...filesIn(story, 'evidence'), listOf(story), join(out, story, 'bundle.asice')],
+        },
+      ]);
+      const files = questions.flatMap((question) => question.files);
+      expect(proofsByBouncyCastle(questions)).toEqual(files.map(sound));
+    },
+  );
+
+  judgeLibraries('takes the path of every certificate that "certs dev" makes', () => {
+    const dir = join(out, 'pki');
+    execFileSync(process.execPath, [main, 'certs', 'dev', '--dir', dir]);
+    const files = ['issuing-ca', 'seal', 'tsa', 'ocsp'].map((name) => join(dir, `${name}.pem`));
+    const crls = ['root', 'issuing-ca'].map((name) => join(dir, `${name}.crl.pem`));
+    const [issuing = ''] = files;
+    const question = { anchor: join(dir, 'root.pem'), crls, certificates: [issuing], files };
+    expect(proofsByBouncyCastle([question])).toEqual(files.map(sound));
+  });
+
+  judgeLibraries(
+    'refuses the token of another evidence, another root, and what nobody answers for',
+    () => {
+      const [one, two] = allEvidence();
+      const file = one?.file ?? '';
+      const swapped = join(out, 'swapped.xml');
+      const token = /<xades:EncapsulatedTimeStamp>[^<]+/;
+      writeFileSync(swapped, one?.xml.replace(token, token.exec(two?.xml ?? '')?.[0] ?? '') ?? '');
+      const all = given(one?.story ?? '');
+      const said = proofsByBouncyCastle([
+        { ...all, files: [swapped] },
+        { ...all, anchor: given('refused').anchor, files: [file] },
+        { ...all, crls: [], files: [file] },
+        { ...all, ocsps: [], files: [file] },
+      ]);
+      expect(said).toEqual([
+        expect.stringContaining('imprint of other bytes'),
+        expect.stringContaining('No issuer certificate'),
+        expect.stringContaining('No CRLs found for issuer "cn=TEST root CA'),
+        expect.stringContaining('No CRLs found for issuer "cn=TEST issuing CA'),
+      ]);
+    },
+  );
 });

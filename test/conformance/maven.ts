@@ -7,6 +7,8 @@ import { join } from 'node:path';
 /** With an empty Maven cache some eighty files are fetched. */
 const BUILD_WITHIN_MS = 180_000;
 const JUDGE_WITHIN_MS = 180_000;
+/** A judge lives for seconds: quick compilation beats thorough, by half. */
+const BRIEFLY = ['-Xmx1g', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 export interface JavaJudge {
   /** Why it cannot be asked, if so. */
@@ -26,7 +28,7 @@ export function javaJudge(folder: string): JavaJudge {
       const classpath = `${join(build, 'classes')}:${readFileSync(join(build, 'classpath'), 'utf8')}`;
       const { status, stdout, stderr } = spawnSync(
         'java',
-        ['-Xmx1g', '-cp', classpath, `sealpost.${className}`, ...args],
+        [...BRIEFLY, '-cp', classpath, `sealpost.${className}`, ...args],
         { encoding: 'utf8', timeout: JUDGE_WITHIN_MS, maxBuffer: 64 * 1024 ** 2 },
       );
       if (status !== 0)

@@ -247,6 +247,22 @@ describe('a time-stamp token is not valid', () => {
       },
     ],
     [
+      'when it carries a certificate of another key under the identifier of its signer',
+      'indeterminate timestamp/signer-impersonated',
+      () => {
+        const serial = 4711n;
+        const known = unitWith([digitalSignature(), timeStamping()], { serial });
+        const poser = makeCertificate({
+          name: 'Stamp',
+          issuer: { ...known.issuing, keys: makeKeys() },
+          extensions: [digitalSignature(), timeStamping()],
+          serial,
+        });
+        const certificates = [known.stamp.der, poser.der, known.issuing.der];
+        return [token({ unit: known, certificates })];
+      },
+    ],
+    [
       'when another certificate of the same key stands in for the signer',
       'invalid timestamp/signer-reference-differs',
       () => {

@@ -82,12 +82,12 @@ describe('parseXml reads', () => {
   });
 
   test('whether anything stands aside of what is read', () => {
-    const aside = (text: string): boolean =>
-      parseXml(utf8(text)).hasProcessingInstructionsOrComments;
-    expect(aside('<?xml version="1.0"?><a b="&lt;!--"/>')).toBe(false);
-    expect(aside('<a><!-- --></a>')).toBe(true);
-    expect(aside('<?x y?><a/>')).toBe(true);
-    expect(aside('<a/><!-- -->')).toBe(true);
+    const aside = (text: string) => parseXml(utf8(text)).aside;
+    const none = { comments: false, processingInstructions: false };
+    expect(aside('<?xml version="1.0"?><a b="&lt;!--"/>')).toEqual(none);
+    expect(aside('<a><!-- --></a>')).toEqual({ ...none, comments: true });
+    expect(aside('<?x y?><a/>')).toEqual({ ...none, processingInstructions: true });
+    expect(aside('<a/><!-- -->')).toEqual({ ...none, comments: true });
   });
 });
 

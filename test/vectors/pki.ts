@@ -31,7 +31,7 @@ const SERIALS: Record<KeyName, bigint> = {
 };
 
 type CertificateEdit = Partial<
-  Pick<Recipe, 'extensions' | 'notBefore' | 'notAfter' | 'hash' | 'issuer'>
+  Pick<Recipe, 'extensions' | 'notBefore' | 'notAfter' | 'hash' | 'issuer' | 'serial'>
 >;
 
 /** A certificate over one of the published keys. */

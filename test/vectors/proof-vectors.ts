@@ -413,11 +413,22 @@ const lone = (
   suffix,
   given,
 });
-const good = makeToken({
-  unit: { root, issuing, stamp },
-  stamped: CONTENT,
-  genTime: der.generalizedTime(minute(0)),
+const good = loneToken([stamp, issuing]);
+/** Another key under the same issuer's name and the same serial number, certified by itself. */
+const likeness = certificateOf('stranger', 'time-stamping unit', {
+  issuer: { ...issuing, keys: strangerRoot.keys },
+  serial: 104n,
+  extensions: stamping(),
 });
+
+function loneToken(carries: readonly MadeCertificate[]): Uint8Array {
+  return makeToken({
+    unit: { root, issuing, stamp },
+    stamped: CONTENT,
+    genTime: der.generalizedTime(minute(0)),
+    certificates: carries.map((one) => one.der),
+  });
+}
 
 const alone: Vector[] = [
   lone('good', 'A time-stamp token with the content that it is over.', PASSED, good),
@@ -459,6 +470,18 @@ const alone: Vector[] = [
     'A byte follows the token that stands alone.',
     failing('FORMAT_FAILURE'),
     concat(good, new Uint8Array(1)),
+  ),
+  lone(
+    'superfluous-certificate',
+    'The token carries a certificate that it does not need: nobody signed that, and it is told.',
+    PASSED,
+    loneToken([strangerRoot, stamp, issuing]),
+  ),
+  lone(
+    'impersonated-signer',
+    'The token carries, before its signer’s certificate, one of another key under the same issuer and serial number.',
+    doubtful('SIG_CONSTRAINTS_FAILURE'),
+    loneToken([likeness, stamp, issuing]),
   ),
   lone(
     'indefinite-length',

@@ -20,6 +20,7 @@ import {
 import type { XmlElement } from '../../src/formats/xml-tree.js';
 import { isElement } from '../../src/formats/xml-tree.js';
 import { writeXml } from '../../src/formats/xml-writer.js';
+import { reportForPrograms } from '../../src/reporting/for-programs.js';
 import { exampleOf } from '../evidence/models.js';
 import { judge } from '../judges.js';
 import { makeService, minutes, modelOf, type Service, seal, troubles, verify } from './stories.js';
@@ -123,6 +124,36 @@ describe('evidence of REM providers', () => {
     const text = new TextDecoder().decode(await sealLike(filtered('/descendant::ds:Signature')));
     const report = await verify(service, utf8(text.replace('Dupont', 'Mallory')));
     expect(report).toMatchObject({ indication: 'TOTAL-FAILED', subIndication: 'HASH_FAILURE' });
+  });
+});
+
+describe('evidence with comments', () => {
+  const commented = async (): Promise<string> => {
+    const text = new TextDecoder().decode(await sealLike((signedInfo) => signedInfo));
+    const said = text
+      .replace('Dupont', 'Du<!-- no -->pont')
+      .replace('<ds:DigestValue>', '$&<!---->');
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<!-- by another provider -->\n${said}\n<!-- -->`;
+  };
+
+  test('of another provider passes: they are told, and nothing that is read depends on them', async () => {
+    const report = await verify(service, utf8(await commented()));
+    expect(troubles(report)).toEqual([]);
+    expect(report).toMatchObject({ indication: 'TOTAL-PASSED', evidence: [{ time: 'proven' }] });
+    expect(report.checks.map(({ detail }) => detail)).toContain(
+      'Beside what was sealed there is: comments.',
+    );
+    expect(JSON.stringify(reportForPrograms(report))).toContain('Dupont');
+  });
+
+  test('fails when they hide what was sealed', async () => {
+    const hidden = (await commented())
+      .replace('<EventTime>', '<!--<EventTime>')
+      .replace('</EventTime>', '$&-->');
+    expect(await verify(service, utf8(hidden))).toMatchObject({
+      indication: 'TOTAL-FAILED',
+      subIndication: 'HASH_FAILURE',
+    });
   });
 });
 

@@ -291,22 +291,22 @@ describe('signature wrapping', () => {
     ],
     [
       'a comment that splits a value',
-      'comments or processing instructions',
+      'not byte for byte as it was sealed: comments',
       (x) => x.replace('Dupont', 'Dup<!-- -->ont'),
     ],
     [
       'a comment in the seal',
-      'comments or processing instructions',
+      'not byte for byte as it was sealed: comments',
       (x) => x.replace('<ds:DigestValue>', '<ds:DigestValue><!--x-->'),
     ],
     [
       'a processing instruction',
-      'comments or processing instructions',
+      'holds processing instructions',
       (x) => x.replace('<EventTime>', '<?x y?><EventTime>'),
     ],
     [
       'a processing instruction before the evidence',
-      'comments or processing instructions',
+      'holds processing instructions',
       (x) => `<?x y?>${x}`,
     ],
     ['a document type', 'document type', (x) => `<!DOCTYPE erds:Evidence>${x}`],
@@ -330,6 +330,11 @@ describe('signature wrapping', () => {
       'an added value',
       'seal/content HASH_FAILURE',
       (x) => x.replace('<erds:EventReasons>', '<erds:EventReasons><x></x>'),
+    ],
+    [
+      'no certificate named',
+      'does not name its certificate by SigningCertificateV2',
+      (x) => x.replace(/<xades:SigningCertificateV2>.*<\/xades:SigningCertificateV2>/, ''),
     ],
     ['no seal', 'not sealed', withoutSignature],
   ];

@@ -26,7 +26,7 @@ export function courtSheet(subject: ReceiptSubject, issue: SheetIssue): Promise<
   const voice: Voice = { texts, notation: notationFor(issue.language, issue.timeZone) };
   const { message } = subject.view;
   const pdf = taggedPdf({
-    title: `${texts.sheet.title}: urn:uuid:${message.id}`,
+    title: `${texts.shell.label(texts.sheet.title)} urn:uuid:${message.id}`,
     author: issue.serviceName,
     language: issue.language,
     madeAt: issue.madeAt,
@@ -111,7 +111,10 @@ function writeSteps(pdf: TaggedPdf, subject: ReceiptSubject, voice: Voice): void
   pdf.paragraph(texts.receipt.provenBy);
   writeStep(pdf, subject.view.submission, voice);
   for (const { recipient, course } of parts) {
-    const whose = parts.length > 1 ? `${texts.receipt.recipient}: ${recipient.statedName}. ` : '';
+    const whose =
+      parts.length > 1
+        ? `${texts.shell.label(texts.receipt.recipient)} ${recipient.statedName}. `
+        : '';
     const own = course.timeline
       .filter(({ event }) => event.recipient !== null)
       .sort((a, b) => a.event.sequence - b.event.sequence);

@@ -28,6 +28,8 @@ const shell = {
   privacy: 'No tracking, no advertising, nothing loaded from elsewhere.',
   times: (zone: string): string => `Times are shown for ${zone} with their offset from UTC.`,
   errorTitle: (title: string): string => `Error: ${title}`,
+  /** What stands before that which it names. */
+  label: (text: string): string => `${text}:`,
 };
 
 const session = {

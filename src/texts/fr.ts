@@ -30,6 +30,7 @@ export const fr = {
     privacy: 'Aucun suivi, aucune publicité, rien n’est chargé d’ailleurs.',
     times: (zone) => `Les heures sont celles de ${zone}, avec leur décalage par rapport à UTC.`,
     errorTitle: (title) => `Erreur : ${title}`,
+    label: (text) => `${text} :`,
   },
   session: {
     until: (time) =>

@@ -30,6 +30,7 @@ export const ro = {
     privacy: 'Fără urmărire, fără publicitate, nimic încărcat din altă parte.',
     times: (zone) => `Orele sunt cele pentru ${zone}, cu diferența față de UTC.`,
     errorTitle: (title) => `Eroare: ${title}`,
+    label: (text) => `${text}:`,
   },
   session: {
     until: (time) =>

@@ -22,6 +22,7 @@ export const receipt = {
   digest: 'SHA-256',
   scanned: 'Scanned for malware when it was taken in; nothing was found.',
   notScanned: 'Not scanned for malware. Be careful when you open it.',
+  quoted: (text: string): string => `“${text}”`,
   events: 'When, and how proven',
   happened: 'What happened',
   provenBy:

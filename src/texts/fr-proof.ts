@@ -24,6 +24,7 @@ export const receipt = {
   digest: 'SHA-256',
   scanned: 'Analysé à la prise en charge ; aucun logiciel malveillant trouvé.',
   notScanned: 'Non analysé contre les logiciels malveillants. Soyez prudent en l’ouvrant.',
+  quoted: (text) => `« ${text} »`,
   events: 'Quand, et comment prouvé',
   happened: 'Ce qui s’est passé',
   provenBy:

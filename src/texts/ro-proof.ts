@@ -24,6 +24,7 @@ export const receipt = {
   digest: 'SHA-256',
   scanned: 'Verificat la preluare împotriva programelor dăunătoare; nu s-a găsit nimic.',
   notScanned: 'Neverificat împotriva programelor dăunătoare. Aveți grijă când îl deschideți.',
+  quoted: (text) => `„${text}”`,
   events: 'Când și cum este dovedit',
   happened: 'Ce s-a întâmplat',
   provenBy:

@@ -11,7 +11,14 @@ import { CATALOGUES, type Catalogue } from '../texts/catalogue.js';
 import { notationFor } from '../texts/notation.js';
 import type { ReceiptIssue, ReceiptSubject } from './receipt.js';
 import { type Row, type TaggedPdf, type TaggedText, taggedPdf } from './tagged-pdf.js';
-import { identifiedRecipient, levelWord, nameOf, type Voice, verifyCommand } from './wording.js';
+import {
+  identifiedRecipient,
+  isRestating,
+  levelWord,
+  nameOf,
+  type Voice,
+  verifyCommand,
+} from './wording.js';
 
 export interface SheetIssue extends ReceiptIssue {
   /** Address of the service, where its verifier is. */
@@ -143,9 +150,6 @@ function writeSteps(pdf: TaggedPdf, subject: ReceiptSubject, voice: Voice): void
   pdf.paragraph(texts.delivery.times.meaning, 'small');
 }
 
-/** They say no more than the event: who reads both wonders what the difference is. */
-const RESTATING: ReadonlySet<string> = new Set(['RC07', 'RC08', 'RC09', 'RD01', 'RE01']);
-
 function writeStep(
   text: TaggedText,
   { event, proof, gap }: TimelineEntry,
@@ -156,7 +160,7 @@ function writeStep(
   const { word, sentence } = events[event.code];
   const known: Readonly<Record<string, string>> = reasons;
   const why = event.facts.reasons.filter(
-    ({ code, details }) => details.length > 0 || !RESTATING.has(code),
+    ({ code, details }) => details.length > 0 || !isRestating(code),
   );
   text.heading(3, word);
   text.paragraph([`${whose}${sentence}`, ...why.map(({ code }) => known[code] ?? code)].join(' '));

@@ -1,5 +1,6 @@
 /** English, and by its type the catalogue that every language must fill completely. */
 
+import { advice } from './en-advice.js';
 import { delivery } from './en-delivery.js';
 import { verifierPage } from './en-page.js';
 import { receipt, verification } from './en-proof.js';
@@ -155,6 +156,7 @@ export const en = {
   sender,
   receipt,
   report,
+  advice,
   sheet,
   verification,
   verifierPage,

@@ -1,6 +1,7 @@
 /** French. The words of law are those of the Regulation; no national registered letter is promised. */
 
 import type { Catalogue } from './en.js';
+import { advice } from './fr-advice.js';
 import { delivery } from './fr-delivery.js';
 import { verifierPage } from './fr-page.js';
 import { receipt, verification } from './fr-proof.js';
@@ -147,6 +148,7 @@ export const fr = {
   sender,
   receipt,
   report,
+  advice,
   sheet,
   verification,
   verifierPage,

@@ -1,6 +1,7 @@
 /** Romanian. */
 
 import type { Catalogue } from './en.js';
+import { advice } from './ro-advice.js';
 import { delivery } from './ro-delivery.js';
 import { verifierPage } from './ro-page.js';
 import { receipt, verification } from './ro-proof.js';
@@ -147,6 +148,7 @@ export const ro = {
   sender,
   receipt,
   report,
+  advice,
   sheet,
   verification,
   verifierPage,

@@ -112,7 +112,11 @@ const party = (label: string, who: PartyText | undefined): Html | undefined =>
 
 /** Why, where that says more than the event itself. */
 function reasons(evidence: ReportedEvidence, { texts }: Voice): Html | false {
-  const known: Readonly<Record<string, string>> = texts.delivery.reasons;
+  // A report has the codes alone, and none of the details.
+  const known: Readonly<Record<string, string>> = {
+    ...texts.delivery.reasons,
+    Other: texts.verification.otherReason,
+  };
   const told = evidence.reasons.filter((code) => !isRestating(code));
   return (
     told.length > 0 &&

@@ -62,10 +62,10 @@ function writeHead(
   pdf.rows([
     [sheet.service, issue.serviceName],
     [receipt.subject, message.subject],
+    [sheet.standing, ...standingOf(subject, texts)],
     [receipt.reference, `urn:uuid:${message.id}`],
     [sheet.madeFor, subject.party === 'sender' ? receipt.sender : receipt.recipient],
     [receipt.made, ...moment(issue.madeAt, notation)],
-    [sheet.standing, ...standingOf(subject, texts)],
   ]);
 }
 

@@ -51,7 +51,7 @@ export function summaryOf(
 /** Each file once: several evidences speak of the same. */
 function filesOf(
   { statements }: Report,
-  { messageId }: ReportedDelivery,
+  { messageId, missing }: ReportedDelivery,
   { texts }: SummaryVoice,
 ): string[] {
   const words = texts.report.summary;
@@ -61,6 +61,10 @@ function filesOf(
     const { file, part } = claim;
     if (file === null) parts.set(part, words.absent(part));
     else parts.set(part, standing === 'proven' ? words.same(file) : words.open(file));
+  }
+  // Of a submission that was refused no bytes are stated, and yet there were some.
+  for (const gap of missing) {
+    if (gap.key === 'content' && !parts.has(gap.part)) parts.set(gap.part, words.absent(gap.part));
   }
   return [...parts.values()];
 }

@@ -93,6 +93,7 @@ export const verification = {
   notConcluded:
     'Nothing is shown about the delivery, because the signatures could not be confirmed.',
   why: 'Why',
+  otherReason: 'Another reason, which the evidence itself gives in words.',
   missing: 'What is missing',
   nothingMissing: 'Nothing is missing for this verdict.',
   details: 'Details for experts',

@@ -24,7 +24,7 @@ export const report = {
   acts: {
     'A.1': (who: string): string =>
       `${who} submitted the message, and the service took charge of it`,
-    'A.2': (who: string): string => `refused by the service: what ${who} submitted`,
+    'A.2': (who: string): string => `the service refused to take charge of what ${who} submitted`,
     'B.1': (): string => 'another service took the message over',
     'B.2': (): string => 'another service refused to take the message over',
     'B.3': (): string => 'the message could not be passed on to another service',

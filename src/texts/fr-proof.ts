@@ -96,6 +96,7 @@ export const verification = {
   unreliable: 'On ne peut pas se fier à ce que dit ce fichier ; ce n’est donc pas répété ici.',
   notConcluded: 'Rien n’est établi sur l’envoi, car les cachets n’ont pas pu être confirmés.',
   why: 'Pourquoi',
+  otherReason: 'Une autre raison, que la preuve elle-même donne en toutes lettres.',
   missing: 'Ce qui manque',
   nothingMissing: 'Rien ne manque pour ce verdict.',
   details: 'Détails pour spécialistes',

@@ -60,7 +60,7 @@ export const report = {
   timeRecorded: (event, claimed, recorded) =>
     `l’étape « ${event} » a eu lieu le ${claimed}, et était enregistrée au plus tard le ${recorded}`,
   bytes: {
-    submitted: (who) => `ce que ${who} a déposé`,
+    submitted: (who) => `ce qui a été déposé par ${who}`,
     available: (who) => `ce qui a été rendu accessible à ${who}`,
     sent: (who) => `ce qui a été envoyé en entier à ${who}`,
   },

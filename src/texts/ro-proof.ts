@@ -96,6 +96,7 @@ export const verification = {
   notConcluded:
     'Nu se arată nimic despre trimitere, pentru că sigiliile nu au putut fi confirmate.',
   why: 'De ce',
+  otherReason: 'Alt motiv, pe care dovada însăși îl dă în cuvinte.',
   missing: 'Ce lipsește',
   nothingMissing: 'Pentru acest verdict nu lipsește nimic.',
   details: 'Detalii pentru specialiști',

@@ -93,6 +93,17 @@ describe('what a report shows, in the reader’s words', () => {
     expect(said).toContain('Notice sent (C.1): 1 March 2026');
   });
 
+  test('names the content of a submission that was refused, of which no evidence states bytes', () => {
+    const [delivery] = accepted.deliveries;
+    if (!delivery) throw new Error('a delivery is needed');
+    const refused = {
+      ...accepted,
+      statements: accepted.statements.filter(({ kind }) => kind !== 'bytes'),
+      deliveries: [{ ...delivery, missing: [{ key: 'content' as const, part: 'a.pdf' }] }],
+    };
+    expect(concluded(refused)).toContain('“a.pdf”: not given, so not compared');
+  });
+
   test('says of a service that heard nothing no more than that', () => {
     const act = { key: 'silence', who: { by: 'identified', name: 'Ion' } } as const;
     const [delivery] = accepted.deliveries;

@@ -55,11 +55,16 @@ describe('the page of a report', () => {
   );
 
   test('gives the reason of an event, unless it says no more than the event', () => {
-    const evidence = accepted.evidence.map((one) => ({ ...one, reasons: ['RA03', 'RE01'] }));
+    const evidence = accepted.evidence.map((one) => ({
+      ...one,
+      reasons: ['RA03', 'RE01', 'Other'],
+    }));
     const voice = { texts: CATALOGUES.en, notation: notationFor('en', 'UTC') };
     const place = { passed: '', notes: html``, again: html`` };
     const page = reportBody({ ...accepted, evidence }, [], voice, place).toString();
-    expect(page).toContain(`<dt>Why</dt><dd>${CATALOGUES.en.delivery.reasons.RA03}</dd>`);
+    expect(page).toContain(
+      `<dt>Why</dt><dd>${CATALOGUES.en.delivery.reasons.RA03} Another reason, which the evidence itself gives in words.</dd>`,
+    );
   });
 
   test.each(LANGUAGES)('in %s has words of its own where a service heard nothing', (language) => {

@@ -28,7 +28,7 @@ ${
 function delivery(one: ReportedDelivery, report: Report, reader: Voice): Html {
   const speaker = speakerOf(reader);
   const { summary: words } = reader.texts.report;
-  const { sender, recipients, what, when, notProven } = summaryOf(report, one, {
+  const { isProven, sender, recipients, what, when, notProven } = summaryOf(report, one, {
     ...speaker,
     duration: reader.notation.duration,
   });
@@ -36,6 +36,7 @@ function delivery(one: ReportedDelivery, report: Report, reader: Voice): Html {
   const called = (label: string, who: PartyText): Html =>
     html`${shell.label(label)} ${partyHtml(who)}`;
   return html`${one.conclusions.flat().map(({ act }) => html`<p><strong>${said(act, speaker)}</strong></p>`)}
+${!isProven && html`<p class="notice">${words.nothing}</p>`}
 <dl class="facts">
 ${answer(words.who, [
   ...(sender ? [called(receipt.sender, sender)] : []),

@@ -15,6 +15,8 @@ export interface SummaryVoice extends Speaker {
 }
 
 export interface Summary {
+  /** Whether any of the outcomes is; else all of this is no more than what files say. */
+  readonly isProven: boolean;
   readonly sender: PartyText | undefined;
   readonly recipients: readonly PartyText[];
   /** Files, and whether they are those that the evidence speaks of. */
@@ -37,6 +39,7 @@ export function summaryOf(
   );
   const [first] = evidence;
   return {
+    isProven: delivery.conclusions.flat().some(({ act }) => act.standing === 'proven'),
     sender: first && senderText(first, texts),
     recipients: recipientTexts(evidence, texts),
     what: filesOf(report, delivery, voice),
@@ -99,14 +102,11 @@ function timeText(one: ReportedOutcome, voice: SummaryVoice): string {
 }
 
 function notProvenBy({ conclusions, reach }: ReportedDelivery, voice: SummaryVoice): string[] {
-  const { summary } = voice.texts.report;
-  const acts = conclusions.flat().map(({ act }) => act);
-  const isProven = acts.some(({ standing }) => standing === 'proven');
+  const limits = conclusions.flat().flatMap(({ act }) => act.notShown ?? []);
   const lines = [
-    ...(isProven ? [] : [summary.nothing]),
-    ...acts.flatMap(({ notShown }) => (notShown ? [limitText(notShown, voice)] : [])),
+    ...limits.map((limit) => limitText(limit, voice)),
     ...reach.map((one) => reachText(one, voice)),
-    summary.never,
+    voice.texts.report.summary.never,
   ];
   return [...new Set(lines)];
 }

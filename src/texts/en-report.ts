@@ -110,7 +110,8 @@ export const report = {
     supported: (claimed: string, gap: string): string =>
       `${claimed}. Proven: a time stamp was on it ${gap} later.`,
     stated: (claimed: string): string => `${claimed}. This time is stated, not proven.`,
-    nothing: 'Nothing of this is proven, for the reason given with the verdict.',
+    nothing:
+      'What follows is only what the files say: nothing of it is proven, for the reason given with the verdict.',
     never: 'Evidence never shows that what the files say is true, nor who sat at the device.',
   },
   settle: (what: string): string => `To settle it: ${what}.`,

@@ -101,7 +101,8 @@ export const report = {
     absent: (part) => `« ${part} » : non donné, donc pas comparé`,
     supported: (claimed, gap) => `${claimed}. Prouvé : un horodatage y a été apposé ${gap} après.`,
     stated: (claimed) => `${claimed}. Cette heure est déclarée, non prouvée.`,
-    nothing: 'Rien de tout cela n’est prouvé, pour la raison donnée avec le verdict.',
+    nothing:
+      'Ce qui suit n’est que ce que disent les fichiers : rien n’en est prouvé, pour la raison donnée avec le verdict.',
     never:
       'Une preuve n’établit jamais que ce que disent les fichiers est vrai, ni qui tenait l’appareil.',
   },

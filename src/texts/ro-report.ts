@@ -102,7 +102,8 @@ export const report = {
     supported: (claimed, gap) =>
       `${claimed}. Dovedit: o marcă temporală a fost aplicată la ${gap} după aceea.`,
     stated: (claimed) => `${claimed}. Ora este declarată, nu dovedită.`,
-    nothing: 'Nimic din toate acestea nu este dovedit, din motivul dat împreună cu verdictul.',
+    nothing:
+      'Ce urmează este numai ce spun fișierele: nimic din aceasta nu este dovedit, din motivul dat împreună cu verdictul.',
     never:
       'O dovadă nu arată niciodată că este adevărat ce scrie în fișiere și nici cine se afla la dispozitiv.',
   },

@@ -62,6 +62,11 @@ describe('what a report shows, in the reader’s words', () => {
     expect(said).toContain('Not proven: the content was sent completely');
     expect(said).toContain('10:00:00 (UTC). This time is stated, not proven.');
     expect(said).not.toMatch(/(?<!not |Not )[Pp]roven: /);
+    // Before the first name.
+    const warning = said.indexOf(CATALOGUES.en.report.summary.nothing);
+    expect(warning).toBeGreaterThan(0);
+    expect(warning).toBeLessThan(said.indexOf('Ana Dupont'));
+    expect(concluded(accepted)).not.toContain(CATALOGUES.en.report.summary.nothing);
   });
 
   test.each(LANGUAGES)('answers in %s who, what, when, and what is not proven', (language) => {

@@ -14,7 +14,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   outbound: [],
   evidence: ['formats'],
   verification: ['formats', 'evidence'],
-  reporting: ['verification', 'texts'],
+  reporting: ['evidence', 'verification', 'texts'],
   delivery: ['formats', 'evidence', 'verification'],
   availability: ['formats', 'evidence', 'verification'],
   preservation: ['formats', 'verification'],

@@ -1,8 +1,11 @@
 /** The report for people: the verdict, what is shown about the delivery, and then why. */
 
 import { printable, STEERING } from '../formats/printable.js';
+import { adviceOn } from '../reporting/advice.js';
 import { statementForPrograms } from '../reporting/for-programs.js';
+import { recipientText } from '../reporting/parties.js';
 import {
+  eventText,
   gapText,
   limitText,
   outcomeText,
@@ -27,10 +30,16 @@ export function reportLines(report: Report, language: Language = 'en'): string[]
 }
 
 function linesOf(report: Report, speaker: Speaker): string[] {
+  const { advice, shell } = speaker.texts;
   const words = speaker.texts.report.lines;
   const { deliveries } = report;
+  const { means, now } = adviceOn(report, speaker.texts);
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', shell.label(title), ...lines.map((line) => `  ${line}`)];
   return [
     words.signatures(verdictSentence(report, speaker)),
+    `${shell.label(advice.means)} ${means}`,
+    `${shell.label(advice.now)} ${now}`,
     ...deliveries.flatMap(({ messageId, conclusions }) =>
       conclusions.map((outcomes) =>
         words.delivery(messageId, outcomes.map((one) => outcomeText(one, speaker)).join(' ')),
@@ -50,9 +59,12 @@ function linesOf(report: Report, speaker: Speaker): string[] {
     ),
     ...section(words.notPassed, troubled(report).map(checkLine)),
     ...section(words.noted, [...notes(report), ...testNotes(report, speaker)]),
-    ...section(words.sealers, sealers(report)),
+    ...section(words.sealers, sealers(report, speaker)),
     ...section(words.lists, listings(report)),
-    ...section(words.files, report.evidence.map(evidenceLine)),
+    ...section(
+      words.files,
+      report.evidence.map((one) => evidenceLine(one, speaker)),
+    ),
     '',
     words.sums(
       counted(report.checks, 'PASSED'),
@@ -65,7 +77,7 @@ function linesOf(report: Report, speaker: Speaker): string[] {
 
 const statementLine = (statement: ReportedStatement, speaker: Speaker): string =>
   [
-    statementText(statement, speaker),
+    `${statementText(statement, speaker)}.`,
     ...(statement.notShown ? [limitText(statement.notShown, speaker)] : []),
     ...(statement.settledBy.length > 0
       ? [settlingText(statement.settledBy, speaker, (one) => remedyHere(one, speaker))]
@@ -110,15 +122,19 @@ function testNotes({ evidence }: Report, { texts }: Speaker): string[] {
 const checkLine = ({ name, clause, subIndication, detail, file }: Check): string =>
   `${file ? `${file}: ` : ''}${detail} [${name}, ${clause}, ${subIndication}]`;
 
-const evidenceLine = (one: ReportedEvidence): string =>
-  [
+function evidenceLine(one: ReportedEvidence, { texts }: Speaker): string {
+  const words = texts.report.lines;
+  const recipient = one.recipient === null ? undefined : recipientText(one, texts);
+  const who = [recipient?.name, recipient?.identifier].filter((part) => part !== undefined);
+  return [
     one.file,
-    one.event === null ? 'unreadable' : [one.event, one.eventName].filter(Boolean).join(' '),
-    ...(one.recipient?.identifier ? [`recipient ${one.recipient.identifier}`] : []),
-    `claimed ${one.eventTime ?? '-'}`,
-    `proven ${one.provenTime ?? '-'}`,
+    one.event === null ? words.unreadable : eventText(one.event, texts),
+    ...(who.length > 0 ? [words.recipient(who.join(', '))] : []),
+    words.claimed(one.eventTime ?? '-'),
+    words.recorded(one.provenTime ?? '-'),
     one.indication,
   ].join(' | ');
+}
 
 const isListed = ({ evidence }: Report): boolean =>
   evidence.some(({ qualified }) => qualified.length > 0);
@@ -133,10 +149,10 @@ const listings = ({ evidence }: Report): string[] =>
     ),
   );
 
-const sealers = ({ evidence }: Report): string[] =>
+const sealers = ({ evidence }: Report, { texts }: Speaker): string[] =>
   unique(
     evidence.flatMap(({ sealedBy, issuer }) =>
-      sealedBy === null ? [] : [`${sealedBy}, for the issuer “${issuer ?? '-'}”`],
+      sealedBy === null ? [] : [texts.report.lines.sealer(sealedBy, issuer ?? '-')],
     ),
   );
 
@@ -148,9 +164,6 @@ const unique = (lines: readonly string[]): string[] => [...new Set(lines)];
 /** A name of five million characters is nobody's, and no screen's; --json has all of it. */
 const clipped = (line: string): string =>
   line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
-
-const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
 
 /** The report for programs, piece by piece: whole, it may be larger than memory should be. Programs may rely on these members. */
 export function* jsonLines(report: Report): Generator<string> {

@@ -24,6 +24,7 @@ import {
   writePredecessor,
   writeStatedRecipient,
 } from '../evidence/extensions.js';
+import { SCOPED_ID_SCHEME } from '../evidence/party.js';
 import { writeTransactionLog } from '../evidence/transaction-log.js';
 import { toHex } from '../formats/bytes.js';
 import { partIdentifier } from './handovers.js';
@@ -36,9 +37,6 @@ export interface EvidenceIssuer {
   /** Public address of the service, without a trailing slash: policies are served below it (R01). */
   readonly publicUrl: string;
 }
-
-/** Service-scoped identifiers are UUIDs; the scheme names their specification. */
-export const SCOPED_ID_SCHEME = 'urn:ietf:rfc:9562';
 
 export const evidenceIdOf = ({ id }: Pick<EventRecord, 'id'>): string => `urn:uuid:${id}`;
 

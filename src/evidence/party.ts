@@ -29,6 +29,9 @@ export const PERSON_IDENTIFIER: IdentifierScheme =
 export const LEGAL_PERSON_IDENTIFIER: IdentifierScheme =
   'http://eidas.europa.eu/attributes/legalperson/LegalPersonIdentifier';
 
+/** Identifiers that mean something within one service alone are UUIDs; the scheme names their specification. */
+export const SCOPED_ID_SCHEME = 'urn:ietf:rfc:9562';
+
 export interface VerifiedIdentifier {
   readonly scheme: IdentifierScheme;
   readonly value: string;

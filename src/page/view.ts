@@ -84,7 +84,7 @@ function report(
   const given = roots.length > 0;
   return reportBody(of, names(files), voice, {
     passed: page.passed,
-    noChain: given ? page.noChain : page.noRoots,
+    ...(!given && { noChain: page.noRoots }),
     beside: comparison(of, expected, voice.texts),
     notes: html`${given && html`<p class="hint">${page.judgedBy(names(roots).join(', '))}</p>`}
 ${Object.keys(asked).length > 0 && html`<p class="hint">${optionsText(question, voice)}</p>`}`,

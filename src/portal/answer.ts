@@ -50,7 +50,7 @@ function confirmBody({ message }: EnvelopeView, answer: Answer, reader: SignedIn
       : [words.refuseTitle, words.refuseSummary, envelope.refusePoints, words.refuseButton];
   return html`<h1>${title}</h1>
 <p class="lead">${summary(sender)}</p>
-<p>${envelope.subject}: <strong><bdi>${message.subject}</bdi></strong></p>
+<p>${reader.texts.shell.label(envelope.subject)} <strong><bdi>${message.subject}</bdi></strong></p>
 <ul>${points.map((point) => html`<li>${point}</li>`)}</ul>
 <p>${words.final}</p>
 <form class="actions" method="post" action="/received/${message.id}/${answer}">${csrfField(reader.caller)}

@@ -2,7 +2,7 @@
 
 import { displayName } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
-import { CATALOGUES } from '../texts/catalogue.js';
+import { CATALOGUES, type Catalogue } from '../texts/catalogue.js';
 import { LANGUAGES } from '../texts/language.js';
 import { type FormFields, recipientField, SCHEMES, type UnusableField } from './compose-fields.js';
 import { csrfField } from './elements.js';
@@ -40,7 +40,7 @@ ${state.positions.map((position) => recipientBlock(state, position, reader))}
 <p data-scripted hidden><button type="button" data-add>${words.add}</button></p>
 ${modeChoice(state, reader)}
 ${filesField(state, reader)}
-${reviewSection(words)}
+${reviewSection(words, texts)}
 </form>`;
 }
 
@@ -146,10 +146,10 @@ ${wrongField(state, 'files')}
 }
 
 /** Holds no field: what comes after the files in the form comes after them in the call, where nothing reads it. */
-function reviewSection(words: Words): Html {
+function reviewSection(words: Words, { shell: { label } }: Catalogue): Html {
   return html`<section class="review"><h2>${words.review}</h2>
-<div data-scripted hidden><p>${words.reviewRecipients}:</p><ul data-review="recipients"><li>${words.reviewNone}</li></ul>
-<p>${words.reviewFiles}:</p><ul data-review="files"><li>${words.reviewNone}</li></ul></div>
+<div data-scripted hidden><p>${label(words.reviewRecipients)}</p><ul data-review="recipients"><li>${words.reviewNone}</li></ul>
+<p>${label(words.reviewFiles)}</p><ul data-review="files"><li>${words.reviewNone}</li></ul></div>
 <p>${words.reviewHint}</p>
 <div class="upload" data-progress data-uploading="${words.uploading}" data-cancelled="${words.cancelled}" data-failed="${words.failed}" hidden>
 <p data-said role="status"></p><progress max="1" value="0" aria-label="${words.uploading}"></progress>
@@ -162,9 +162,9 @@ function errorSummary(
   { texts }: SignedInReader,
 ): Html {
   const words = texts.sender.compose;
-  const label = labelOf(field, words);
+  const name = labelOf(field, words);
   return html`<section class="error-summary" role="alert" tabindex="-1"><h2>${texts.shell.errorSummary}</h2>
-<ul><li><a href="#${field}">${label && html`${label}: `}${words.errors[wrong]}</a></li></ul></section>`;
+<ul><li><a href="#${field}">${name && html`${texts.shell.label(name)} `}${words.errors[wrong]}</a></li></ul></section>`;
 }
 
 function labelOf(field: string, words: Words): string | undefined {

@@ -135,6 +135,6 @@ ${collected.bytes > 0 && progress(view, reader)}
 export function progress({ collected }: EnvelopeView, { texts, notation }: SignedInReader): Html {
   const { collect: words } = texts.recipient;
   const { bytes, of } = collected;
-  return html`<p class="progress"><label>${words.progress}: ${words.progressOf(notation.size(bytes), notation.size(of), notation.percent(bytes, of))}
+  return html`<p class="progress"><label>${texts.shell.label(words.progress)} ${words.progressOf(notation.size(bytes), notation.size(of), notation.percent(bytes, of))}
 <progress max="${Math.max(of, 1)}" value="${of === 0 ? 1 : bytes}"></progress></label></p>`;
 }

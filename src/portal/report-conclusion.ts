@@ -2,17 +2,10 @@
 
 import { type Html, html } from '../formats/html.js';
 import type { Voice } from '../receipts/wording.js';
-import {
-  claimText,
-  gapText,
-  limitText,
-  outcomeTimeText,
-  reachText,
-  remedyText,
-  type Speaker,
-  standingText,
-} from '../reporting/sentences.js';
-import type { Report, ReportedOutcome, ReportedStatement } from '../verification/report.js';
+import type { PartyText } from '../reporting/parties.js';
+import { gapText, remedyText, type Speaker, statementText } from '../reporting/sentences.js';
+import { summaryOf } from '../reporting/summary.js';
+import type { Report, ReportedDelivery, ReportedStatement } from '../verification/report.js';
 
 /** A reader's voice, as the sentences of a report take it. */
 export const speakerOf = ({ texts, notation }: Voice): Speaker => ({
@@ -20,31 +13,61 @@ export const speakerOf = ({ texts, notation }: Voice): Speaker => ({
   time: (time) => notation.moment(new Date(time)),
 });
 
-export function conclusion({ indication, deliveries }: Report, reader: Voice): Html {
+export function conclusion(report: Report, reader: Voice): Html {
   const words = reader.texts.verification;
-  const speaker = speakerOf(reader);
   // Altered words must not stand on a page as if they were facts.
-  const shown = indication === 'TOTAL-FAILED' ? [] : deliveries;
+  const shown = report.indication === 'TOTAL-FAILED' ? [] : report.deliveries;
   return html`<section><h2>${words.conclusion}</h2>
 ${
   shown.length === 0
     ? html`<p>${words.notConcluded}</p>`
-    : shown.map(
-        ({ conclusions, reach }) => html`${conclusions.flat().map((one) => outcome(one, speaker))}
-${reach.map((one) => html`<p class="hint">${reachText(one, speaker)}</p>`)}`,
-      )
+    : shown.map((one) => delivery(one, report, reader))
 }</section>`;
 }
 
-const outcome = (
-  one: ReportedOutcome,
-  speaker: Speaker,
-): Html => html`<p><strong>${said(one.act, speaker)}</strong></p>
-<p>${outcomeTimeText(one, speaker)} ${one.act.notShown && limitText(one.act.notShown, speaker)}</p>`;
+function delivery(one: ReportedDelivery, report: Report, reader: Voice): Html {
+  const speaker = speakerOf(reader);
+  const { summary: words } = reader.texts.report;
+  const { isProven, sender, recipients, what, when, notProven } = summaryOf(report, one, {
+    ...speaker,
+    duration: reader.notation.duration,
+  });
+  const { receipt, shell } = reader.texts;
+  const called = (label: string, who: PartyText): Html =>
+    html`${shell.label(label)} ${partyHtml(who)}`;
+  return html`${one.conclusions.flat().map(({ act }) => html`<p><strong>${said(act, speaker)}</strong></p>`)}
+${!isProven && html`<p class="notice">${words.nothing}</p>`}
+<dl class="facts">
+${answer(words.who, [
+  ...(sender ? [called(receipt.sender, sender)] : []),
+  ...recipients.map((who) => called(receipt.recipient, who)),
+])}
+${answer(
+  words.what,
+  what.map((line) => html`<bdi>${line}</bdi>`),
+)}
+${answer(
+  words.when,
+  when.map(({ step, time }) => html`<bdi>${shell.label(step)}</bdi> ${time}`),
+)}
+${answer(
+  words.notProven,
+  notProven.map((line) => html`<bdi>${line}</bdi>`),
+)}
+</dl>`;
+}
+
+const answer = (term: string, lines: readonly Html[]): Html | false =>
+  lines.length > 0 &&
+  html`<div><dt>${term}</dt><dd>${lines.map((line) => html`<p>${line}</p>`)}</dd></div>`;
+
+/** The name, and how surely it is known. */
+export const partyHtml = ({ name, how }: PartyText): Html =>
+  html`<bdi>${name}</bdi>${how !== undefined && html`, ${how}`}`;
 
 /** How it stands and what it says. */
-export const said = ({ standing, claim }: ReportedStatement, speaker: Speaker): Html =>
-  html`<bdi>${speaker.texts.report.said(standingText(standing, speaker), claimText(claim, speaker))}</bdi>`;
+export const said = (statement: ReportedStatement, speaker: Speaker): Html =>
+  html`<bdi>${statementText(statement, speaker)}</bdi>`;
 
 export function missing(report: Report, reader: Voice): Html {
   const words = reader.texts.verification;

@@ -1,31 +1,17 @@
 /** A verification report for people: the verdict in words, what is shown of the delivery, then every check. */
 
-import { LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
-import { moment, type Voice } from '../receipts/wording.js';
-import { eventWords, limitText, settlingText } from '../reporting/sentences.js';
-import type {
-  Check,
-  Report,
-  ReportedEvidence,
-  ReportedParty,
-  ReportedStatement,
-} from '../verification/report.js';
-import { conclusion, missing, said, speakerOf } from './report-conclusion.js';
-
-/** What a report says differently where it is shown. */
-export interface ReportPlace {
-  /** What it means here that everything passed: leading to whose roots. */
-  readonly passed: string;
-  /** What it means here that nothing leads to a root. */
-  readonly noChain: string;
-  /** What stands beside the verdict. */
-  readonly beside?: Html | false;
-  /** By whose roots it was judged, and what else a reader must know about that. */
-  readonly notes: Html;
-  /** The way back to the choice of files. */
-  readonly again: Html;
-}
+import { isRestating, moment, type Voice } from '../receipts/wording.js';
+import {
+  hasScopedIdentifier,
+  type PartyText,
+  recipientText,
+  senderText,
+} from '../reporting/parties.js';
+import { eventWords, limitText, settlingText, wordOf } from '../reporting/sentences.js';
+import type { Check, Report, ReportedEvidence, ReportedStatement } from '../verification/report.js';
+import { conclusion, missing, partyHtml, said, speakerOf } from './report-conclusion.js';
+import { nothing, type ReportPlace, verdict } from './report-verdict.js';
 
 /** @param given names of the files, for a report about nothing */
 export function reportBody(
@@ -36,7 +22,7 @@ export function reportBody(
 ): Html {
   const words = voice.texts.verification;
   if (report.evidence.length === 0 && report.statements.length === 0) {
-    return unreadable(given, voice, place);
+    return nothing(given, voice, place);
   }
   return html`<h1>${words.title}</h1>
 ${verdict(report, voice, place)}
@@ -50,56 +36,26 @@ ${place.notes}
 const delivered = (report: Report, voice: Voice): Html => html`${conclusion(report, voice)}
 ${missing(report, voice)}
 <section><h2>${voice.texts.verification.evidence}</h2>
-<ol class="events">${report.evidence.map((evidence) => evidenceItem(evidence, report, voice))}</ol></section>`;
+<ol class="events">${report.evidence.map((evidence) => evidenceItem(evidence, report, voice))}</ol>
+${report.evidence.some(hasScopedIdentifier) && html`<p class="hint">${voice.texts.report.who.scopedMeaning}</p>`}</section>`;
 
 /** What is no evidence and states something all the same: a time-stamp that stands alone. */
 const alone = (report: Report, voice: Voice): Html =>
   html`<section><h2>${voice.texts.verification.statements.title}</h2>
 ${statementList(report.statements, report, voice)}</section>`;
 
-function unreadable(
-  given: readonly string[],
-  { texts }: Voice,
-  { again, beside }: ReportPlace,
-): Html {
-  const words = texts.verification;
-  return html`<h1>${words.title}</h1>
-<section class="verdict verdict-INDETERMINATE" role="status"><h2>${words.verdicts.INDETERMINATE.word}</h2>
-<p>${words.unreadable}</p></section>
-${beside}
-<ul>${given.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul>
-<p>${words.unreadableNext}</p>
-<p class="actions">${again}</p>`;
-}
-
-function verdict(report: Report, { texts }: Voice, { passed, noChain }: ReportPlace): Html {
-  const { indication, subIndication, evidence } = report;
-  const words = texts.verification;
-  const doubts = { ...words.doubts, NO_CERTIFICATE_CHAIN_FOUND: noChain };
-  const { word, meaning } = words.verdicts[indication];
-  return html`<section class="verdict verdict-${indication}" role="status"><p>${words.signatures}</p>
-<h2>${word}</h2><p>${indication === 'TOTAL-PASSED' ? passed : meaning}</p>
-${subIndication !== null && html`<p><strong>${doubts[subIndication]}</strong></p>`}
-${isRevocationOpen(report) && html`<p>${words.revocationOpen}</p>`}
-${evidence.some(({ test }) => test) && html`<p><strong>${words.testSeal}</strong></p>`}
-<p class="code"><code>${indication}${subIndication !== null && html`/${subIndication}`}</code></p></section>`;
-}
-
-/** No answer of an authority, or one that came later than the use: nothing that changes the verdict, and nothing to hide. */
-const isRevocationOpen = ({ indication, checks }: Report): boolean =>
-  indication !== 'TOTAL-FAILED' &&
-  checks.some(({ name, result }) => name.endsWith('/revocation') && result === 'NOTED');
-
 function evidenceItem(evidence: ReportedEvidence, report: Report, reader: Voice): Html {
   const { texts } = reader;
   const words = texts.verification;
   const statements = report.statements.filter(({ file }) => file === evidence.file);
   const act = statements.find(({ kind }) => kind === 'act')?.claim;
-  const event = act?.key === 'silence' ? texts.report.silence : eventWords(evidence.event, texts);
+  const isSilent = act?.key === 'silence';
+  const event = isSilent ? texts.report.silence : eventWords(evidence.event, texts);
+  const word = wordOf(evidence.event ?? evidence.file, texts, isSilent);
   // The glossary calls the recipient identified, and knows of no delegate.
   const isOfAnother =
     act?.key === 'act' && act.who.by === 'delegation' && act.who.identified === 'delegate';
-  return html`<li class="judged-${evidence.indication}"><h3>${event?.word ?? evidence.event ?? evidence.file}
+  return html`<li class="judged-${evidence.indication}"><h3>${word}
 <span class="proof-word">${words.verdicts[evidence.indication].word}</span></h3>
 ${evidence.indication === 'TOTAL-FAILED' ? html`<p>${words.unreliable}</p>` : !isOfAnother && event && html`<p>${event.sentence}</p>`}
 <dl class="facts">
@@ -140,11 +96,32 @@ function statementList(
 /** Not for failed evidence: altered words must not stand on this page as if they were facts. */
 function evidenceFacts(evidence: ReportedEvidence, reader: Voice): Html {
   const { receipt, delivery } = reader.texts;
-  return html`${party(receipt.sender, evidence.sender, reader)}
-${party(receipt.recipient, evidence.recipient, reader)}
+  return html`${party(receipt.sender, senderText(evidence, reader.texts))}
+${party(receipt.recipient, recipientText(evidence, reader.texts))}
+${reasons(evidence, reader)}
 ${time(delivery.times.claimed, evidence.eventTime, reader)}
 ${time(delivery.times.proven, evidence.provenTime, reader)}
 ${evidence.time === 'claimed, not proven' && html`<div><dt>${delivery.proof.late.word}</dt><dd>${delivery.proof.late.meaning}</dd></div>`}`;
+}
+
+const party = (label: string, who: PartyText | undefined): Html | undefined =>
+  who &&
+  html`<div><dt>${label}</dt><dd>${partyHtml(who)}${
+    who.identifier !== undefined && html`<br><span class="utc identifier">${who.identifier}</span>`
+  }</dd></div>`;
+
+/** Why, where that says more than the event itself. */
+function reasons(evidence: ReportedEvidence, { texts }: Voice): Html | false {
+  // A report has the codes alone, and none of the details.
+  const known: Readonly<Record<string, string>> = {
+    ...texts.delivery.reasons,
+    Other: texts.verification.otherReason,
+  };
+  const told = evidence.reasons.filter((code) => !isRestating(code));
+  return (
+    told.length > 0 &&
+    html`<div><dt>${texts.verification.why}</dt><dd>${told.map((code) => known[code] ?? code).join(' ')}</dd></div>`
+  );
 }
 
 function time(label: string, value: string | null, { notation }: Voice): Html | false {
@@ -152,22 +129,6 @@ function time(label: string, value: string | null, { notation }: Voice): Html | 
     value !== null &&
     html`<div><dt>${label}</dt><dd>${moment(new Date(value), notation)}</dd></div>`
   );
-}
-
-function party(label: string, who: ReportedParty | null, { texts }: Voice): Html | false {
-  if (who === null) return false;
-  const { low, substantial, high } = texts.delivery.level;
-  const levels = new Map<string, string>([
-    [LOA.low, low],
-    [LOA.substantial, substantial],
-    [LOA.high, high],
-  ]);
-  const { name, identifier, proofing, authentication } = who;
-  return html`<div><dt>${label}</dt><dd><bdi>${name ?? identifier ?? '–'}</bdi>${
-    proofing !== null &&
-    authentication !== null &&
-    html`, ${texts.delivery.identified(levels.get(proofing) ?? proofing, levels.get(authentication) ?? authentication)}`
-  }</dd></div>`;
 }
 
 function technical({ checks }: Report, { texts }: Voice): Html {

@@ -84,6 +84,10 @@ progress { display: block; width: 100%; height: 0.9rem; margin-top: 0.35rem; acc
 .verdict { padding: 1rem 1.25rem; border: 2px solid currentColor; border-radius: var(--radius); }
 .verdict > * { color: var(--text); margin: 0.25rem 0; }
 .verdict h2 { font-size: 1.7rem; color: inherit; }
+.verdict .advice dt { font-weight: 650; }
+.verdict .advice dt, .verdict .advice dd { color: var(--text); }
+.facts dd > p { margin: 0 0 0.3rem; }
+.identifier { white-space: normal; color: var(--muted); }
 .verdict .code { color: var(--muted); }
 .verdict-TOTAL-PASSED { color: var(--good); background: var(--good-soft); }
 .verdict-TOTAL-FAILED { color: var(--bad); background: var(--bad-soft); }

@@ -52,7 +52,6 @@ function judgedBody(report: Report, given: readonly GivenFile[], reader: Reader)
   const names = given.map(({ name }) => name);
   return reportBody(report, names, reader, {
     passed: words.verdicts['TOTAL-PASSED'].meaning,
-    noChain: words.doubts.NO_CERTIFICATE_CHAIN_FOUND,
     notes: html`<p class="hint">${words.anchors} ${reader.site.mode === 'development' && words.testAnchors}</p>
 <p class="hint">${words.offline}</p>`,
     again: html`<a class="button" href="/verify/upload">${words.again}</a>`,

@@ -7,11 +7,18 @@ import { encode } from 'uqr';
 import type { PartyStatement, Recipient } from '../delivery/message.js';
 import type { CourseView, TimelineEntry } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
-import { CATALOGUES } from '../texts/catalogue.js';
+import { CATALOGUES, type Catalogue } from '../texts/catalogue.js';
 import { notationFor } from '../texts/notation.js';
 import type { ReceiptIssue, ReceiptSubject } from './receipt.js';
-import { type Row, type TaggedPdf, taggedPdf } from './tagged-pdf.js';
-import { identifiedRecipient, levelWord, nameOf, type Voice, verifyCommand } from './wording.js';
+import { type Row, type TaggedPdf, type TaggedText, taggedPdf } from './tagged-pdf.js';
+import {
+  identifiedRecipient,
+  isRestating,
+  levelWord,
+  nameOf,
+  type Voice,
+  verifyCommand,
+} from './wording.js';
 
 export interface SheetIssue extends ReceiptIssue {
   /** Address of the service, where its verifier is. */
@@ -26,7 +33,7 @@ export function courtSheet(subject: ReceiptSubject, issue: SheetIssue): Promise<
   const voice: Voice = { texts, notation: notationFor(issue.language, issue.timeZone) };
   const { message } = subject.view;
   const pdf = taggedPdf({
-    title: `${texts.sheet.title}: urn:uuid:${message.id}`,
+    title: `${texts.shell.label(texts.sheet.title)} urn:uuid:${message.id}`,
     author: issue.serviceName,
     language: issue.language,
     madeAt: issue.madeAt,
@@ -43,38 +50,54 @@ export function courtSheet(subject: ReceiptSubject, issue: SheetIssue): Promise<
 
 function writeHead(
   pdf: TaggedPdf,
-  { party, view: { message } }: ReceiptSubject,
+  subject: ReceiptSubject,
   issue: SheetIssue,
   { texts, notation }: Voice,
 ): void {
   const { sheet, receipt, shell } = texts;
+  const { message } = subject.view;
   pdf.heading(1, sheet.title);
   pdf.paragraph(sheet.lead);
   if (issue.test) pdf.paragraph(`${shell.testLabel}. ${shell.testExplain}`, 'boxed');
   pdf.rows([
     [sheet.service, issue.serviceName],
     [receipt.subject, message.subject],
+    [sheet.standing, ...standingOf(subject, texts)],
     [receipt.reference, `urn:uuid:${message.id}`],
-    [sheet.madeFor, party === 'sender' ? receipt.sender : receipt.recipient],
+    [sheet.madeFor, subject.party === 'sender' ? receipt.sender : receipt.recipient],
     [receipt.made, ...moment(issue.madeAt, notation)],
   ]);
 }
 
+/** How it ended, or how far it is, for whom: what a reader asks first. */
+function standingOf(
+  subject: ReceiptSubject,
+  { delivery: { status }, shell: { label } }: Catalogue,
+): string[] {
+  const said = ({ word, meaning }: { word: string; meaning: string }) => `${word}. ${meaning}`;
+  if (subject.view.submission.event.code === 'A.2') return [said(status.rejected)];
+  return partsOf(subject).map(
+    ({ recipient, course }) => `${label(recipient.statedName)} ${said(status[course.status])}`,
+  );
+}
+
 function writeParties(pdf: TaggedPdf, subject: ReceiptSubject, voice: Voice): void {
   const words = voice.texts.receipt;
-  pdf.heading(2, words.parties);
-  pdf.rows([
-    [words.sender, ...identified(subject.view.message.sender, voice)],
-    ...partsOf(subject).map(({ recipient, course }): Row => {
-      const party = identifiedRecipient(course.timeline);
-      const named = `${words.addressedAs} ${recipient.statedName}`;
-      return [
-        words.recipient,
-        named,
-        ...(party ? identified(party, voice) : [words.notIdentified]),
-      ];
-    }),
-  ]);
+  pdf.together((text) => {
+    text.heading(2, words.parties);
+    text.rows([
+      [words.sender, ...identified(subject.view.message.sender, voice)],
+      ...partsOf(subject).map(({ recipient, course }): Row => {
+        const party = identifiedRecipient(course.timeline);
+        const named = `${words.addressedAs} ${recipient.statedName}`;
+        return [
+          words.recipient,
+          named,
+          ...(party ? identified(party, voice) : [words.notIdentified]),
+        ];
+      }),
+    ]);
+  });
   pdf.paragraph(words.checkedBy, 'small');
 }
 
@@ -94,37 +117,41 @@ function identified(party: PartyStatement, { texts, notation }: Voice): string[]
 
 function writeFiles(pdf: TaggedPdf, { view }: ReceiptSubject, { texts, notation }: Voice): void {
   const words = texts.receipt;
-  pdf.heading(2, words.content);
-  for (const { number, name, size, sha256 } of view.message.files) {
-    pdf.rows([
-      [`${words.fileName} ${number}`, name],
-      [words.fileSize, notation.bytes(size)],
-      [words.digest, { digest: spaced(sha256) }],
-    ]);
+  for (const [index, { number, name, size, sha256 }] of view.message.files.entries()) {
+    pdf.together((text) => {
+      if (index === 0) text.heading(2, words.content);
+      text.rows([
+        [`${words.fileName} ${number}`, name],
+        [words.fileSize, notation.bytes(size)],
+        [words.digest, { digest: spaced(sha256) }],
+      ]);
+    });
   }
 }
 
 function writeSteps(pdf: TaggedPdf, subject: ReceiptSubject, voice: Voice): void {
   const { texts } = voice;
   const parts = partsOf(subject);
-  pdf.heading(2, texts.receipt.events);
-  pdf.paragraph(texts.receipt.provenBy);
-  writeStep(pdf, subject.view.submission, voice);
+  pdf.together((text) => {
+    text.heading(2, texts.receipt.events);
+    text.paragraph(texts.receipt.provenBy);
+    writeStep(text, subject.view.submission, voice);
+  });
   for (const { recipient, course } of parts) {
-    const whose = parts.length > 1 ? `${texts.receipt.recipient}: ${recipient.statedName}. ` : '';
+    const whose =
+      parts.length > 1
+        ? `${texts.shell.label(texts.receipt.recipient)} ${recipient.statedName}. `
+        : '';
     const own = course.timeline
       .filter(({ event }) => event.recipient !== null)
       .sort((a, b) => a.event.sequence - b.event.sequence);
-    for (const entry of own) writeStep(pdf, entry, voice, whose);
+    for (const entry of own) pdf.together((text) => writeStep(text, entry, voice, whose));
   }
   pdf.paragraph(texts.delivery.times.meaning, 'small');
 }
 
-/** They say no more than the event: who reads both wonders what the difference is. */
-const RESTATING: ReadonlySet<string> = new Set(['RC07', 'RC08', 'RC09', 'RD01', 'RE01']);
-
 function writeStep(
-  pdf: TaggedPdf,
+  text: TaggedText,
   { event, proof, gap }: TimelineEntry,
   { texts, notation }: Voice,
   whose = '',
@@ -132,15 +159,18 @@ function writeStep(
   const { events, reasons, times, proof: proofs } = texts.delivery;
   const { word, sentence } = events[event.code];
   const known: Readonly<Record<string, string>> = reasons;
-  const why = event.facts.reasons
-    .filter(({ code, details }) => details.length > 0 || !RESTATING.has(code))
-    .map(({ code, details }) => [known[code] ?? code, ...details].join(' '));
-  pdf.heading(3, word);
-  pdf.paragraph([`${whose}${sentence}`, ...why].join(' '));
+  const why = event.facts.reasons.filter(
+    ({ code, details }) => details.length > 0 || !isRestating(code),
+  );
+  text.heading(3, word);
+  text.paragraph([`${whose}${sentence}`, ...why.map(({ code }) => known[code] ?? code)].join(' '));
+  // As they stand in the evidence, and in the language of that.
+  for (const detail of why.flatMap(({ details }) => details))
+    text.paragraph(texts.receipt.quoted(detail), 'plain', 'en');
   if (proof !== 'proven')
-    pdf.paragraph(`${proofs[proof].word}. ${proofs[proof].meaning}`, 'strong');
+    text.paragraph(`${proofs[proof].word}. ${proofs[proof].meaning}`, 'strong');
   const { seal } = event;
-  pdf.rows([
+  text.rows([
     [times.claimed, ...moment(event.eventTime, notation)],
     ...(seal ? [[times.proven, ...moment(seal.provenTime, notation)] satisfies Row] : []),
     ...(seal && gap !== undefined ? [[times.gap, notation.duration(gap)] satisfies Row] : []),

@@ -137,7 +137,7 @@ function eventsSection(subject: ReceiptSubject, parts: readonly Part[], voice: V
 <ol class="events">${eventItem(subject.view.submission, voice, false)}</ol>
 ${parts.map(
   ({ recipient, course }) =>
-    html`${several && html`<h3>${words.recipient}: <bdi>${recipient.statedName}</bdi></h3>`}
+    html`${several && html`<h3>${voice.texts.shell.label(words.recipient)} <bdi>${recipient.statedName}</bdi></h3>`}
 <ol class="events">${inOrder(course.timeline).map((entry) => eventItem(entry, voice, several))}</ol>`,
 )}
 <p class="note">${voice.texts.delivery.times.meaning}</p></section>`;

@@ -20,10 +20,19 @@ export interface PdfSetting {
 /** A term and what is said of it: one row. Check values are set smaller, so that each stays on one line. */
 export type Row = readonly [term: string, ...values: (string | { readonly digest: string })[]];
 
-export interface TaggedPdf {
+type ParagraphStyle = 'plain' | 'small' | 'strong' | 'boxed';
+
+/** What a section is made of. */
+export interface TaggedText {
   heading(level: 1 | 2 | 3, text: string): void;
-  paragraph(text: string, style?: 'plain' | 'small' | 'strong' | 'boxed'): void;
+  /** @param language BCP 47, where it is not the document's */
+  paragraph(text: string, style?: ParagraphStyle, language?: string): void;
   rows(rows: readonly Row[]): void;
+}
+
+export interface TaggedPdf extends TaggedText {
+  /** Writes on one page what fits on one, and of what does not at least the beginning, up to the first row. */
+  together(write: (text: TaggedText) => void): void;
   list(items: readonly string[], numbered?: boolean): void;
   /** Black squares, with the words that stand for them. @param modules rows of a square matrix */
   code(modules: readonly (readonly boolean[])[], alternative: string, caption: string): void;
@@ -37,12 +46,30 @@ const SMALL = 8;
 const MARGIN = 54;
 const TERM_WIDTH = 136;
 const GAP = 8;
+const ROW_GAP = 2;
 const CODE_SIZE = 130;
 /** Text of so many characters fits in so many points, whatever it says. */
 const SHORT = 300;
 const ROOM = 160;
+/** A heading and all that may stand between it and its table fit in so many. */
+const AMPLE = 420;
 const GREY = '#46535f';
 const BLACK = '#16202b';
+
+interface Look {
+  readonly font: 'plain' | 'bold';
+  readonly size: number;
+  readonly colour: string;
+  readonly inset: number;
+}
+
+const PLAIN: Look = { font: 'plain', size: BODY, colour: BLACK, inset: 0 };
+const LOOKS: Readonly<Record<ParagraphStyle, Look>> = {
+  plain: PLAIN,
+  small: { ...PLAIN, size: SMALL, colour: GREY },
+  strong: { ...PLAIN, font: 'bold' },
+  boxed: { ...PLAIN, inset: GAP },
+};
 
 /** The library's types lack it (ISO 32000-1, table 349). */
 const HEADS_ITS_ROW = { scope: 'Row' } as PDFKit.Mixins.StructureElementOptions;
@@ -125,6 +152,7 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
   const root = doc.struct('Document');
   doc.addStructure(root);
   const width = doc.page.width - 2 * MARGIN;
+  const valueWidth = width - TERM_WIDTH - GAP;
   const known = knownBy(plain);
 
   /** Writes one piece of text in an element of its own. */
@@ -141,60 +169,92 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
     });
   }
 
+  const foot = doc.page.height - doc.page.margins.bottom;
+
   /** A heading at the foot of a page, or a row broken in two, is hard to read. */
   function keepTogether(height: number): void {
-    if (doc.y + height > doc.page.height - doc.page.margins.bottom) doc.addPage();
+    if (doc.y + height > foot) doc.addPage();
   }
 
-  const isRoomy = (text: string): boolean =>
-    text.length < SHORT && doc.y + ROOM < doc.page.height - doc.page.margins.bottom;
+  const isRoomy = (text: string): boolean => text.length < SHORT && doc.y + ROOM < foot;
+
+  const measured = (text: string, font: 'plain' | 'bold', size: number, wide: number): number =>
+    doc.font(font).fontSize(size).heightOfString(known(text), { width: wide });
 
   /** Measuring sets the text a first time, so it is left where the answer cannot matter. */
   const heightOf = (text: string, font: 'plain' | 'bold', size: number, wide: number): number =>
-    isRoomy(text) ? 0 : doc.font(font).fontSize(size).heightOfString(known(text), { width: wide });
+    isRoomy(text) ? 0 : measured(text, font, size, wide);
 
-  return {
+  const rowHeight = ([term, ...values]: Row, height: typeof measured): number =>
+    Math.max(
+      height(term, 'plain', BODY, TERM_WIDTH),
+      values
+        .map(lineOf)
+        .reduce((sum, { text, size }) => sum + height(text, 'plain', size, valueWidth), 0),
+    );
+
+  /** How high it will be, and how much of that must not stand alone. */
+  function extentOf(write: (text: TaggedText) => void): { whole: number; beginning: number } {
+    let whole = 0;
+    let beginning: number | undefined;
+    write({
+      heading: (level, text) => {
+        whole += headingGap(level) + measured(text, 'bold', SIZE[level], width) + GAP / 2;
+      },
+      paragraph: (text, style = 'plain') => {
+        const { font, size, inset } = LOOKS[style];
+        whole += measured(text, font, size, width - 2 * inset) + 2 * inset + GAP / 2;
+      },
+      rows: (rows) => {
+        for (const row of rows) {
+          whole += rowHeight(row, measured) + ROW_GAP;
+          beginning ??= whole;
+        }
+        whole += GAP / 2;
+      },
+    });
+    return { whole, beginning: beginning ?? whole };
+  }
+
+  const pdf: TaggedPdf = {
+    together(write) {
+      // Where so much is left, a heading has company, however little of that is measured.
+      if (doc.y + AMPLE > foot) {
+        const { whole, beginning } = extentOf(write);
+        keepTogether(MARGIN + whole > foot ? beginning : whole);
+      }
+      write(pdf);
+    },
+
     heading(level, text) {
       keepTogether(SIZE[level] * 5);
-      doc.y += level === 1 ? 0 : GAP;
+      doc.y += headingGap(level);
       root.add(piece(`H${level}`, text, { font: 'bold', size: SIZE[level] }));
       doc.y += GAP / 2;
     },
 
-    paragraph(text, style = 'plain') {
-      const size = style === 'small' ? SMALL : BODY;
-      const font = style === 'strong' ? 'bold' : 'plain';
-      const inset = style === 'boxed' ? GAP : 0;
+    paragraph(text, style = 'plain', language) {
+      const { font, size, colour, inset } = LOOKS[style];
       const wide = width - 2 * inset;
       if (style === 'boxed') {
-        const measured = doc.font(font).fontSize(size).heightOfString(known(text), { width: wide });
-        const height = measured + 2 * inset;
+        const height = measured(text, font, size, wide) + 2 * inset;
         keepTogether(height);
         doc.markContent('Artifact');
         doc.rect(MARGIN, doc.y, width, height).lineWidth(0.7).stroke(BLACK);
         doc.endMarkedContent();
         doc.y += inset;
       }
-      const colour = style === 'small' ? GREY : BLACK;
-      root.add(piece('P', text, { font, size, colour, x: MARGIN + inset, width: wide }));
+      const look = { font, size, colour, x: MARGIN + inset, width: wide };
+      root.add(piece('P', text, look, language === undefined ? {} : { lang: language }));
       doc.y += inset + GAP / 2;
     },
 
     rows(rows) {
       const table = doc.struct('Table');
       root.add(table);
-      for (const [term, ...values] of rows) {
-        const wide = width - TERM_WIDTH - GAP;
-        const lines = values.map((value) =>
-          typeof value === 'string'
-            ? { text: value, size: BODY }
-            : { text: value.digest, size: SMALL },
-        );
-        const heights = [
-          heightOf(term, 'plain', BODY, TERM_WIDTH),
-          lines.reduce((sum, { text, size }) => sum + heightOf(text, 'plain', size, wide), 0),
-        ];
-        keepTogether(Math.max(...heights));
+      for (const given of rows) {
+        const [term, ...values] = given;
+        keepTogether(rowHeight(given, heightOf));
         const top = doc.y;
         const row = doc.struct('TR');
         table.add(row);
@@ -203,12 +263,12 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
         doc.y = top;
         const cell = doc.struct('TD');
         row.add(cell);
-        for (const { text, size } of lines) {
-          cell.add(piece('P', text, { size, x: MARGIN + TERM_WIDTH + GAP, width: wide }));
+        for (const { text, size } of values.map(lineOf)) {
+          cell.add(piece('P', text, { size, x: MARGIN + TERM_WIDTH + GAP, width: valueWidth }));
         }
         cell.end();
         row.end();
-        doc.y = Math.max(under, doc.y) + 2;
+        doc.y = Math.max(under, doc.y) + ROW_GAP;
       }
       table.end();
       doc.y += GAP / 2;
@@ -272,7 +332,13 @@ export function taggedPdf(setting: PdfSetting): TaggedPdf {
       return whole;
     },
   };
+  return pdf;
 }
+
+const headingGap = (level: 1 | 2 | 3): number => (level === 1 ? 0 : GAP);
+
+const lineOf = (value: Row[number]): { text: string; size: number } =>
+  typeof value === 'string' ? { text: value, size: BODY } : { text: value.digest, size: SMALL };
 
 /** A character that the font lacks would be an empty box, the same for all of them: its number is written instead. */
 function knownBy(font: Font): (text: string) => string {

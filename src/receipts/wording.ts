@@ -57,6 +57,12 @@ export const hexGroups = (bytes: Uint8Array): Html =>
     (byte, index) => html`${byte.toString(16).padStart(2, '0')}${index % 4 === 3 && html`<wbr>`}`,
   )}`;
 
+/** They say no more than the event: who reads both wonders what the difference is. */
+const RESTATING: ReadonlySet<string> = new Set(['RC07', 'RC08', 'RC09', 'RD01', 'RE01']);
+
+/** @param code of a reason */
+export const isRestating = (code: string): boolean => RESTATING.has(code);
+
 /** Why it happened: a sentence per reason, and the details as they stand in the evidence. */
 export function reasonsOf({ event }: TimelineEntry, { texts }: Voice): Html | undefined {
   const known: Readonly<Record<string, string>> = texts.delivery.reasons;

@@ -33,15 +33,19 @@ export function claimText(claim: Claim, { texts, time }: Speaker): string {
       return words.unknownAct(claim.event);
     case 'time':
       return claim.recorded === null
-        ? words.time(claim.event, time(claim.claimed))
-        : words.timeRecorded(claim.event, time(claim.claimed), time(claim.recorded));
+        ? words.time(wordOf(claim.event, texts, claim.silent), time(claim.claimed))
+        : words.timeRecorded(
+            wordOf(claim.event, texts, claim.silent),
+            time(claim.claimed),
+            time(claim.recorded),
+          );
     case 'bytes': {
       const role = claim.role === 'submitted' ? 'sender' : 'recipient';
       const bytes = words.bytes[claim.role](nameText(claim.who, role, texts));
       return words.holds(claim.file ?? words.given, bytes, claim.part);
     }
     case 'end':
-      return words.end(claim.event);
+      return words.end(wordOf(claim.event, texts, claim.silent));
     case 'all-given':
       return words.allGiven(time(claim.asOf));
     case 'existed':
@@ -98,13 +102,13 @@ export const settlingText = (
   told: (remedy: Remedy) => string = (remedy) => remedyText(remedy, speaker),
 ): string => speaker.texts.report.settle(remedies.map(told).join('; '));
 
-/** How it stands and what it says, with the event it is about. */
+/** How it stands and what it says, and last the code of the event it is about. */
 export const statementText = (
   { standing, claim, event }: ReportedStatement,
   speaker: Speaker,
 ): string => {
   const what = `${claimText(claim, speaker)} (${event})`;
-  return `${speaker.texts.report.said(standingText(standing, speaker), what)}.`;
+  return speaker.texts.report.said(standingText(standing, speaker), what);
 };
 
 export function outcomeTimeText(
@@ -124,17 +128,14 @@ export function outcomeTimeText(
 /** Where a delivery stands: what happened, when, and what that does not show. */
 export const outcomeText = (outcome: ReportedOutcome, speaker: Speaker): string =>
   [
-    statementText(outcome.act, speaker),
+    `${statementText(outcome.act, speaker)}.`,
     outcomeTimeText(outcome, speaker),
     ...(outcome.act.notShown ? [limitText(outcome.act.notShown, speaker)] : []),
   ].join(' ');
 
 export function reachText(reach: Reach, { texts, time }: Speaker): string {
   if (reach.key === 'all-given') return texts.report.complete(time(reach.asOf));
-  const event =
-    reach.key === 'ends'
-      ? eventText(reach.event, texts)
-      : `${texts.report.silence.word} (${reach.event})`;
+  const event = eventText(reach.event, texts, reach.key === 'ends-in-silence');
   return reach.who === null
     ? texts.report.ends(event)
     : texts.report.endsFor(nameText(reach.who, 'recipient', texts), event);
@@ -156,8 +157,15 @@ export const eventWords = (code: string | null, { delivery }: Catalogue) =>
   // A map, because an object would answer to `constructor`.
   new Map(Object.entries(delivery.events)).get(code ?? '');
 
-/** The glossary's word with the code, as two events may share a word; of other events the name alone. */
-function eventText(event: string, texts: Catalogue): string {
-  const known = eventWords(event, texts);
-  return known === undefined ? event : `${known.word} (${event})`;
+/** The word for an event of V1.1.1; of other events the name they were given. @param silent of a service without word */
+export function wordOf(event: string, texts: Catalogue, silent = false): string {
+  if (silent) return texts.report.silence.word;
+  const others = new Map(Object.entries(texts.report.otherEvents));
+  return eventWords(event, texts)?.word ?? others.get(event) ?? event;
+}
+
+/** The word with the code, as two events may share a word. */
+export function eventText(event: string, texts: Catalogue, silent = false): string {
+  const word = wordOf(event, texts, silent);
+  return word === event ? event : `${word} (${event})`;
 }

@@ -4,11 +4,10 @@ export const verifierPage = {
   lead: 'Choose evidence files (XML), or a bundle. They are judged on your own device: this page opens no connection, so no file leaves it, and it works without a network.',
   roots: 'Root certificates you trust',
   rootsHint:
-    'PEM or DER, or a file made by “sealpost trust import”. Take them from a source you trust, not from the bundle.',
+    'The certificate by which you recognise who sealed: PEM or DER, or a file made by “sealpost trust import”. Take it from a source you trust, such as what the service has published, not from the bundle.',
   noRoots:
-    'No root given: INDETERMINATE. Without a root that you trust nothing can be called valid; alterations are found all the same.',
+    'No root given, so the verdict can only be “cannot tell” (INDETERMINATE): nothing vouches for who sealed. Alterations are found all the same.',
   passed: 'Every seal and time stamp is intact and leads to a root that you gave.',
-  noChain: 'No seal leads to a root that you gave.',
   chosen: 'Chosen:',
   remove: (name: string): string => `Remove ${name}`,
   badRoot: (name: string): string => `${name} cannot be used as a root.`,

@@ -22,6 +22,7 @@ export const receipt = {
   digest: 'SHA-256',
   scanned: 'Scanned for malware when it was taken in; nothing was found.',
   notScanned: 'Not scanned for malware. Be careful when you open it.',
+  quoted: (text: string): string => `“${text}”`,
   events: 'When, and how proven',
   happened: 'What happened',
   provenBy:
@@ -62,9 +63,6 @@ export const verification = {
     'You can check the same files on your own computer, without this service, with the program “sealpost verify”.',
   none: 'Please choose at least one file.',
   tooLarge: 'The files are too large for this page. Use the program “sealpost verify” instead.',
-  unreadable: 'Nothing in these files could be read as evidence.',
-  unreadableNext:
-    'Choose the XML files or the ZIP bundle exactly as you received them. A printed or converted copy cannot be checked.',
   verdicts: {
     'TOTAL-PASSED': {
       word: 'Valid',
@@ -72,31 +70,12 @@ export const verification = {
     },
     'TOTAL-FAILED': {
       word: 'Not valid',
-      meaning: 'Something was altered or does not belong together. Do not rely on these files.',
+      meaning: 'Something was altered or does not belong together.',
     },
     INDETERMINATE: {
       word: 'Cannot tell',
       meaning: 'Nothing was found to be forged, but something needed for a verdict is missing.',
     },
-  },
-  doubts: {
-    FORMAT_FAILURE: 'A file does not have the form of evidence.',
-    HASH_FAILURE: 'The bytes differ from what was sealed.',
-    SIG_CRYPTO_FAILURE: 'A signature does not match the sealed data.',
-    SIG_CONSTRAINTS_FAILURE: 'A file does not have the form that evidence must have.',
-    CHAIN_CONSTRAINTS_FAILURE: 'A certificate was not allowed to be used like this.',
-    CRYPTO_CONSTRAINTS_FAILURE: 'An algorithm is used that is not trusted any more.',
-    TIMESTAMP_ORDER_FAILURE: 'The order of the times does not fit together.',
-    NO_SIGNING_CERTIFICATE_FOUND: 'The certificate of the seal is missing.',
-    NO_CERTIFICATE_CHAIN_FOUND: 'The seal does not lead to a root that is trusted here.',
-    REVOKED_NO_POE:
-      'The certificate of the seal was revoked, and nothing proves that the seal is older.',
-    REVOKED_CA_NO_POE:
-      'The certificate of an issuer was revoked, and nothing proves that the seal is older.',
-    OUT_OF_BOUNDS_NO_POE:
-      'A certificate was not valid at the time, and nothing proves an earlier time.',
-    TRY_LATER: 'Information on revocation is missing. It may be available later.',
-    SIGNED_DATA_NOT_FOUND: 'There is nothing sealed in what was given.',
   },
   signatures: 'Signatures and time stamps',
   conclusion: 'What is shown about the delivery',
@@ -113,6 +92,8 @@ export const verification = {
   unreliable: 'What this file says cannot be relied on, so it is not repeated here.',
   notConcluded:
     'Nothing is shown about the delivery, because the signatures could not be confirmed.',
+  why: 'Why',
+  otherReason: 'Another reason, which the evidence itself gives in words.',
   missing: 'What is missing',
   nothingMissing: 'Nothing is missing for this verdict.',
   details: 'Details for experts',

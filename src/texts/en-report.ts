@@ -14,11 +14,17 @@ export const report = {
       `${delegate} (as delegate of ${principal})`,
     through: (principal: string, delegate: string): string =>
       `${principal} (through ${delegate}, as delegate)`,
+    unidentified: 'not identified in what was given',
+    /** An identifier of the service that issued the evidence, or of another scheme. */
+    scoped: (identifier: string): string => `identifier within the service: ${identifier}`,
+    identifier: (identifier: string): string => `identifier: ${identifier}`,
+    scopedMeaning:
+      'An identifier within the service stands for one person or organisation and says nothing outside of that service. Who it is, only the service can tell: ask it, and it can show the record of the identification. Where somebody was identified, the evidence holds a salted digest of that record, with which you can check that it is the right one.',
   },
   acts: {
     'A.1': (who: string): string =>
       `${who} submitted the message, and the service took charge of it`,
-    'A.2': (who: string): string => `refused by the service: what ${who} submitted`,
+    'A.2': (who: string): string => `the service refused to take charge of what ${who} submitted`,
     'B.1': (): string => 'another service took the message over',
     'B.2': (): string => 'another service refused to take the message over',
     'B.3': (): string => 'the message could not be passed on to another service',
@@ -45,19 +51,28 @@ export const report = {
     claim: (who: string): string =>
       `the service had no word in time whether the content was made available to ${who}`,
   },
+  /** Of events that this service does not issue, the word. */
+  otherEvents: {
+    'B.1': 'Taken over by another service',
+    'B.2': 'Refused by another service',
+    'B.3': 'Not passed on to another service',
+    'F.1': 'Passed on to another system',
+    'F.2': 'Not passed on to another system',
+    'F.3': 'Received from another system',
+  },
   unknownAct: (event: string): string => `the event ${event} happened`,
-  time: (event: string, claimed: string): string => `${event} happened at ${claimed}`,
+  time: (event: string, claimed: string): string => `the step “${event}” took place at ${claimed}`,
   timeRecorded: (event: string, claimed: string, recorded: string): string =>
-    `${event} happened at ${claimed}, recorded no later than ${recorded}`,
+    `the step “${event}” took place at ${claimed}, recorded no later than ${recorded}`,
   bytes: {
-    submitted: (who: string): string => `the bytes that ${who} submitted`,
-    available: (who: string): string => `the bytes made available to ${who}`,
-    sent: (who: string): string => `the bytes sent completely to ${who}`,
+    submitted: (who: string): string => `what ${who} submitted`,
+    available: (who: string): string => `what was made available to ${who}`,
+    sent: (who: string): string => `what was sent completely to ${who}`,
   },
   holds: (file: string, bytes: string, part: string): string =>
-    `${file} holds ${bytes} as “${part}”`,
-  given: 'what was given',
-  end: (event: string): string => `nothing happened after ${event}`,
+    `${file} is, byte for byte, ${bytes} as “${part}”`,
+  given: 'one of the files given',
+  end: (event: string): string => `nothing happened after the step “${event}”`,
   allGiven: (time: string): string =>
     `all evidence is here that the service had for this party as of ${time}`,
   existed: (file: string, time: string): string =>
@@ -81,6 +96,23 @@ export const report = {
       `Time stated, not proven: ${claimed}. Proven is only that it was recorded no later than ${recorded}.`,
     contradicted: (claimed: string, recorded: string): string =>
       `The time stated, ${claimed}, is contradicted by the time stamp of ${recorded}.`,
+  },
+  /** The answers that a reader looks for first. */
+  summary: {
+    who: 'Who',
+    what: 'What',
+    when: 'When',
+    notProven: 'Not proven',
+    same: (file: string): string => `${file}: byte for byte the file that the evidence speaks of`,
+    open: (file: string): string =>
+      `${file}: the bytes fit the evidence, but the evidence is not proven`,
+    absent: (part: string): string => `“${part}”: not given, so not compared`,
+    supported: (claimed: string, gap: string): string =>
+      `${claimed}. Proven: a time stamp was on it ${gap} later.`,
+    stated: (claimed: string): string => `${claimed}. This time is stated, not proven.`,
+    nothing:
+      'What follows is only what the files say: nothing of it is proven, for the reason given with the verdict.',
+    never: 'Evidence never shows that what the files say is true, nor who sat at the device.',
   },
   settle: (what: string): string => `To settle it: ${what}.`,
   remedies: {
@@ -135,6 +167,11 @@ export const report = {
     sealers: 'Who sealed, as the certificates say',
     lists: 'What Trusted Lists say',
     files: 'Files',
+    unreadable: 'unreadable',
+    recipient: (who: string): string => `recipient ${who}`,
+    claimed: (time: string): string => `claimed ${time}`,
+    recorded: (time: string): string => `proven ${time}`,
+    sealer: (name: string, issuer: string): string => `${name}, for the issuer “${issuer}”`,
     test: (count: string, all: string): string =>
       `TEST: seals by a TEST certificate, without legal value: ${count} of ${all}.`,
     sums: (passed: string, noted: string, open: string): string =>

@@ -5,6 +5,7 @@ export const sheet = {
   lead: 'This sheet says in words what the sealed evidence beside it proves. It is not sealed itself: where the two differ, the evidence counts.',
   service: 'Service',
   madeFor: 'Made for',
+  standing: 'Where it stands',
   proves: 'What this proves',
   provesItems: [
     'That each step listed here as proven was on record no later than the second time printed with it.',

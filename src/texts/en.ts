@@ -1,5 +1,6 @@
 /** English, and by its type the catalogue that every language must fill completely. */
 
+import { advice } from './en-advice.js';
 import { delivery } from './en-delivery.js';
 import { verifierPage } from './en-page.js';
 import { receipt, verification } from './en-proof.js';
@@ -28,6 +29,8 @@ const shell = {
   privacy: 'No tracking, no advertising, nothing loaded from elsewhere.',
   times: (zone: string): string => `Times are shown for ${zone} with their offset from UTC.`,
   errorTitle: (title: string): string => `Error: ${title}`,
+  /** What stands before that which it names. */
+  label: (text: string): string => `${text}:`,
 };
 
 const session = {
@@ -153,6 +156,7 @@ export const en = {
   sender,
   receipt,
   report,
+  advice,
   sheet,
   verification,
   verifierPage,

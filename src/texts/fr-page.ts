@@ -6,12 +6,11 @@ export const verifierPage = {
   lead: 'Choisissez des fichiers de preuve (XML) ou un dossier. Ils sont jugés sur votre propre appareil : cette page n’ouvre aucune connexion, aucun fichier ne le quitte, et elle fonctionne sans réseau.',
   roots: 'Certificats racine auxquels vous faites confiance',
   rootsHint:
-    'PEM ou DER, ou un fichier fait par « sealpost trust import ». Prenez-les à une source de confiance, pas dans le dossier.',
+    'Le certificat par lequel vous reconnaissez qui a scellé : PEM ou DER, ou un fichier fait par « sealpost trust import ». Prenez-le à une source de confiance, par exemple ce que le service a publié, pas dans le dossier.',
   noRoots:
-    'Aucune racine donnée : INDETERMINATE. Sans une racine à laquelle vous faites confiance, rien ne peut être dit valide ; les altérations sont trouvées quand même.',
+    'Aucune racine donnée : le verdict ne peut être que « impossible de conclure » (INDETERMINATE), car rien ne garantit qui a scellé. Les altérations sont trouvées quand même.',
   passed:
     'Chaque cachet et chaque horodatage est intact et mène à une racine que vous avez donnée.',
-  noChain: 'Aucun cachet ne mène à une racine que vous avez donnée.',
   chosen: 'Choisis :',
   remove: (name) => `Retirer ${name}`,
   badRoot: (name) => `${name} ne peut pas servir de racine.`,
@@ -78,7 +77,7 @@ export const verifierPage = {
   save: 'Enregistrer le rapport pour programmes (JSON)',
   originTitle: 'D’où tenez-vous cette page ?',
   origin:
-    'Qui peut forger des preuves peut forger une page qui les dit valides. Une copie venue avec les fichiers, ou du service qui les a faits, n’est qu’une commodité. Pour être certain, prenez la page à un endroit indépendant et comparez son SHA-256 avec celui que le projet publie dans son README.',
+    'Qui sait falsifier des preuves sait aussi fabriquer une page qui les dit valides. Une copie venue avec les fichiers, ou du service qui les a faits, n’est qu’une commodité. Pour être certain, prenez la page à un endroit indépendant et comparez son SHA-256 avec celui que le projet publie dans son README.',
   instead: 'Vérifier plutôt sur votre propre appareil : aucun fichier ne le quitte.',
   upload:
     'Laisser plutôt le service vérifier : les fichiers lui sont envoyés, et il juge d’après ses propres racines',

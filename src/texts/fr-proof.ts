@@ -24,6 +24,7 @@ export const receipt = {
   digest: 'SHA-256',
   scanned: 'Analysé à la prise en charge ; aucun logiciel malveillant trouvé.',
   notScanned: 'Non analysé contre les logiciels malveillants. Soyez prudent en l’ouvrant.',
+  quoted: (text) => `« ${text} »`,
   events: 'Quand, et comment prouvé',
   happened: 'Ce qui s’est passé',
   provenBy:
@@ -65,9 +66,6 @@ export const verification = {
   none: 'Merci de choisir au moins un fichier.',
   tooLarge:
     'Les fichiers sont trop volumineux pour cette page. Utilisez le programme « sealpost verify ».',
-  unreadable: 'Rien dans ces fichiers n’a pu être lu comme une preuve.',
-  unreadableNext:
-    'Choisissez les fichiers XML ou le dossier ZIP exactement tels que vous les avez reçus. Une copie imprimée ou convertie ne peut pas être vérifiée.',
   verdicts: {
     'TOTAL-PASSED': {
       word: 'Valide',
@@ -76,34 +74,12 @@ export const verification = {
     },
     'TOTAL-FAILED': {
       word: 'Non valide',
-      meaning:
-        'Quelque chose a été modifié ou ne va pas ensemble. Ne vous fiez pas à ces fichiers.',
+      meaning: 'Quelque chose a été modifié ou ne va pas ensemble.',
     },
     INDETERMINATE: {
       word: 'Impossible de conclure',
       meaning: 'Aucune falsification n’a été trouvée, mais il manque quelque chose pour conclure.',
     },
-  },
-  doubts: {
-    FORMAT_FAILURE: 'Un fichier n’a pas la forme d’une preuve.',
-    HASH_FAILURE: 'Les octets diffèrent de ce qui a été scellé.',
-    SIG_CRYPTO_FAILURE: 'Une signature ne correspond pas aux données scellées.',
-    SIG_CONSTRAINTS_FAILURE: 'Un fichier n’a pas la forme qu’une preuve doit avoir.',
-    CHAIN_CONSTRAINTS_FAILURE: 'Un certificat n’était pas autorisé pour cet usage.',
-    CRYPTO_CONSTRAINTS_FAILURE: 'Un algorithme employé n’est plus jugé sûr.',
-    TIMESTAMP_ORDER_FAILURE: 'L’ordre des heures n’est pas cohérent.',
-    NO_SIGNING_CERTIFICATE_FOUND: 'Le certificat du cachet manque.',
-    NO_CERTIFICATE_CHAIN_FOUND:
-      'Le cachet ne mène pas à une racine à laquelle ce service fait confiance.',
-    REVOKED_NO_POE:
-      'Le certificat du cachet a été révoqué, et rien ne prouve que le cachet est antérieur.',
-    REVOKED_CA_NO_POE:
-      'Le certificat d’un émetteur a été révoqué, et rien ne prouve que le cachet est antérieur.',
-    OUT_OF_BOUNDS_NO_POE:
-      'Un certificat n’était pas valable à ce moment, et rien ne prouve une heure antérieure.',
-    TRY_LATER:
-      'Les informations de révocation manquent. Elles seront peut-être disponibles plus tard.',
-    SIGNED_DATA_NOT_FOUND: 'Il n’y a rien de scellé dans ce qui a été donné.',
   },
   signatures: 'Cachets et horodatages',
   conclusion: 'Ce qui est établi sur l’envoi',
@@ -119,6 +95,8 @@ export const verification = {
   },
   unreliable: 'On ne peut pas se fier à ce que dit ce fichier ; ce n’est donc pas répété ici.',
   notConcluded: 'Rien n’est établi sur l’envoi, car les cachets n’ont pas pu être confirmés.',
+  why: 'Pourquoi',
+  otherReason: 'Une autre raison, que la preuve elle-même donne en toutes lettres.',
   missing: 'Ce qui manque',
   nothingMissing: 'Rien ne manque pour ce verdict.',
   details: 'Détails pour spécialistes',

@@ -13,6 +13,11 @@ export const report = {
     bySender: (name) => `${name} (nom donné par l’expéditeur)`,
     delegateOf: (delegate, principal) => `${delegate} (agissant par délégation pour ${principal})`,
     through: (principal, delegate) => `${principal} (par ${delegate}, agissant par délégation)`,
+    unidentified: 'identité non établie dans ce qui a été donné',
+    scoped: (identifier) => `identifiant dans le service : ${identifier}`,
+    identifier: (identifier) => `identifiant : ${identifier}`,
+    scopedMeaning:
+      'Un identifiant dans le service désigne une seule personne ou organisation et ne dit rien en dehors de ce service. Seul le service peut dire de qui il s’agit : demandez-le-lui, il peut montrer l’enregistrement de l’identification. Là où quelqu’un a été identifié, la preuve contient une empreinte salée de cet enregistrement, avec laquelle vous pouvez vérifier que c’est le bon.',
   },
   acts: {
     'A.1': (who) => `${who} a déposé le message, et le service l’a pris en charge`,
@@ -42,18 +47,26 @@ export const report = {
     claim: (who) =>
       `le service n’a reçu dans le délai aucune information indiquant si le contenu a été rendu accessible à ${who}`,
   },
-  unknownAct: (event) => `l’événement ${event} a eu lieu`,
-  time: (event, claimed) => `l’événement ${event} a eu lieu le ${claimed}`,
-  timeRecorded: (event, claimed, recorded) =>
-    `l’événement ${event} a eu lieu le ${claimed}, et était enregistré au plus tard le ${recorded}`,
-  bytes: {
-    submitted: (who) => `les octets déposés par ${who}`,
-    available: (who) => `les octets rendus accessibles à ${who}`,
-    sent: (who) => `les octets envoyés en entier à ${who}`,
+  otherEvents: {
+    'B.1': 'Pris en charge par un autre service',
+    'B.2': 'Refusé par un autre service',
+    'B.3': 'Non transmis à un autre service',
+    'F.1': 'Transmis à un autre système',
+    'F.2': 'Non transmis à un autre système',
+    'F.3': 'Venu d’un autre système',
   },
-  holds: (file, bytes, part) => `${file} contient ${bytes} sous le nom « ${part} »`,
-  given: 'ce qui a été donné',
-  end: (event) => `rien ne s’est passé après l’événement ${event}`,
+  unknownAct: (event) => `l’événement ${event} a eu lieu`,
+  time: (event, claimed) => `l’étape « ${event} » a eu lieu le ${claimed}`,
+  timeRecorded: (event, claimed, recorded) =>
+    `l’étape « ${event} » a eu lieu le ${claimed}, et était enregistrée au plus tard le ${recorded}`,
+  bytes: {
+    submitted: (who) => `ce qui a été déposé par ${who}`,
+    available: (who) => `ce qui a été rendu accessible à ${who}`,
+    sent: (who) => `ce qui a été envoyé en entier à ${who}`,
+  },
+  holds: (file, bytes, part) => `${file} est, octet pour octet, ${bytes} sous le nom « ${part} »`,
+  given: 'un des fichiers donnés',
+  end: (event) => `rien ne s’est passé après l’étape « ${event} »`,
   allGiven: (time) =>
     `toutes les preuves que le service avait pour cette partie sont là, état du ${time}`,
   existed: (file, time) => `les octets du fichier (${file}) existaient au plus tard le ${time}`,
@@ -76,6 +89,22 @@ export const report = {
       `Heure déclarée, non prouvée : ${claimed}. Il est seulement prouvé que l’événement était enregistré au plus tard : ${recorded}.`,
     contradicted: (claimed, recorded) =>
       `L’heure déclarée, ${claimed}, est contredite par l’horodatage : ${recorded}.`,
+  },
+  summary: {
+    who: 'Qui',
+    what: 'Quoi',
+    when: 'Quand',
+    notProven: 'Non prouvé',
+    same: (file) => `${file} : octet pour octet le fichier dont parle la preuve`,
+    open: (file) =>
+      `${file} : les octets correspondent à la preuve, mais la preuve n’est pas établie`,
+    absent: (part) => `« ${part} » : non donné, donc pas comparé`,
+    supported: (claimed, gap) => `${claimed}. Prouvé : un horodatage y a été apposé ${gap} après.`,
+    stated: (claimed) => `${claimed}. Cette heure est déclarée, non prouvée.`,
+    nothing:
+      'Ce qui suit n’est que ce que disent les fichiers : rien n’en est prouvé, pour la raison donnée avec le verdict.',
+    never:
+      'Une preuve n’établit jamais que ce que disent les fichiers est vrai, ni qui tenait l’appareil.',
   },
   settle: (what) => `Ce qui permettrait de trancher : ${what}.`,
   remedies: {
@@ -130,6 +159,11 @@ export const report = {
     sealers: 'Qui a scellé, selon les certificats',
     lists: 'Ce que disent les listes de confiance',
     files: 'Fichiers',
+    unreadable: 'illisible',
+    recipient: (who) => `destinataire ${who}`,
+    claimed: (time) => `déclaré ${time}`,
+    recorded: (time) => `prouvé ${time}`,
+    sealer: (name, issuer) => `${name}, pour l’émetteur « ${issuer} »`,
     test: (count, all) =>
       `ESSAI : cachets faits avec un certificat d’essai (TEST), sans valeur juridique : ${count} sur ${all}.`,
     sums: (passed, noted, open) =>

@@ -7,6 +7,7 @@ export const sheet: Catalogue['sheet'] = {
   lead: 'Cette fiche dit en mots ce que prouvent les preuves scellées qui l’accompagnent. Elle-même n’est pas scellée : en cas de différence, les preuves font foi.',
   service: 'Service',
   madeFor: 'Établie pour',
+  standing: 'Où en est l’envoi',
   proves: 'Ce que cela prouve',
   provesItems: [
     'Que chaque étape indiquée ici comme prouvée était consignée au plus tard à la seconde heure imprimée avec elle.',

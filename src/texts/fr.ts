@@ -1,6 +1,7 @@
 /** French. The words of law are those of the Regulation; no national registered letter is promised. */
 
 import type { Catalogue } from './en.js';
+import { advice } from './fr-advice.js';
 import { delivery } from './fr-delivery.js';
 import { verifierPage } from './fr-page.js';
 import { receipt, verification } from './fr-proof.js';
@@ -30,6 +31,7 @@ export const fr = {
     privacy: 'Aucun suivi, aucune publicité, rien n’est chargé d’ailleurs.',
     times: (zone) => `Les heures sont celles de ${zone}, avec leur décalage par rapport à UTC.`,
     errorTitle: (title) => `Erreur : ${title}`,
+    label: (text) => `${text} :`,
   },
   session: {
     until: (time) =>
@@ -146,6 +148,7 @@ export const fr = {
   sender,
   receipt,
   report,
+  advice,
   sheet,
   verification,
   verifierPage,

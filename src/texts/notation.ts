@@ -12,7 +12,7 @@ export interface Notation {
   utc(time: Date): string;
   /** Day, month in words, year, minutes, UTC offset: for deadlines still ahead. */
   deadline(time: Date): string;
-  /** The two largest units, such as `3 days 4 hours`; under a minute, seconds. */
+  /** The two largest units, such as `3 days 4 hours`; under a minute, seconds; never none at all. */
   duration(seconds: number): string;
   /** Decimal units, such as `1.2 MB`. */
   size(bytes: number): string;
@@ -67,22 +67,23 @@ function makeNotation(language: Language, timeZone: string): Notation {
     units.set(key, format);
     return format.format(value);
   };
+  const bytes = language === 'ro' ? octets : (count: number) => unit(count, 'byte', 'long');
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   return {
     moment: (time) => `${day.format(time)}, ${seconds.format(time)} (${offset(time)})`,
     deadline: (time) => `${day.format(time)}, ${minutes.format(time)} (${offset(time)})`,
     utc: (time) => time.toISOString().replace(/\.\d{3}Z$/, 'Z'),
     duration: (length) =>
-      split(length)
-        .map(([value, name]) => unit(value, name, 'long'))
-        .join(' '),
-    size: (bytes) => {
-      const scale = SIZES.find(({ from }) => bytes >= from) ?? SIZES[SIZES.length - 1];
-      return scale === undefined || scale.from <= 1
-        ? unit(bytes, 'byte', 'long')
-        : unit(bytes / scale.from, scale.unit, 'short', 1);
+      length < 1
+        ? INSTANT[language]
+        : split(length)
+            .map(([value, name]) => unit(value, name, 'long'))
+            .join(' '),
+    size: (size) => {
+      const scale = SIZES.find(({ from }) => size >= from);
+      return scale === undefined ? bytes(size) : unit(size / scale.from, scale.unit, 'short', 1);
     },
-    bytes: (count) => unit(count, 'byte', 'long'),
+    bytes,
     percent: (part, whole) =>
       // Rounded down: the whole is said only when it is there.
       percent.format(whole === 0 ? 1 : Math.floor((part / whole) * 100) / 100),
@@ -93,8 +94,21 @@ const SIZES = [
   { from: 1e9, unit: 'gigabyte' },
   { from: 1e6, unit: 'megabyte' },
   { from: 1e3, unit: 'kilobyte' },
-  { from: 1, unit: 'byte' },
 ] as const;
+
+/** Two records of one moment are not nought seconds apart: nobody measured that. */
+const INSTANT: Record<Language, string> = {
+  en: 'less than a second',
+  fr: 'moins d’une seconde',
+  ro: 'mai puțin de o secundă',
+};
+
+/** What libraries call “byți” Romanian calls “octeți”, with “de” from twenty on. */
+const OCTETS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'octet', few: 'octeți' };
+const romanianPlural = new Intl.PluralRules(LOCALE.ro);
+const romanianNumber = new Intl.NumberFormat(LOCALE.ro);
+const octets = (count: number): string =>
+  `${romanianNumber.format(count)} ${OCTETS[romanianPlural.select(count)] ?? 'de octeți'}`;
 
 const UNITS = [
   ['day', 86_400],
@@ -103,13 +117,11 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
+/** @param length one second or more */
 function split(length: number): [number, string][] {
-  const whole = Math.max(0, Math.floor(length));
-  const first = Math.max(
-    0,
-    UNITS.findIndex(([, size]) => whole >= size),
-  );
-  const [large, small] = whole === 0 ? [UNITS[3]] : [UNITS[first] ?? UNITS[3], UNITS[first + 1]];
+  const whole = Math.floor(length);
+  const first = UNITS.findIndex(([, size]) => whole >= size);
+  const [large, small] = [UNITS[first] ?? UNITS[3], UNITS[first + 1]];
   const parts: [number, string][] = [[Math.floor(whole / large[1]), large[0]]];
   const rest = small === undefined ? 0 : Math.floor((whole % large[1]) / small[1]);
   if (small !== undefined && rest > 0 && first < 2) parts.push([rest, small[0]]);

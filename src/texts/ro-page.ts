@@ -6,12 +6,11 @@ export const verifierPage = {
   lead: 'Alegeți fișiere de dovadă (XML) sau un dosar. Sunt verificate pe propriul dumneavoastră dispozitiv: această pagină nu deschide nicio conexiune, niciun fișier nu îl părăsește, și funcționează fără rețea.',
   roots: 'Certificate rădăcină în care aveți încredere',
   rootsHint:
-    'PEM sau DER, ori un fișier făcut de „sealpost trust import”. Luați-le dintr-o sursă de încredere, nu din dosar.',
+    'Certificatul după care recunoașteți cine a sigilat: PEM sau DER, ori un fișier făcut de „sealpost trust import”. Luați-l dintr-o sursă de încredere, de exemplu ce a publicat serviciul, nu din dosar.',
   noRoots:
-    'Nicio rădăcină dată: INDETERMINATE. Fără o rădăcină în care aveți încredere, nimic nu poate fi numit valabil; modificările sunt găsite oricum.',
+    'Nicio rădăcină dată, de aceea verdictul poate fi numai „nu se poate stabili” (INDETERMINATE): nimic nu garantează cine a sigilat. Modificările sunt găsite oricum.',
   passed:
     'Fiecare sigiliu și fiecare marcă temporală este intactă și duce la o rădăcină dată de dumneavoastră.',
-  noChain: 'Niciun sigiliu nu duce la o rădăcină dată de dumneavoastră.',
   chosen: 'Alese:',
   remove: (name) => `Elimină ${name}`,
   badRoot: (name) => `${name} nu poate fi folosit ca rădăcină.`,

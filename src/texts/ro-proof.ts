@@ -24,6 +24,7 @@ export const receipt = {
   digest: 'SHA-256',
   scanned: 'Verificat la preluare împotriva programelor dăunătoare; nu s-a găsit nimic.',
   notScanned: 'Neverificat împotriva programelor dăunătoare. Aveți grijă când îl deschideți.',
+  quoted: (text) => `„${text}”`,
   events: 'Când și cum este dovedit',
   happened: 'Ce s-a întâmplat',
   provenBy:
@@ -64,9 +65,6 @@ export const verification = {
     'Puteți verifica aceleași fișiere pe calculatorul dumneavoastră, fără acest serviciu, cu programul „sealpost verify”.',
   none: 'Vă rugăm să alegeți cel puțin un fișier.',
   tooLarge: 'Fișierele sunt prea mari pentru această pagină. Folosiți programul „sealpost verify”.',
-  unreadable: 'Nimic din aceste fișiere nu a putut fi citit ca dovadă.',
-  unreadableNext:
-    'Alegeți fișierele XML sau dosarul ZIP exact așa cum le-ați primit. O copie tipărită sau convertită nu poate fi verificată.',
   verdicts: {
     'TOTAL-PASSED': {
       word: 'Valabil',
@@ -75,31 +73,12 @@ export const verification = {
     },
     'TOTAL-FAILED': {
       word: 'Nevalabil',
-      meaning: 'Ceva a fost modificat sau nu se potrivește. Nu vă bazați pe aceste fișiere.',
+      meaning: 'Ceva a fost modificat sau nu se potrivește.',
     },
     INDETERMINATE: {
       word: 'Nu se poate stabili',
       meaning: 'Nu s-a găsit niciun fals, dar lipsește ceva necesar pentru un verdict.',
     },
-  },
-  doubts: {
-    FORMAT_FAILURE: 'Un fișier nu are forma unei dovezi.',
-    HASH_FAILURE: 'Octeții diferă de ceea ce a fost sigilat.',
-    SIG_CRYPTO_FAILURE: 'O semnătură nu se potrivește cu datele sigilate.',
-    SIG_CONSTRAINTS_FAILURE: 'Un fișier nu are forma pe care trebuie să o aibă o dovadă.',
-    CHAIN_CONSTRAINTS_FAILURE: 'Un certificat nu avea voie să fie folosit astfel.',
-    CRYPTO_CONSTRAINTS_FAILURE: 'S-a folosit un algoritm care nu mai este considerat sigur.',
-    TIMESTAMP_ORDER_FAILURE: 'Ordinea orelor nu se potrivește.',
-    NO_SIGNING_CERTIFICATE_FOUND: 'Lipsește certificatul sigiliului.',
-    NO_CERTIFICATE_CHAIN_FOUND: 'Sigiliul nu duce la o rădăcină în care serviciul are încredere.',
-    REVOKED_NO_POE:
-      'Certificatul sigiliului a fost revocat și nimic nu dovedește că sigiliul este mai vechi.',
-    REVOKED_CA_NO_POE:
-      'Certificatul unui emitent a fost revocat și nimic nu dovedește că sigiliul este mai vechi.',
-    OUT_OF_BOUNDS_NO_POE:
-      'Un certificat nu era valabil la acel moment și nimic nu dovedește o oră anterioară.',
-    TRY_LATER: 'Lipsesc informațiile de revocare. Este posibil să fie disponibile mai târziu.',
-    SIGNED_DATA_NOT_FOUND: 'În ceea ce s-a dat nu este nimic sigilat.',
   },
   signatures: 'Sigilii și mărci temporale',
   conclusion: 'Ce se arată despre trimitere',
@@ -116,6 +95,8 @@ export const verification = {
   unreliable: 'Nu vă puteți baza pe ce spune acest fișier, de aceea nu se repetă aici.',
   notConcluded:
     'Nu se arată nimic despre trimitere, pentru că sigiliile nu au putut fi confirmate.',
+  why: 'De ce',
+  otherReason: 'Alt motiv, pe care dovada însăși îl dă în cuvinte.',
   missing: 'Ce lipsește',
   nothingMissing: 'Pentru acest verdict nu lipsește nimic.',
   details: 'Detalii pentru specialiști',

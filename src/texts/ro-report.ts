@@ -14,6 +14,11 @@ export const report = {
     delegateOf: (delegate, principal) =>
       `${delegate} (acționând prin delegare pentru ${principal})`,
     through: (principal, delegate) => `${principal} (prin ${delegate}, acționând prin delegare)`,
+    unidentified: 'identitate nestabilită în ceea ce s-a dat',
+    scoped: (identifier) => `identificator în cadrul serviciului: ${identifier}`,
+    identifier: (identifier) => `identificator: ${identifier}`,
+    scopedMeaning:
+      'Un identificator în cadrul serviciului desemnează o singură persoană sau organizație și nu spune nimic în afara acelui serviciu. Cine este poate spune numai serviciul: întrebați-l, iar el poate arăta înregistrarea identificării. Acolo unde cineva a fost identificat, dovada cuprinde o amprentă cu sare a acelei înregistrări, cu care puteți verifica dacă este cea corectă.',
   },
   acts: {
     'A.1': (who) => `${who} a depus mesajul, iar serviciul l-a preluat`,
@@ -43,18 +48,26 @@ export const report = {
     claim: (who) =>
       `serviciul nu a primit în termen nicio informație din care să reiasă dacă a fost pus conținutul la dispoziție pentru ${who}`,
   },
-  unknownAct: (event) => `evenimentul ${event} a avut loc`,
-  time: (event, claimed) => `evenimentul ${event} a avut loc la ${claimed}`,
-  timeRecorded: (event, claimed, recorded) =>
-    `evenimentul ${event} a avut loc la ${claimed} și era înregistrat cel târziu la ${recorded}`,
-  bytes: {
-    submitted: (who) => `octeții depuși de ${who}`,
-    available: (who) => `octeții puși la dispoziție pentru ${who}`,
-    sent: (who) => `octeții trimiși integral către ${who}`,
+  otherEvents: {
+    'B.1': 'Preluat de alt serviciu',
+    'B.2': 'Refuzat de alt serviciu',
+    'B.3': 'Netransmis altui serviciu',
+    'F.1': 'Transmis altui sistem',
+    'F.2': 'Netransmis altui sistem',
+    'F.3': 'Venit de la alt sistem',
   },
-  holds: (file, bytes, part) => `${file} conține ${bytes}, sub numele „${part}”`,
-  given: 'ceea ce s-a dat',
-  end: (event) => `nu s-a mai întâmplat nimic după evenimentul ${event}`,
+  unknownAct: (event) => `evenimentul ${event} a avut loc`,
+  time: (event, claimed) => `pasul „${event}” a avut loc la ${claimed}`,
+  timeRecorded: (event, claimed, recorded) =>
+    `pasul „${event}” a avut loc la ${claimed} și era înregistrat cel târziu la ${recorded}`,
+  bytes: {
+    submitted: (who) => `ceea ce a depus ${who}`,
+    available: (who) => `ceea ce a fost pus la dispoziție pentru ${who}`,
+    sent: (who) => `ceea ce a fost trimis integral către ${who}`,
+  },
+  holds: (file, bytes, part) => `${file} este, octet cu octet, ${bytes}, sub numele „${part}”`,
+  given: 'unul dintre fișierele date',
+  end: (event) => `nu s-a mai întâmplat nimic după pasul „${event}”`,
   allGiven: (time) =>
     `sunt aici toate dovezile pe care serviciul le avea pentru această parte la ${time}`,
   existed: (file, time) => `octeții fișierului (${file}) existau cel târziu la ${time}`,
@@ -77,6 +90,22 @@ export const report = {
       `Ora declarată, nedovedită: ${claimed}. Este dovedit numai că era înregistrat cel târziu la ${recorded}.`,
     contradicted: (claimed, recorded) =>
       `Ora declarată, ${claimed}, este contrazisă de marca temporală din ${recorded}.`,
+  },
+  summary: {
+    who: 'Cine',
+    what: 'Ce',
+    when: 'Când',
+    notProven: 'Nedovedit',
+    same: (file) => `${file}: octet cu octet fișierul despre care vorbește dovada`,
+    open: (file) => `${file}: octeții se potrivesc cu dovada, dar dovada nu este stabilită`,
+    absent: (part) => `„${part}”: nu s-a dat, deci nu s-a comparat`,
+    supported: (claimed, gap) =>
+      `${claimed}. Dovedit: o marcă temporală a fost aplicată la ${gap} după aceea.`,
+    stated: (claimed) => `${claimed}. Ora este declarată, nu dovedită.`,
+    nothing:
+      'Ce urmează este numai ce spun fișierele: nimic din aceasta nu este dovedit, din motivul dat împreună cu verdictul.',
+    never:
+      'O dovadă nu arată niciodată că este adevărat ce scrie în fișiere și nici cine se afla la dispozitiv.',
   },
   settle: (what) => `Ce ar lămuri acest lucru: ${what}.`,
   remedies: {
@@ -129,6 +158,11 @@ export const report = {
     sealers: 'Cine a sigilat, potrivit certificatelor',
     lists: 'Ce spun listele sigure',
     files: 'Fișiere',
+    unreadable: 'de necitit',
+    recipient: (who) => `destinatar ${who}`,
+    claimed: (time) => `declarat ${time}`,
+    recorded: (time) => `dovedit ${time}`,
+    sealer: (name, issuer) => `${name}, pentru emitentul „${issuer}”`,
     test: (count, all) =>
       `TEST: sigilii făcute cu un certificat de test, fără valoare juridică: ${count} din ${all}.`,
     sums: (passed, noted, open) =>

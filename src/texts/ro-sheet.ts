@@ -7,6 +7,7 @@ export const sheet: Catalogue['sheet'] = {
   lead: 'Această fișă spune în cuvinte ce dovedesc dovezile sigilate care o însoțesc. Ea însăși nu este sigilată: dacă diferă, contează dovezile.',
   service: 'Serviciul',
   madeFor: 'Întocmită pentru',
+  standing: 'Stadiul trimiterii',
   proves: 'Ce dovedește aceasta',
   provesItems: [
     'Că fiecare pas indicat aici ca dovedit era înregistrat cel mai târziu la a doua oră tipărită lângă el.',

@@ -1,6 +1,7 @@
 /** Romanian. */
 
 import type { Catalogue } from './en.js';
+import { advice } from './ro-advice.js';
 import { delivery } from './ro-delivery.js';
 import { verifierPage } from './ro-page.js';
 import { receipt, verification } from './ro-proof.js';
@@ -30,6 +31,7 @@ export const ro = {
     privacy: 'Fără urmărire, fără publicitate, nimic încărcat din altă parte.',
     times: (zone) => `Orele sunt cele pentru ${zone}, cu diferența față de UTC.`,
     errorTitle: (title) => `Eroare: ${title}`,
+    label: (text) => `${text}:`,
   },
   session: {
     until: (time) =>
@@ -146,6 +148,7 @@ export const ro = {
   sender,
   receipt,
   report,
+  advice,
   sheet,
   verification,
   verifierPage,

@@ -38,6 +38,8 @@ export type Claim =
       readonly event: string;
       readonly claimed: string;
       readonly recorded: string | null;
+      /** Its event is the silence of a service that had no word in time. */
+      readonly silent?: true;
     }
   /** `file` holds the bytes; `null` where nothing that was given does. */
   | {
@@ -48,7 +50,7 @@ export type Claim =
       readonly file: string | null;
     }
   /** Nothing happened after the event. */
-  | { readonly key: 'end'; readonly event: string }
+  | { readonly key: 'end'; readonly event: string; readonly silent?: true }
   /** All evidence is there that the service had at that time. */
   | { readonly key: 'all-given'; readonly asOf: string }
   /** The bytes of a file existed at a time. */

@@ -135,7 +135,12 @@ export function timeOf(statement: SealedStatement, act: ReportedStatement): Repo
   const base = {
     ...about(statement),
     kind: 'time' as const,
-    claim: { key: 'time' as const, event: eventLabel(statement), claimed, recorded: token ?? null },
+    claim: {
+      key: 'time' as const,
+      ...stepOf(statement),
+      claimed,
+      recorded: token ?? null,
+    },
   };
   if (act.standing === 'contradicted' || held === 'contradicted') {
     return {
@@ -188,6 +193,12 @@ const fileWanted = ({ identifier: part, digest }: ContentPart): Remedy =>
     ? { key: 'no-digest', part }
     : { key: 'file', part, digest: toBase64(digest.value) };
 
+/** What sentences call the event, and whether it is the silence of a service. */
+const stepOf = (statement: SealedStatement): { event: string; silent?: true } => ({
+  event: eventLabel(statement),
+  ...(isSilence(statement) && { silent: true }),
+});
+
 /** Links lead backwards only, so an end says nothing about what came after it; a sealed list does, up to its time. */
 function endOf(statement: SealedStatement, basis: StatementBasis): ReportedStatement {
   const base = { ...about(statement), kind: 'end' as const };
@@ -196,7 +207,7 @@ function endOf(statement: SealedStatement, basis: StatementBasis): ReportedState
   return asOf === undefined
     ? {
         ...base,
-        claim: { key: 'end', event: eventLabel(statement) },
+        claim: { key: 'end', ...stepOf(statement) },
         standing: 'not-proven',
         settledBy: [{ key: 'sealed-list' }],
       }

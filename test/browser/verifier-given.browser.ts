@@ -97,7 +97,7 @@ describe('the code of a court sheet', () => {
       expect(await page.locator('.expected').textContent()).toContain('a'.repeat(64));
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      expect(new URL(page.url()).hash).toBe('#content');
+      await page.waitForURL(({ hash }) => hash === '#content');
       expect(await page.locator('.expected').textContent()).toContain('a'.repeat(64));
       await page.evaluate((hash) => {
         location.hash = hash;

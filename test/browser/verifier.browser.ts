@@ -63,8 +63,9 @@ describe('the verifier’s page', () => {
       await check(page, [given.bundle], [given.root]);
       const text = await mainText(page);
       expect(text).toContain('leads to a root that you gave');
+      expect(text).toContain('What to do now');
       expect(text).toContain('Proven: accepted by Ion Popescu, identified');
-      expect(text).toContain('Not proven: nothing happened after E.1');
+      expect(text).toContain('Not proven: nothing happened after the step “Collected” (E.1)');
       expect(text).toContain('Judged against the roots you gave: root.pem.');
       await expectSound(page);
       await page.click('summary');
@@ -98,7 +99,9 @@ describe('the verifier’s page', () => {
     'says plainly when there is no root, no file, no evidence, or a root that is none',
     async () => {
       const page = await open();
-      expect(await mainText(page)).toContain('No root given: INDETERMINATE.');
+      expect(await mainText(page)).toContain(
+        'No root given, so the verdict can only be “cannot tell”',
+      );
       await page.click('[data-do=check]');
       expect(await page.locator(':focus').textContent()).toContain('choose at least one file');
       await expectSound(page);

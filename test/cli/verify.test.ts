@@ -66,8 +66,10 @@ describe('sealpost verify', () => {
   test('passes a folder and keeps the verdict apart from the delivery', async () => {
     const { code, out, err } = await run('--trust', root, story);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const [verdict, delivery] = out.split('\n');
+    const [verdict, means, now, delivery] = out.split('\n');
     expect(verdict).toMatch(/^Signatures: TOTAL-PASSED/);
+    expect(means).toMatch(/^What this means: .*TEST certificate/);
+    expect(now).toMatch(/^What to do now: Use them for trying out only/);
     expect(delivery).toMatch(/^Delivery urn:uuid:.*sent completely to Ion Popescu/);
     expect(out).toContain('ends with “Collected (E.1)”; whether more exists is not proven');
     expect(out).toContain('without legal value: 5 of 5');

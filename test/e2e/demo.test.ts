@@ -35,6 +35,26 @@ describe('the demo', () => {
     expectNothingLeft();
   });
 
+  test('of tampering leaves a bundle in which it is found out, beside a file that differs by one byte', async () => {
+    const out = join(dir, 'tampered');
+    const { code, out: said } = await demo('--story', 'tampered', '--out', out);
+    expect({ code, said }).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('HASH_FAILURE'),
+    });
+    expect(said).toMatch(/02-NotificationForAcceptance\.xml: What the evidence says was changed/);
+    const altered = join(out, 'evidence', '02-NotificationForAcceptance.xml');
+    expect(/<EventTime>(..)/.exec(readFileSync(altered, 'utf8'))?.[1]).toBe('21');
+    const root = ['--trust', join(out, 'trust/root.pem')];
+    for (const given of ['bundle.asice', 'bundle.zip', 'evidence']) {
+      expect(await sealpost(['verify', ...root, join(out, given)], {}, dir)).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('TOTAL-FAILED (HASH_FAILURE)'),
+      });
+    }
+    expectNothingLeft();
+  });
+
   test('finishes a delivery after a SIGKILL', async () => {
     const { code, out } = await demo('--kill', '--out', join(dir, 'killed'));
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('SIGKILL') });

@@ -51,7 +51,8 @@ describe('what a report shows, in the reader’s words', () => {
 
   test('has the times as the reader writes them, and how far the evidence goes', () => {
     const said = concluded(accepted);
-    expect(said).toMatch(/Time stated: 1 March 2026, .*Recorded no later than 1 March 2026/);
+    expect(said).toContain('Submitted (A.1): 1 March 2026, 10:00:00 (UTC). Proven: a time stamp');
+    expect(said).toMatch(/Collected \(E\.1\): 1 March 2026, .*was on it 1 second later\./);
     expect(said).toContain('The evidence for Ion Popescu ends with “Collected (E.1)”');
   });
 
@@ -59,8 +60,64 @@ describe('what a report shows, in the reader’s words', () => {
     const files = await tell(service, ACCEPTED);
     const said = concluded(await verify(service, files, { anchors: [] }));
     expect(said).toContain('Not proven: the content was sent completely');
-    expect(said).toContain('Time stated, not proven: 1 March 2026');
+    expect(said).toContain('10:00:00 (UTC). This time is stated, not proven.');
     expect(said).not.toMatch(/(?<!not |Not )[Pp]roven: /);
+    // Before the first name.
+    const warning = said.indexOf(CATALOGUES.en.report.summary.nothing);
+    expect(warning).toBeGreaterThan(0);
+    expect(warning).toBeLessThan(said.indexOf('Ana Dupont'));
+    expect(concluded(accepted)).not.toContain(CATALOGUES.en.report.summary.nothing);
+  });
+
+  test.each(LANGUAGES)('answers in %s who, what, when, and what is not proven', (language) => {
+    const said = concluded(accepted, language);
+    const { summary, who } = CATALOGUES[language].report;
+    const [, names = '', files = '', times = '', open = ''] = said.split(
+      new RegExp(
+        [summary.who, summary.what, summary.when, summary.notProven]
+          .map((word) => `${word}(?=\\p{L}|“|„|«)`)
+          .join('|'),
+        'u',
+      ),
+    );
+    expect(names).toMatch(/Ana Dupont.*Ion Popescu/);
+    expect(names).not.toContain(who.unidentified);
+    expect(files).toContain(summary.absent('contract.txt').replace(/\s+/g, ' '));
+    expect(times).toMatch(/\(A\.1\).*\(E\.1\)/);
+    expect(open).toContain(summary.never);
+  });
+
+  test('says of a recipient who was only told that nobody identified them', () => {
+    const evidence = noticed.evidence.map((one) => ({
+      ...one,
+      recipient: one.recipient && { ...one.recipient, name: null },
+      statedRecipient: 'Ion P.',
+    }));
+    const said = concluded({ ...noticed, evidence });
+    expect(said).toContain('Recipient: Ion P. (as named by the sender), not identified in what');
+    expect(said).toContain('Notice sent (C.1): 1 March 2026');
+  });
+
+  test('names the content of a submission that was refused, of which no evidence states bytes', () => {
+    const [delivery] = accepted.deliveries;
+    if (!delivery) throw new Error('a delivery is needed');
+    const refused = {
+      ...accepted,
+      statements: accepted.statements.filter(({ kind }) => kind !== 'bytes'),
+      deliveries: [{ ...delivery, missing: [{ key: 'content' as const, part: 'a.pdf' }] }],
+    };
+    expect(concluded(refused)).toContain('“a.pdf”: not given, so not compared');
+  });
+
+  test('says of a service that heard nothing no more than that', () => {
+    const act = { key: 'silence', who: { by: 'identified', name: 'Ion' } } as const;
+    const [delivery] = accepted.deliveries;
+    const [outcome] = delivery?.conclusions.flat() ?? [];
+    if (!delivery || !outcome) throw new Error('an outcome is needed');
+    const silent = { ...outcome, act: { ...outcome.act, event: 'D.2', claim: act } };
+    const said = concluded({ ...accepted, deliveries: [{ ...delivery, conclusions: [[silent]] }] });
+    expect(said).toContain('No word in time (D.2): 1 March 2026');
+    expect(said).not.toContain(CATALOGUES.en.delivery.events['D.2'].word);
   });
 
   test('is nothing under a failed verdict', () => {

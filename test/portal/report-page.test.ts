@@ -38,6 +38,35 @@ describe('the page of a report', () => {
     expect(by({ ...acted, identified: 'delegate' })).toContain('Mara Delegate');
   });
 
+  test.each(LANGUAGES)(
+    'in %s tells a recipient by name before the identifier, and what that is',
+    (language) => {
+      const { who } = CATALOGUES[language].report;
+      const page = pageWith('', { key: 'end', event: '' }, language);
+      const identifier = accepted.evidence.find(({ recipient }) => recipient)?.recipient
+        ?.identifier;
+      const shown = page.indexOf(who.scoped(identifier ?? ''));
+      expect(page.lastIndexOf('Ion Popescu', shown)).toBeGreaterThan(
+        page.lastIndexOf('<dt>', shown),
+      );
+      expect(page).not.toContain(`<bdi>${identifier}`);
+      expect(page).toContain(who.scopedMeaning);
+    },
+  );
+
+  test('gives the reason of an event, unless it says no more than the event', () => {
+    const evidence = accepted.evidence.map((one) => ({
+      ...one,
+      reasons: ['RA03', 'RE01', 'Other'],
+    }));
+    const voice = { texts: CATALOGUES.en, notation: notationFor('en', 'UTC') };
+    const place = { passed: '', notes: html``, again: html`` };
+    const page = reportBody({ ...accepted, evidence }, [], voice, place).toString();
+    expect(page).toContain(
+      `<dt>Why</dt><dd>${CATALOGUES.en.delivery.reasons.RA03} Another reason, which the evidence itself gives in words.</dd>`,
+    );
+  });
+
   test.each(LANGUAGES)('in %s has words of its own where a service heard nothing', (language) => {
     const page = pageWith('D.1', { key: 'silence', who: ION }, language);
     const { report, delivery } = CATALOGUES[language];

@@ -55,6 +55,43 @@ async function textOf(...given: Parameters<typeof saved>): Promise<string> {
 const paragraphsOf = async (...given: Parameters<typeof saved>): Promise<string> =>
   run('pdftotext', await saved(...given), '-').said;
 
+/** A delivery of so many files, so that what comes after them stands lower and lower. */
+const withFiles = (count: number): ReceiptSubject => {
+  const view = sampleEnvelope('collected');
+  const [file] = view.message.files;
+  if (!file) throw new Error('a file is needed');
+  const files = Array.from({ length: count }, (_, index) => ({ ...file, number: index + 1 }));
+  return { party: 'recipient', view: { ...view, message: { ...view.message, files } } };
+};
+
+interface Line {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
+/** The lines of each page by their place on it, in points from the upper left, and where the foot begins. */
+async function pagesOf(...given: Parameters<typeof saved>) {
+  const { said } = run('pdftotext', '-bbox-layout', await saved(...given), '-');
+  return said
+    .split('<page ')
+    .slice(1)
+    .map((page) => {
+      const lines = [
+        ...page.matchAll(/<line xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([\s\S]*?)<\/line>/g),
+      ]
+        .map(
+          ([, x, y, words = '']): Line => ({
+            x: Number(x),
+            y: Number(y),
+            text: [...words.matchAll(/>([^<]*)<\/word>/g)].map(([, word]) => word).join(' '),
+          }),
+        )
+        .sort((a, b) => a.y - b.y || a.x - b.x);
+      return { lines, foot: Math.max(...lines.map(({ y }) => y)) };
+    });
+}
+
 describe('the court sheet', () => {
   test('is the same bytes for the same delivery and time', async () => {
     const [first, second] = [await courtSheet(sender, issue), await courtSheet(sender, issue)];
@@ -131,6 +168,66 @@ describe('the court sheet', () => {
       expect(text).not.toContain(secret);
     }
     expect(await textOf(sender)).toContain('Jean-Luc');
+  });
+
+  judge('poppler')(
+    'never parts a heading from its table, wherever on a page it comes to stand',
+    async () => {
+      const { delivery, receipt } = CATALOGUES.fr;
+      const steps = new Set(Object.values(delivery.events).map(({ word }) => word));
+      const sections = new Map([
+        [receipt.parties, receipt.sender],
+        [receipt.content, `${receipt.fileName} 1`],
+        [receipt.events, receipt.evidenceId],
+      ]);
+      let headings = 0;
+      for (let files = 1; files <= 16; files++) {
+        for (const { lines, foot } of await pagesOf(withFiles(files), { language: 'fr' })) {
+          for (const [at, { x, y, text }] of lines.entries()) {
+            // The last row of a step, and of a section the first.
+            const row = x < 60 && steps.has(text) ? receipt.digest : sections.get(text);
+            if (row === undefined) continue;
+            headings++;
+            const found = lines.slice(at).find((line) => line.text.startsWith(row));
+            expect({ files, text, row: found?.text }).toEqual({
+              files,
+              text,
+              row: expect.stringContaining(row),
+            });
+            expect(found?.y).toBeGreaterThan(y);
+            expect(found?.y).toBeLessThan(foot);
+          }
+        }
+      }
+      expect(headings).toBe(16 * 8);
+    },
+    60_000,
+  );
+
+  judge('poppler')('quotes details in the language they stand in', async () => {
+    const view = sampleEnvelope('collected');
+    const [first, ...others] = view.course.timeline;
+    if (!first) throw new Error('an event is needed');
+    const reasons = [{ code: 'Other' as const, details: ['The door was shut.'] }];
+    const facts = { ...first.event.facts, reasons };
+    const timeline = [{ ...first, event: { ...first.event, facts } }, ...others];
+    const subject: ReceiptSubject = {
+      party: 'recipient',
+      view: { ...view, course: { ...view.course, timeline } },
+    };
+    expect(await textOf(subject, { language: 'fr' })).toContain('« The door was shut. »');
+    const file = await saved(subject, { language: 'fr' });
+    expect(run('qpdf', '--qdf', '--object-streams=disable', file, '-').said).toMatch(
+      /\/Lang \(en\)[\s\S]{0,200}\/S \/P\b|\/S \/P\b[\s\S]{0,200}\/Lang \(en\)/,
+    );
+  });
+
+  judge('poppler')('says first how it ended, for each recipient', async () => {
+    const { status } = CATALOGUES.en.delivery;
+    const [page = ''] = (await textOf(sender)).split(CATALOGUES.en.receipt.parties);
+    for (const { word, meaning } of [status.collected, status.refused, status.noticeFailed]) {
+      expect(page).toContain(`${word}. ${meaning}`);
+    }
   });
 
   judge('poppler')('claims no status, in any language', async () => {

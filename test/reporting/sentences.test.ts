@@ -117,6 +117,24 @@ describe('the sentences of a report', () => {
     );
   });
 
+  test.each(LANGUAGES)('in %s call every event by a name before its code', (language) => {
+    for (const code of codes) {
+      const said = claimText(
+        { key: 'time', event: code, claimed: 'T', recorded: null },
+        speakerIn(language),
+      );
+      expect(said).not.toContain(code);
+      expect(claimText({ key: 'end', event: code }, speakerIn(language))).not.toContain(code);
+    }
+    const { silence, time } = CATALOGUES[language].report;
+    expect(
+      claimText(
+        { key: 'time', event: 'D.2', claimed: 'T', recorded: null, silent: true },
+        speakerIn(language),
+      ),
+    ).toBe(time(silence.word, '<T>'));
+  });
+
   test('do not answer to names that every object has', () => {
     const sentence = reachText({ key: 'ends', event: 'constructor', who: null }, speakerIn('en'));
     expect(sentence).toContain('“constructor”');

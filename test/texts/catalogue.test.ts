@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { POLICIES } from '../../src/delivery/policy.js';
 import { CATALOGUES } from '../../src/texts/catalogue.js';
@@ -78,6 +79,18 @@ describe('text catalogues', () => {
   test('French sets no-break spaces before its tall punctuation', () => {
     const wrong = [...all.fr].filter(([, text]) => / [:;?!»]|« /.test(text));
     expect(wrong).toEqual([]);
+  });
+
+  test('a colon stands in the catalogue and not in code, which knows no language', () => {
+    const src = new URL('../../src/', import.meta.url);
+    const beside = /\$\{[\w.]*(?:words|texts|envelope|receipt|sheet)\.[\w.]*\}\)?:/;
+    const wrong = ['portal', 'page', 'receipts', 'reporting'].flatMap((folder) =>
+      readdirSync(new URL(folder, src))
+        .map((name) => `${folder}/${name}`)
+        .filter((file) => beside.test(readFileSync(new URL(file, src), 'utf8'))),
+    );
+    expect(wrong).toEqual([]);
+    expect(CATALOGUES.fr.shell.label('Objet')).toBe('Objet\u00a0:');
   });
 
   test('Romanian writes its letters with a comma below, not a cedilla', () => {

@@ -29,15 +29,37 @@ describe('notation', () => {
   });
 
   test.each([
-    [0, '0 seconds'],
+    [1, '1 second'],
     [59.9, '59 seconds'],
     [61, '1 minute'],
     [3600, '1 hour'],
     [3661, '1 hour 1 minute'],
     [13 * 86_400 + 5 * 3600, '13 days 5 hours'],
-    [-5, '0 seconds'],
   ])('%d seconds are %s', (seconds, words) => {
     expect(notationFor('en', 'UTC').duration(seconds)).toBe(words);
+  });
+
+  test.each([
+    ['en', 'less than a second'],
+    ['fr', 'moins d’une seconde'],
+    ['ro', 'mai puțin de o secundă'],
+  ] as const)('in %s two records of one moment are %s apart', (language, words) => {
+    for (const seconds of [-5, 0, 0.999]) {
+      expect(notationFor(language, 'UTC').duration(seconds)).toBe(words);
+    }
+  });
+
+  test.each([
+    [0, '0 octeți'],
+    [1, '1 octet'],
+    [19, '19 octeți'],
+    [20, '20 de octeți'],
+    [101, '101 octeți'],
+    [120, '120 de octeți'],
+    [1_204_992_113, '1.204.992.113 octeți'],
+  ])('Romanian counts %d bytes as %s', (count, words) => {
+    expect(notationFor('ro', 'UTC').bytes(count)).toBe(words);
+    if (count < 1000) expect(notationFor('ro', 'UTC').size(count)).toBe(words);
   });
 
   test('Romanian counts with "de" where it must', () => {

@@ -52,7 +52,7 @@ describe('the conclusion', () => {
     [
       'of a rejected submission names the service',
       [{ event: 'A.2', minute: 0 }],
-      'Proven: refused by the service: what Ana Dupont submitted (A.2).',
+      'Proven: the service refused to take charge of what Ana Dupont submitted (A.2).',
     ],
     ['of an accepted story is the handover', ACCEPTED, 'Proven: the content was sent completely'],
   ])('%s', async (_, steps, beginning) => {

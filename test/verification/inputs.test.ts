@@ -98,7 +98,9 @@ describe('a mail with evidence parts', () => {
     const bytes = reportForPrograms(report).statements.filter(({ kind }) => kind === 'bytes');
     expect(bytes.map(({ standing, text }) => [standing, text])).toContainEqual([
       'proven',
-      expect.stringMatching(/contract\.txt holds the bytes sent completely to Ion Popescu/),
+      expect.stringMatching(
+        /contract\.txt is, byte for byte, what was sent completely to Ion Popescu/,
+      ),
     ]);
     const details = report.checks.map(({ detail }) => detail);
     expect(details.join()).toContain('Not sealed, and not judged: part-7/smime.p7s');

@@ -1,11 +1,13 @@
 /** Writes what a story leaves: the folder a newcomer opens and an auditor judges. */
 
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readZip } from '../../formats/zip-reader.js';
+import { readZip, type ZipArchive } from '../../formats/zip-reader.js';
+import { writeZip, type ZipInput, zipBytes } from '../../formats/zip-writer.js';
 import { openFile } from '../verify-files.js';
 import { DemoError } from './errors.js';
 import type { Party } from './party.js';
@@ -36,15 +38,18 @@ export async function clear(dir: string): Promise<void> {
 export interface Left {
   readonly bundle: string;
   readonly root: string;
-  readonly evidence: readonly string[];
 }
 
-/** Fetches everything the sender may have, as the sender. */
+/**
+ * Fetches everything the sender may have, as the sender.
+ * @param altered whether one byte is changed before anybody looks: in the container, and so in what lies beside it
+ */
 export async function leaveFiles(
   world: World,
   { sender, messageId }: Told,
   dir: string,
   timeline: readonly string[],
+  altered: boolean,
 ): Promise<Left> {
   await untilAugmented(sender, messageId);
   const bundle = join(dir, CONTAINER);
@@ -52,15 +57,12 @@ export async function leaveFiles(
     await sender.stream(`/api/v1/messages/${messageId}/bundle`),
     createWriteStream(bundle),
   );
+  if (altered) await tamper(bundle);
   await symlink(CONTAINER, join(dir, AS_ZIP));
-  const evidence = (await unpack(bundle, dir)).filter((name) => name.startsWith('evidence/'));
+  await unpack(bundle, dir);
   await write(join(dir, 'trust/root.pem'), new TextEncoder().encode(world.rootPem));
   await write(join(dir, 'timeline.txt'), new TextEncoder().encode(`${timeline.join('\n')}\n`));
-  return {
-    bundle,
-    root: join(dir, 'trust/root.pem'),
-    evidence: evidence.map((name) => join(dir, name)),
-  };
+  return { bundle, root: join(dir, 'trust/root.pem') };
 }
 
 const AUGMENTED_WITHIN_MS = 30_000;
@@ -79,25 +81,45 @@ async function untilAugmented(sender: Party, messageId: string): Promise<void> {
   throw new Error('the evidence did not get its validation data in time');
 }
 
-/** @returns the names of what was written */
-async function unpack(container: string, dir: string): Promise<string[]> {
-  const file = await openFile(container);
-  if (!('source' in file)) throw new TypeError('a file on disk has a source');
-  const zip = await readZip(file.source);
-  const wanted = zip.entries.filter(({ name }) => UNPACKED.includes(name.split('/')[0] ?? ''));
-  for (const entry of wanted) {
+async function unpack(container: string, dir: string): Promise<void> {
+  const zip = await openContainer(container);
+  for (const entry of zip.entries) {
+    if (!UNPACKED.includes(entry.name.split('/')[0] ?? '')) continue;
     await mkdir(dirname(join(dir, entry.name)), { recursive: true });
     await pipeline(zip.stream(entry), createWriteStream(join(dir, entry.name)));
   }
-  return wanted.map(({ name }) => name);
 }
 
-/** Changes one byte of one evidence inside its signed part: what the story "tampered" is about. */
-export async function tamper(file: string, bytes: Uint8Array): Promise<void> {
-  const at = Buffer.from(bytes).indexOf('<EventTime>') + '<EventTime>2'.length;
+async function openContainer(container: string): Promise<ZipArchive> {
+  const file = await openFile(container);
+  if (!('source' in file)) throw new TypeError('a file on disk has a source');
+  return readZip(file.source);
+}
+
+/** The second evidence, so that the file itself and its successor's link both tell. */
+const ALTERED = 'evidence/02-';
+
+/** Changes one byte of one evidence inside its signed part, in a container that is otherwise the same and sound. */
+async function tamper(container: string): Promise<void> {
+  const zip = await openContainer(container);
+  const entries: ZipInput[] = [];
+  for (const entry of zip.entries) {
+    entries.push(
+      entry.name.startsWith(ALTERED)
+        ? zipBytes(entry.name, otherCentury(await buffer(zip.stream(entry))))
+        : { ...entry, open: () => zip.stream(entry) },
+    );
+  }
+  const changed = `${container}.part`;
+  await pipeline(writeZip(entries, new Date()), createWriteStream(changed));
+  await rename(changed, container);
+}
+
+function otherCentury(bytes: Uint8Array): Uint8Array {
   const changed = Uint8Array.from(bytes);
+  const at = Buffer.from(bytes).indexOf('<EventTime>') + '<EventTime>2'.length;
   changed[at] = (changed[at] ?? 0) ^ 1;
-  await writeFile(file, changed);
+  return changed;
 }
 
 async function write(file: string, bytes: Uint8Array): Promise<void> {

@@ -1,12 +1,12 @@
 /** `sealpost demo`: tells stories on real parts and lets the verifier judge what they leave. */
 
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { type CliIo, type Environment, EXIT } from '../io.js';
 import { type End, listenForEnd } from '../signals.js';
 import { DemoError } from './errors.js';
-import { clear, type Left, leaveFiles, tamper } from './files.js';
+import { clear, type Left, leaveFiles } from './files.js';
 import { judge } from './judge.js';
 import { DEMO_USAGE, type DemoOptions, demoOptions, type Story } from './options.js';
 import type { Content } from './party.js';
@@ -86,16 +86,12 @@ async function perform(
   timeline.tell(`Story "${story}": a TEST delivery on real parts; nothing here is qualified.`);
   await clear(dir);
   const told = await SCRIPTS[story].tell({ world, timeline, ...contents, dir, kill });
-  const left = await leaveFiles(world, told, dir, timeline.lines);
+  const left = await leaveFiles(world, told, dir, timeline.lines, story === 'tampered');
   return judgeStory(story, left, dir, io);
 }
 
 async function judgeStory(story: Story, left: Left, dir: string, io: CliIo): Promise<boolean> {
-  const target =
-    story === 'tampered'
-      ? [await tamperedEvidence(left)]
-      : ['--revocation', 'required', left.bundle];
-  const args = ['--trust', left.root, ...target];
+  const args = ['--trust', left.root, '--revocation', 'required', left.bundle];
   const { exitCode, output, isolation } = await judge(args);
   const expected = story === 'tampered' ? EXIT.failed : EXIT.ok;
   io.out(`\nThe verifier, in a process of its own (${isolation}):\n`);
@@ -113,13 +109,6 @@ async function judgeStory(story: Story, left: Left, dir: string, io: CliIo): Pro
 /** As a POSIX shell takes it for one word, whatever a folder is called. */
 const forShell = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
-/** Changes the second evidence, so that the file itself and its successor's link both tell. */
-async function tamperedEvidence(left: Left): Promise<string> {
-  const file = left.evidence[1] ?? left.evidence[0] ?? '';
-  await tamper(file, await readFile(file));
-  return join(file, '..');
-}
 
 async function givenContent(file: string): Promise<Content> {
   const found = await stat(file).catch(() => undefined);

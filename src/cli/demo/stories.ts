@@ -121,7 +121,7 @@ export const SCRIPTS: Record<Story, Script> = {
   },
   tampered: {
     proves:
-      'Nothing: one byte of one evidence was changed after the fact, and the verifier says which file and why.',
+      'Nothing: one byte of evidence/02-NotificationForAcceptance.xml was changed after the fact, in the bundle and in the folder beside it, and the verifier says which file and why.',
     beginsDaysAgo: 0,
     tell: tellAccepted,
   },

@@ -116,8 +116,8 @@ export const report = {
   },
   settle: (what: string): string => `To settle it: ${what}.`,
   remedies: {
-    original: 'the file as it was sealed; what was given is not it',
-    'other-evidence': 'other evidence; what was sealed is not as it must be',
+    original: 'the file as it was sealed (what was given is not it)',
+    'other-evidence': 'other evidence (what was sealed is not as it must be)',
     'consistent-times': 'other evidence; the times given contradict each other',
     'fit-certificate': 'a certificate that is meant for this use',
     'accepted-algorithms': 'a proof by algorithms that are accepted',

@@ -108,8 +108,8 @@ export const report = {
   },
   settle: (what) => `Ce qui permettrait de trancher : ${what}.`,
   remedies: {
-    original: 'le fichier tel qu’il a été scellé ; celui qui a été donné ne l’est pas',
-    'other-evidence': 'une autre preuve ; ce qui a été scellé n’est pas comme il doit être',
+    original: 'le fichier tel qu’il a été scellé (celui qui a été donné ne l’est pas)',
+    'other-evidence': 'une autre preuve (ce qui a été scellé n’est pas comme il doit être)',
     'consistent-times': 'une autre preuve ; les heures données se contredisent',
     'fit-certificate': 'un certificat prévu pour cet usage',
     'accepted-algorithms': 'une preuve par des algorithmes encore acceptés',

@@ -109,8 +109,8 @@ export const report = {
   },
   settle: (what) => `Ce ar lămuri acest lucru: ${what}.`,
   remedies: {
-    original: 'fișierul așa cum a fost sigilat; cel dat nu este acela',
-    'other-evidence': 'altă dovadă; ce a fost sigilat nu este așa cum trebuie',
+    original: 'fișierul așa cum a fost sigilat (cel dat nu este acela)',
+    'other-evidence': 'altă dovadă (ce a fost sigilat nu este așa cum trebuie)',
     'consistent-times': 'altă dovadă; orele date se contrazic',
     'fit-certificate': 'un certificat destinat acestei folosiri',
     'accepted-algorithms': 'o dovadă prin algoritmi care mai sunt acceptați',

@@ -69,7 +69,7 @@ describe('sealpost verify', () => {
     const [verdict, means, now, delivery] = out.split('\n');
     expect(verdict).toMatch(/^Signatures: TOTAL-PASSED/);
     expect(means).toMatch(/^What this means: .*TEST certificate/);
-    expect(now).toMatch(/^What to do now: Use them for trying out only/);
+    expect(now).toMatch(/^What to do now: Use them only to try things out/);
     expect(delivery).toMatch(/^Delivery urn:uuid:.*sent completely to Ion Popescu/);
     expect(out).toContain('ends with “Collected (E.1)”; whether more exists is not proven');
     expect(out).toContain('without legal value: 5 of 5');

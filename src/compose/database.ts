@@ -49,6 +49,7 @@ export async function openServiceDatabase(
     };
     return { database, close };
   } catch (error) {
+    closing = true;
     await embedded?.stop();
     throw error;
   }

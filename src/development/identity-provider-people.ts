@@ -79,7 +79,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     country: 'RO',
     number: '0004',
     birthdate: '1966-08-09',
-    about: 'a person, no party to anything',
+    about: 'a person, for trying what a stranger sees',
   }),
   legal('trading', 'Demo Trading Ltd', 'IE', '9001'),
   legal('conseil', 'Demo Conseil SARL', 'FR', '9002'),

@@ -139,35 +139,39 @@ export function enhancePage(zoneCookie: string): void {
   };
 
   const review = (form: HTMLFormElement): void => {
-    const show = (name: string, lines: string[]): void => {
-      const list = form.querySelector(`[data-review="${name}"]`);
-      if (!list || lines.length === 0) return;
-      list.replaceChildren(
-        ...lines.map((line) => {
+    const none = form.querySelector('[data-review]')?.textContent ?? '';
+    const show = (name: string, lines: string[]): void =>
+      form.querySelector(`[data-review="${name}"]`)?.replaceChildren(
+        ...(lines.length > 0 ? lines : [none]).map((line) => {
           const item = document.createElement('li');
           item.textContent = line;
           return item;
         }),
       );
-    };
-    form.addEventListener('change', () => {
-      const blocks = all<HTMLElement>('[data-recipient]', form);
+    const tell = (): void => {
       const value = (block: HTMLElement, field: string): string =>
         block.querySelector<HTMLInputElement>(`[name$=".${field}"]`)?.value.trim() ?? '';
-      const lines = blocks.map((block) => {
+      const lines = all<HTMLElement>('[data-recipient]', form).map((block) => {
         const byEmail = block.querySelector('[value=email]:checked') !== null;
         const name = byEmail
-          ? `${value(block, 'firstName')} ${value(block, 'familyName')}`
+          ? `${value(block, 'firstName')} ${value(block, 'familyName')}`.trim()
           : value(block, 'name');
-        return `${name.trim()} – ${value(block, 'notify')}`;
+        return [name, value(block, 'notify')].filter((part) => part !== '').join(' – ');
       });
-      show('recipients', lines);
-      const input = form.querySelector<HTMLInputElement>('input[type=file]');
+      show(
+        'recipients',
+        lines.filter((line) => line !== ''),
+      );
+      const files = form.querySelector<HTMLInputElement>('input[type=file]')?.files ?? [];
       show(
         'files',
-        [...(input?.files ?? [])].map((file) => `${file.name} (${size(file.size)})`),
+        [...files].map((file) => `${file.name} (${size(file.size)})`),
       );
-    });
+    };
+    form.addEventListener('change', tell);
+    // A recipient is taken away by a click, and a browser that goes back fills in fields without a change.
+    form.addEventListener('click', tell);
+    window.addEventListener('pageshow', () => form.dispatchEvent(new Event('change')));
   };
 
   /** Puts the sentence of the answered page beside the field it speaks of. */
@@ -222,6 +226,7 @@ export function enhancePage(zoneCookie: string): void {
           location.assign(request.responseURL);
           return;
         }
+        if (request.status === 401) return stop(panel.dataset.signedOut ?? '');
         const page = new DOMParser().parseFromString(request.responseText, 'text/html');
         const summary = page.querySelector('.error-summary, .problem');
         stop('');

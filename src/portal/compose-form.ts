@@ -151,7 +151,7 @@ function reviewSection(words: Words, { shell: { label } }: Catalogue): Html {
 <div data-scripted hidden><p>${label(words.reviewRecipients)}</p><ul data-review="recipients"><li>${words.reviewNone}</li></ul>
 <p>${label(words.reviewFiles)}</p><ul data-review="files"><li>${words.reviewNone}</li></ul></div>
 <p>${words.reviewHint}</p>
-<div class="upload" data-progress data-uploading="${words.uploading}" data-cancelled="${words.cancelled}" data-failed="${words.failed}" hidden>
+<div class="upload" data-progress data-uploading="${words.uploading}" data-cancelled="${words.cancelled}" data-failed="${words.failed}" data-signed-out="${words.signedOut}" hidden>
 <p data-said role="status"></p><progress max="1" value="0" aria-label="${words.uploading}"></progress>
 <button type="button" data-cancel>${words.cancel}</button></div>
 <p class="actions"><button class="primary" data-send>${words.send}</button></p></section>`;

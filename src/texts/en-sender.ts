@@ -95,6 +95,8 @@ export const sender = {
     cancel: 'Cancel',
     cancelled: 'Cancelled. Nothing was submitted and nothing was stored.',
     failed: 'The connection broke. Nothing was submitted. Your form is still here; try again.',
+    signedOut:
+      'You are no longer signed in, so nothing was submitted. Copy what you have typed; then sign in again and fill in a new form.',
     errors: {
       required: 'Please fill this in.',
       tooLong: 'This is too long.',

@@ -101,6 +101,8 @@ export const sender = {
     cancelled: 'Annulé. Rien n’a été déposé et rien n’a été conservé.',
     failed:
       'La connexion s’est interrompue. Rien n’a été déposé. Votre formulaire est toujours là ; réessayez.',
+    signedOut:
+      'Vous n’êtes plus connecté ; rien n’a été déposé. Copiez ce que vous avez saisi, puis connectez-vous de nouveau et remplissez un nouveau formulaire.',
     errors: {
       required: 'Merci de remplir ce champ.',
       tooLong: 'C’est trop long.',

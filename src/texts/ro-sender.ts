@@ -102,6 +102,8 @@ export const sender = {
     cancelled: 'Anulat. Nu s-a depus și nu s-a păstrat nimic.',
     failed:
       'Conexiunea s-a întrerupt. Nu s-a depus nimic. Formularul este încă aici; încercați din nou.',
+    signedOut:
+      'Nu mai sunteți autentificat, așa că nu s-a depus nimic. Copiați ce ați scris, apoi autentificați-vă din nou și completați un formular nou.',
     errors: {
       required: 'Vă rugăm să completați acest câmp.',
       tooLong: 'Textul este prea lung.',

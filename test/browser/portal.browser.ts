@@ -271,6 +271,10 @@ describe('the portals in a browser', () => {
       await sender.locator('[data-recipient]').nth(1).locator('[data-remove]').click();
       expect(await sender.inputValue('[name="r2.name"]')).toBe('Dan Demo');
       expect(await sender.isChecked('[name="r2.scheme"][value=eidas-natural]')).toBe(true);
+      expect(await sender.locator('[data-review=recipients] li').allTextContents()).toEqual([
+        'Bram Demo – bram@mail.example',
+        'Dan Demo – dan@mail.example',
+      ]);
       await expectSound(sender);
       await send(sender);
       await untilShown(sender, 'Notice sent');
@@ -320,6 +324,41 @@ describe('the portals in a browser', () => {
       expect(await mainText(list)).not.toContain('Second thoughts');
       await send(page);
       expect(await mainText(page)).toContain('Second thoughts');
+    },
+    60_000,
+  );
+
+  inChromium(
+    'who is signed out while composing is told so, and keeps what was typed',
+    async () => {
+      const page = await open();
+      await signIn(page, 'ana', 'substantial', '/send');
+      await fillMessage(page, 'Typed with care');
+      await page.context().clearCookies();
+      await page.click('[data-send]');
+      await page
+        .locator('[data-said]', { hasText: 'You are no longer signed in' })
+        .first()
+        .waitFor();
+      expect(await page.inputValue('[name=subject]')).toBe('Typed with care');
+    },
+    60_000,
+  );
+
+  inChromium(
+    'after going back, what the form says it will send is what it holds',
+    async () => {
+      const page = await open();
+      await signIn(page, 'ana', 'substantial', '/send');
+      await compose(page, 'There and back');
+      await page.goBack();
+      const kept = await page
+        .locator('input[type=file]')
+        .evaluate((input) => (input as HTMLInputElement).files?.length);
+      const files = page.locator('[data-review=files] li');
+      await (kept ? files.filter({ hasText: 'letter.pdf' }) : files.first()).waitFor();
+      await page.setInputFiles('[name=files]', []);
+      expect(await files.allTextContents()).toEqual(['none chosen yet']);
     },
     60_000,
   );

@@ -105,6 +105,22 @@ describe('the demo', () => {
     expectNothingLeft();
   });
 
+  test('removes nothing that no demo left, nor the file it is to deliver', async () => {
+    const own = join(dir, 'own');
+    const mine = join(own, 'content', 'mine.csv');
+    mkdirSync(join(own, 'content'), { recursive: true });
+    writeFileSync(mine, 'a;b\n');
+    expect(await demo('--out', own)).toMatchObject({
+      code: 1,
+      err: `${own} holds content, and not from a demo. Choose another folder with --out. (demo/out)\n`,
+    });
+    writeFileSync(join(own, 'timeline.txt'), 'Story "accepted": an earlier run\n');
+    const { code, err } = await demo('--content', mine, '--out', own);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('Copy it') });
+    expect(readFileSync(mine, 'utf8')).toBe('a;b\n');
+    expectNothingLeft();
+  });
+
   test.each([[['--story', 'happy']], [['--kill', '--all']], [['--what']]])(
     'answers %p with the usage',
     async (args) => {

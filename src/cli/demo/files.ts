@@ -1,8 +1,8 @@
 /** Writes what a story leaves: the folder a newcomer opens and an auditor judges. */
 
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,21 +19,56 @@ const UNPACKED = ['evidence', 'augmented', 'certificates', 'revocation'];
 const CONTAINER = 'bundle.asice';
 /** An ASiC-E container is a ZIP; under this name other programs open it. */
 const AS_ZIP = 'bundle.zip';
-const LEFT = ['content', ...UNPACKED, 'trust', CONTAINER, AS_ZIP, 'timeline.txt'];
+const TIMELINE = 'timeline.txt';
+/** How a timeline of ours begins. */
+const TOLD = 'Story "';
+const LEFT = ['content', ...UNPACKED, 'trust', CONTAINER, AS_ZIP, TIMELINE];
 
 /**
- * Removes what an earlier run left in the folder, and nothing else.
- * @throws DemoError `demo/out` if this cannot be a folder of ours
+ * Removes what an earlier run left in the folder, and nothing else; the timeline that is begun marks it as ours.
+ * @param content the file to deliver, which may lie anywhere but in what is removed
+ * @throws DemoError `demo/out` if this cannot be a folder of ours, `demo/content`
  */
-export async function clear(dir: string): Promise<void> {
+export async function clear(
+  dir: string,
+  content: string,
+  timeline: readonly string[],
+): Promise<void> {
   try {
-    for (const name of LEFT) await rm(join(dir, name), { recursive: true, force: true });
+    const found = (await namesIn(dir)).filter((name) => LEFT.includes(name));
+    if (found.length > 0 && !(await isOurs(dir))) {
+      const why = `${dir} holds ${found.join(', ')}, and not from a demo. Choose another folder with --out.`;
+      throw new DemoError('demo/out', why);
+    }
+    const doomed = found.find((name) => resolve(content).startsWith(resolve(dir, name) + sep));
+    if (doomed !== undefined) {
+      const why = `${content} lies in what is removed first, ${join(dir, doomed)}. Copy it, or choose another folder with --out.`;
+      throw new DemoError('demo/content', why);
+    }
+    for (const name of found) await rm(join(dir, name), { recursive: true });
     await mkdir(join(dir, 'content'), { recursive: true });
+    await leaveTimeline(dir, timeline);
   } catch (error) {
+    if (error instanceof DemoError) throw error;
     const why = `${dir} cannot be used as a folder to write to. Choose another with --out.`;
     throw new DemoError('demo/out', why, {}, { cause: error });
   }
 }
+
+const namesIn = (dir: string): Promise<string[]> =>
+  readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+
+const isOurs = (dir: string): Promise<boolean> =>
+  readFile(join(dir, TIMELINE), 'utf8').then(
+    (text) => text.startsWith(TOLD),
+    () => false,
+  );
+
+const leaveTimeline = (dir: string, lines: readonly string[]): Promise<void> =>
+  write(join(dir, TIMELINE), new TextEncoder().encode(`${lines.join('\n')}\n`));
 
 export interface Left {
   readonly bundle: string;
@@ -61,7 +96,7 @@ export async function leaveFiles(
   await symlink(CONTAINER, join(dir, AS_ZIP));
   await unpack(bundle, dir);
   await write(join(dir, 'trust/root.pem'), new TextEncoder().encode(world.rootPem));
-  await write(join(dir, 'timeline.txt'), new TextEncoder().encode(`${timeline.join('\n')}\n`));
+  await leaveTimeline(dir, timeline);
   return { bundle, root: join(dir, 'trust/root.pem') };
 }
 

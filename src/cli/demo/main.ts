@@ -84,7 +84,7 @@ async function perform(
   const dir = stories.length > 1 ? join(out, story) : out;
   const timeline = new Timeline((line) => io.out(line));
   timeline.tell(`Story "${story}": a TEST delivery on real parts; nothing here is qualified.`);
-  await clear(dir);
+  await clear(dir, contents.content.file, timeline.lines);
   const told = await SCRIPTS[story].tell({ world, timeline, ...contents, dir, kill });
   const left = await leaveFiles(world, told, dir, timeline.lines, story === 'tampered');
   return judgeStory(story, left, dir, io);

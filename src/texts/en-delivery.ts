@@ -39,7 +39,7 @@ export const delivery = {
         'The recipient was identified and chose not to receive the message. The files are not handed over.',
     },
     expired: {
-      word: 'Not collected in time',
+      word: 'Not answered in time',
       meaning:
         'The window to answer ended and the recipient had neither accepted nor refused. The files are not handed over.',
     },
@@ -88,7 +88,7 @@ export const delivery = {
       sentence: 'The identified recipient chose not to receive the message.',
     },
     'C.5': {
-      word: 'Not collected in time',
+      word: 'Not answered in time',
       sentence: 'The window to answer ended without an answer.',
     },
     'D.1': {

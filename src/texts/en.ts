@@ -119,7 +119,7 @@ const help = {
     {
       question: 'What happens if I do nothing?',
       answer:
-        'The deadline is shown on the message. When it passes, the sender gets evidence that you did not answer in time.',
+        'The deadline is shown on the message. When it passes, the files can no longer be collected, and the sender gets evidence that you did not answer or collect them in time. That may have legal consequences.',
     },
     {
       question: 'I cannot identify myself at the level asked for',

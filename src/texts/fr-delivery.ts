@@ -40,7 +40,7 @@ export const delivery = {
         'Le destinataire a été identifié et a choisi de ne pas recevoir l’envoi. Les fichiers ne lui sont pas remis.',
     },
     expired: {
-      word: 'Non réclamé',
+      word: 'Sans réponse dans le délai',
       meaning:
         'Le délai de réponse a pris fin sans que le destinataire ait accepté ni refusé. Les fichiers ne lui sont pas remis.',
     },
@@ -86,7 +86,10 @@ export const delivery = {
       word: 'Refusé',
       sentence: 'Le destinataire identifié a choisi de ne pas recevoir l’envoi.',
     },
-    'C.5': { word: 'Non réclamé', sentence: 'Le délai de réponse a pris fin sans réponse.' },
+    'C.5': {
+      word: 'Sans réponse dans le délai',
+      sentence: 'Le délai de réponse a pris fin sans réponse.',
+    },
     'D.1': {
       word: 'Mis à disposition',
       sentence: 'Les fichiers ont été mis à la disposition du destinataire.',

@@ -119,7 +119,7 @@ export const fr = {
       {
         question: 'Que se passe-t-il si je ne fais rien ?',
         answer:
-          'La date limite est affichée sur l’envoi. Quand elle passe, l’expéditeur obtient la preuve que vous n’avez pas répondu à temps.',
+          'La date limite est affichée sur l’envoi. Quand elle passe, les fichiers ne peuvent plus être retirés et l’expéditeur obtient la preuve que vous n’avez pas répondu ou ne les avez pas retirés à temps. Cela peut avoir des conséquences juridiques.',
       },
       {
         question: 'Je ne peux pas m’identifier au niveau demandé',

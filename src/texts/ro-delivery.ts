@@ -40,7 +40,7 @@ export const delivery = {
         'Destinatarul a fost identificat și a ales să nu primească mesajul. Fișierele nu i se predau.',
     },
     expired: {
-      word: 'Neridicat la termen',
+      word: 'Fără răspuns la termen',
       meaning:
         'Termenul de răspuns s-a încheiat fără ca destinatarul să fi acceptat sau refuzat. Fișierele nu i se predau.',
     },
@@ -84,7 +84,7 @@ export const delivery = {
       sentence: 'Destinatarul identificat a ales să nu primească mesajul.',
     },
     'C.5': {
-      word: 'Neridicat la termen',
+      word: 'Fără răspuns la termen',
       sentence: 'Termenul de răspuns s-a încheiat fără răspuns.',
     },
     'D.1': {

@@ -119,7 +119,7 @@ export const ro = {
       {
         question: 'Ce se întâmplă dacă nu fac nimic?',
         answer:
-          'Data-limită este arătată la mesaj. Când trece, expeditorul primește dovada că nu ați răspuns la timp.',
+          'Data-limită este arătată la mesaj. Când trece, fișierele nu mai pot fi ridicate, iar expeditorul primește dovada că nu ați răspuns sau nu le-ați ridicat la timp. Aceasta poate avea consecințe juridice.',
       },
       {
         question: 'Nu mă pot identifica la nivelul cerut',

@@ -15,6 +15,7 @@ import {
   identifiedRecipient,
   isRestating,
   levelWord,
+  methodOf,
   nameOf,
   type Voice,
   verifyCommand,
@@ -103,14 +104,14 @@ function writeParties(pdf: TaggedPdf, subject: ReceiptSubject, voice: Voice): vo
 
 function identified(party: PartyStatement, { texts, notation }: Voice): string[] {
   const { identified: how, actedThrough } = texts.delivery;
-  const { method, signedInAt } = texts.receipt;
+  const { signedInAt } = texts.receipt;
   const delegate = party.delegate ? `, ${actedThrough(party.delegate.name)}` : '';
   const proofing = levelWord(party.proofing, texts);
   const authentication = levelWord(party.authentication, texts);
   return [
     nameOf(party),
     `${how(proofing, authentication)}${delegate}`,
-    method(party.method),
+    methodOf(party, texts),
     `${signedInAt} ${moment(party.authenticatedAt, notation).join(' · ')}`,
   ];
 }

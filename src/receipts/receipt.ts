@@ -15,6 +15,7 @@ import {
   hexGroups,
   identifiedParty,
   identifiedRecipient,
+  methodOf,
   moment,
   reasonsOf,
   timesOf,
@@ -122,11 +123,11 @@ ${identified ? html`${identifiedParty(identified, voice)}${howIdentified(identif
 }
 
 function howIdentified(
-  { method, authenticatedAt }: Pick<Message['sender'], 'method' | 'authenticatedAt'>,
+  party: Pick<Message['sender'], 'method' | 'authenticatedAt'>,
   { texts, notation }: Voice,
 ): Html {
-  const { method: methodText, signedInAt } = texts.receipt;
-  return html`<span class="method"><bdi>${methodText(method)}</bdi>; ${signedInAt} ${moment(authenticatedAt, notation)}</span>`;
+  const { signedInAt } = texts.receipt;
+  return html`<span class="method"><bdi>${methodOf(party, texts)}</bdi>; ${signedInAt} ${moment(party.authenticatedAt, notation)}</span>`;
 }
 
 function eventsSection(subject: ReceiptSubject, parts: readonly Part[], voice: Voice): Html {

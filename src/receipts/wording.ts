@@ -22,6 +22,13 @@ export function levelWord(level: Assurance, texts: Catalogue): string {
   return { [LOA.low]: low, [LOA.substantial]: substantial, [LOA.high]: high }[level];
 }
 
+/** How somebody signed in. Many providers name no more than the level as its address, which says nothing to people. */
+export const methodOf = ({ method }: Pick<PartyStatement, 'method'>, texts: Catalogue): string =>
+  texts.receipt.method(isAssurance(method) ? `eIDAS ${levelWord(method, texts)}` : method);
+
+const isAssurance = (method: string): method is Assurance =>
+  Object.values<string>(LOA).includes(method);
+
 /** Name, how surely it is known, and the machine that acted, if one did. */
 export function identifiedParty(party: PartyStatement, { texts }: Voice): Html {
   const { identified, actedThrough } = texts.delivery;

@@ -48,7 +48,7 @@ export const sender = {
       'Mesajul este preluat. Dovada lui este în curs de sigilare, de obicei în câteva secunde.',
   },
   compose: {
-    title: 'Trimiteți un mesaj',
+    title: 'Trimiteți un mesaj înregistrat',
     asSender: (name) => `Trimiteți ca ${name}. Destinatarul vede acest nume.`,
     subject: 'Subiect',
     subjectHint:

@@ -106,7 +106,7 @@ export const SCRIPTS: Record<Story, Script> = {
   },
   'not-collected': {
     proves:
-      'That the recipient accepted, that the content was available for 30 days, and that not one byte was asked for.',
+      'That the recipient accepted, that the content was available for 30 days, and that no byte of it was sent.',
     beginsDaysAgo: 32,
     tell: async (scene) => {
       const { sender, recipient, messageId } = await submitAndNotify(scene);

@@ -16,7 +16,6 @@ import {
   type VerifiedIdentity,
 } from '../evidence/party.js';
 import { canonicalJson } from './canonical-json.js';
-import { DeliveryError } from './errors.js';
 
 /** The one spelling of an address. Two addresses are the same exactly if these strings are. */
 export function canonicalAddress(address: RecipientAddress): string {
@@ -67,23 +66,16 @@ export const isReadableLine = (text: string, longest: number): boolean =>
 export const isMailbox = (text: string): boolean =>
   isReadableLine(text, 254) && /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9.-]{1,189}$/.test(text);
 
-/** @throws DeliveryError `delivery/malformed` for an address that nobody could ever match */
-export function assertUsableAddress(address: RecipientAddress): void {
-  const usable =
-    address.scheme === 'eidas-natural'
-      ? isIdentifier(address.personIdentifier)
-      : address.scheme === 'eidas-legal'
-        ? isIdentifier(address.legalPersonIdentifier)
-        : isMailbox(address.email) &&
-          isReadableLine(address.familyName, 256) &&
-          isReadableLine(address.firstName, 256) &&
-          isCalendarDate(address.dateOfBirth);
-  if (!usable) {
-    throw new DeliveryError('delivery/malformed', 'A recipient is addressed in no usable way.', {
-      scheme: address.scheme,
-    });
-  }
-}
+/** Not an address that nobody could ever match. */
+export const isUsableAddress = (address: RecipientAddress): boolean =>
+  address.scheme === 'eidas-natural'
+    ? isIdentifier(address.personIdentifier)
+    : address.scheme === 'eidas-legal'
+      ? isIdentifier(address.legalPersonIdentifier)
+      : isMailbox(address.email) &&
+        isReadableLine(address.familyName, 256) &&
+        isReadableLine(address.firstName, 256) &&
+        isCalendarDate(address.dateOfBirth);
 
 const isIdentifier = (text: string): boolean => isReadableLine(text, 256) && !/\s/u.test(text);
 

@@ -103,7 +103,9 @@ export function receiveFiles({ policy, clock, create, scanner }: FileIntakeDeps)
       const head = await stream(writer, content);
       const { size, sha256 } = await writer.close();
       open = undefined;
-      if (size === 0) throw new DeliveryError('delivery/malformed', 'A file is empty.');
+      if (size === 0) {
+        throw new DeliveryError('delivery/malformed', 'A file is empty.', { field: 'files' });
+      }
       const scannedAt = await scanned(number);
       const judgement = judgeContent(contentType, head);
       if (judgement.kind === 'refused') {
@@ -116,7 +118,9 @@ export function receiveFiles({ policy, clock, create, scanner }: FileIntakeDeps)
 
     finish() {
       if (files.length === 0) {
-        throw new DeliveryError('delivery/malformed', 'A message has at least one file.');
+        throw new DeliveryError('delivery/malformed', 'A message has at least one file.', {
+          field: 'files',
+        });
       }
       return { files, refusals };
     },

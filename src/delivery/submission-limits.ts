@@ -1,7 +1,7 @@
 /** What a submission may not be, found before any content arrives or by its name alone. */
 
 import { utf8 } from '../formats/bytes.js';
-import { assertUsableAddress, isMailbox, isReadableLine } from './address.js';
+import { isMailbox, isReadableLine, isUsableAddress } from './address.js';
 import { DeliveryError } from './errors.js';
 import type { DeliveryPolicy } from './policy.js';
 import type { ScopedIds } from './scoped-id.js';
@@ -18,9 +18,14 @@ export function assertUsableRequest(
   ids: Pick<ScopedIds, 'ofAddress'>,
 ): void {
   if (!isReadableLine(subject, LONGEST_SUBJECT)) {
-    throw malformed(`The subject is one readable line of at most ${LONGEST_SUBJECT} characters.`);
+    throw malformed(
+      `The subject is one readable line of at most ${LONGEST_SUBJECT} characters.`,
+      'subject',
+    );
   }
-  if (recipients.length === 0) throw malformed('A message has at least one recipient.');
+  if (recipients.length === 0) {
+    throw malformed('A message has at least one recipient.', 'recipients');
+  }
   if (recipients.length > policy.maxRecipients) {
     throw new DeliveryError(
       'delivery/too-many-recipients',
@@ -28,16 +33,23 @@ export function assertUsableRequest(
       { limit: policy.maxRecipients },
     );
   }
-  for (const { address, statedName, notify } of recipients) {
-    assertUsableAddress(address);
-    if (!isReadableLine(statedName, LONGEST_NAME)) {
-      throw malformed('The name of a recipient is one readable line.');
-    }
-    if (!isMailbox(notify.address)) throw malformed('A notification address is unusable.');
-  }
   // One person, one course: two would give two answers to one question.
-  const distinct = new Set(recipients.map(({ address }) => ids.ofAddress(address)));
-  if (distinct.size < recipients.length) throw malformed('A recipient is addressed twice.');
+  const addressed = new Set<string>();
+  for (const [index, { address, statedName, notify }] of recipients.entries()) {
+    const field = `recipients.${index}`;
+    if (!isUsableAddress(address)) {
+      throw malformed('A recipient is addressed in no usable way.', `${field}.address`);
+    }
+    if (!isReadableLine(statedName, LONGEST_NAME)) {
+      throw malformed('The name of a recipient is one readable line.', `${field}.name`);
+    }
+    if (!isMailbox(notify.address)) {
+      throw malformed('A notification address is unusable.', `${field}.notify.address`);
+    }
+    const id = ids.ofAddress(address);
+    if (addressed.has(id)) throw malformed('A recipient is addressed twice.', field);
+    addressed.add(id);
+  }
 }
 
 /** @throws DeliveryError `delivery/malformed` */
@@ -51,9 +63,11 @@ export function assertUsableFileName(name: string): void {
   if (!usable) {
     throw malformed(
       `A file name is one readable line of at most ${LONGEST_FILE_NAME_BYTES} bytes without a path.`,
+      'files',
     );
   }
 }
 
-const malformed = (detail: string): DeliveryError =>
-  new DeliveryError('delivery/malformed', detail);
+/** @param field where it stands in the metadata, as a path */
+const malformed = (detail: string, field: string): DeliveryError =>
+  new DeliveryError('delivery/malformed', detail, { field });

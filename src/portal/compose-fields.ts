@@ -54,7 +54,7 @@ export function submissionFrom(
   try {
     return readSubmission(metadata, arrivedAt, idempotencyKey);
   } catch (error) {
-    throw error instanceof HttpError ? unusable(error, positions, fields) : error;
+    throw (error instanceof HttpError && unusableIn(fields, error.data.field)) || error;
   }
 }
 
@@ -87,19 +87,32 @@ function recipientFrom(fields: FormFields, position: number) {
   };
 }
 
-/** From the schema's path, such as `recipients.0.address.email`, to the form's field and a plain sentence. */
-function unusable(error: HttpError, positions: readonly number[], fields: FormFields): Error {
-  const { field: path } = error.data;
-  if (typeof path !== 'string') return error;
-  const [, index, rest] = /^recipients\.(\d+)\.(.+)$/.exec(path) ?? [];
-  const last = rest === 'notify.address' ? 'notify' : rest?.split('.').at(-1);
-  const field =
-    index === undefined || last === undefined
-      ? path
-      : recipientField(positions[Number(index)] ?? 1, last);
+/** From a path in the metadata, such as `recipients.0.address.email`, to the form's field and a plain sentence. */
+export function unusableIn(fields: FormFields, path: unknown): UnusableField | undefined {
+  if (typeof path !== 'string') return undefined;
+  if (path === 'files') return new UnusableField('files', 'unusableFile');
+  const [, index, rest] = /^recipients\.(\d+)(?:\.(.+))?$/.exec(path) ?? [];
+  if (index === undefined) return unusableValue(fields, path);
+  const position = positionsIn(fields)[Number(index)] ?? 1;
+  const inBlock = (name: string) => recipientField(position, name);
+  if (rest === undefined) return new UnusableField(inBlock('scheme'), 'twice');
+  if (rest === 'notify.address') return unusableValue(fields, inBlock('notify'));
+  if (rest !== 'address') return unusableValue(fields, inBlock(rest.split('.').at(-1) ?? ''));
+  const scheme = SCHEMES.find((known) => known === entered(fields, inBlock('scheme'))) ?? 'email';
+  return new UnusableField(inBlock(IDENTIFYING[scheme]), scheme === 'email' ? 'email' : 'spaces');
+}
+
+/** The field that most of an address hangs on. */
+const IDENTIFYING = {
+  'eidas-natural': 'personIdentifier',
+  'eidas-legal': 'legalPersonIdentifier',
+  email: 'email',
+} as const;
+
+function unusableValue(fields: FormFields, field: string): UnusableField {
   const value = entered(fields, field);
   if (value === '') return new UnusableField(field, 'required');
-  if (last === 'email' || last === 'notify') return new UnusableField(field, 'email');
-  if (last === 'dateOfBirth') return new UnusableField(field, 'date');
+  if (/\.(email|notify)$/.test(field)) return new UnusableField(field, 'email');
+  if (field.endsWith('.dateOfBirth')) return new UnusableField(field, 'date');
   return new UnusableField(field, value.length > 120 ? 'tooLong' : 'characters');
 }

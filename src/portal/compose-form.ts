@@ -63,6 +63,7 @@ function recipientBlock(state: Form, position: number, reader: SignedInReader): 
   return html`<fieldset data-recipient data-legend="${words.recipientLegend('%')}">
 <legend>${words.recipientLegend(String(position))}</legend>
 <div class="field" role="radiogroup" aria-labelledby="${name('scheme')}"><span class="label" id="${name('scheme')}">${words.addressBy}</span>
+${wrongField(state, name('scheme'))}
 ${SCHEMES.map(
   (scheme, index) =>
     html`<label class="option"><input type="radio" name="${name('scheme')}" value="${scheme}" required${chosen === scheme && html` checked`}> <span>${labels[index]}</span></label>`,

@@ -11,6 +11,7 @@ import {
   positionsIn,
   submissionFrom,
   UnusableField,
+  unusableIn,
 } from './compose-fields.js';
 import { type ComposeState, composeBody } from './compose-form.js';
 import { assertLevel, signedIn } from './identify.js';
@@ -76,10 +77,12 @@ function sendForm(
 /** What the sender can put right in the form; everything else is a page of its own. */
 function formError(error: unknown, given: FormFields): ComposeState['error'] {
   if (error instanceof UnusableField) return error;
+  if (error instanceof DeliveryError && error.code === 'delivery/malformed') {
+    return unusableIn(given, error.data.field);
+  }
   // The fields were fine, so what could not be read is the part with the files.
   const noFile = error instanceof HttpError && error.code === 'http/malformed' && given.size > 0;
-  const emptyName = error instanceof DeliveryError && error.code === 'delivery/malformed';
-  return noFile || emptyName ? { field: 'files', wrong: 'files' } : undefined;
+  return noFile ? { field: 'files', wrong: 'files' } : undefined;
 }
 
 const newFormId = (site: PortalParts): string => toHex(site.randomBytes(16));

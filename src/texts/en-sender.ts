@@ -106,6 +106,9 @@ export const sender = {
       choice: 'Please choose one of the possibilities.',
       recipients: 'There are too few or too many recipients.',
       files: 'Please choose at least one file.',
+      spaces: 'An identifier has no spaces. Check for typing errors.',
+      twice: 'This recipient is already above. One message goes to each recipient once.',
+      unusableFile: 'A file is empty, or its name cannot be used.',
     },
   },
   sent: {

@@ -112,6 +112,9 @@ export const sender = {
       choice: 'Merci de choisir une des possibilités.',
       recipients: 'Il y a trop peu ou trop de destinataires.',
       files: 'Merci de choisir au moins un fichier.',
+      spaces: 'Un identifiant n’a pas d’espaces. Vérifiez la saisie.',
+      twice: 'Ce destinataire figure déjà plus haut. Un envoi va une seule fois à chacun.',
+      unusableFile: 'Un fichier est vide, ou son nom n’est pas utilisable.',
     },
   },
   sent: {

@@ -113,6 +113,10 @@ export const sender = {
       choice: 'Vă rugăm să alegeți una dintre posibilități.',
       recipients: 'Sunt prea puțini sau prea mulți destinatari.',
       files: 'Vă rugăm să alegeți cel puțin un fișier.',
+      spaces: 'Un identificator nu are spații. Verificați dacă ați scris corect.',
+      twice:
+        'Acest destinatar apare deja mai sus. Un mesaj merge o singură dată la fiecare destinatar.',
+      unusableFile: 'Un fișier este gol sau numele lui nu poate fi folosit.',
     },
   },
   sent: {

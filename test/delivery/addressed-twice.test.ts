@@ -54,6 +54,7 @@ describe('the same address twice is refused', () => {
     await expect(world.submit({ recipients: [one, other] })).rejects.toMatchObject({
       code: 'delivery/malformed',
       message: 'A recipient is addressed twice.',
+      data: { field: 'recipients.1' },
     });
   });
 });

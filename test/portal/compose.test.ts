@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { DeliveryError } from '../../src/delivery/errors.js';
 import { POLICIES } from '../../src/delivery/policy.js';
 import type { Delivery, SubmissionRequest } from '../../src/delivery/service.js';
+import { assertUsableRequest } from '../../src/delivery/submission-limits.js';
 import { LOA } from '../../src/evidence/party.js';
 import { ask, ownForm } from './browser-client.js';
 import { type PortalServer, startPortal } from './portal-server.js';
@@ -159,6 +160,39 @@ describe('composing', () => {
     const { status, text } = await ask(origin, '/send', { multipart: form(GOOD, []) });
     expect(status).toBe(422);
     expect(text).toContain('choose at least one file');
+    expect(changes).toEqual([]);
+  });
+
+  const BY_IDENTIFIER = {
+    ...GOOD,
+    'r1.scheme': 'eidas-natural',
+    'r1.name': 'Ana Popescu',
+    'r1.personIdentifier': 'RO/BE/12345',
+  };
+  // The fields keep their positions when a recipient between them was taken away.
+  const AGAIN = Object.fromEntries(
+    Object.entries(BY_IDENTIFIER).map(([name, value]) => [name.replace('r1.', 'r3.'), value]),
+  );
+  test.each([
+    ['twice the same recipient', AGAIN, 'r3.scheme', 'already above'],
+    [
+      'an identifier with a space in it',
+      { 'r1.personIdentifier': 'RO/BE/12 345' },
+      'r1.personIdentifier',
+      'no spaces',
+    ],
+  ])('%s is named where it stands, not at the files', async (_what, changed, field, sentence) => {
+    const { origin, changes } = await open({
+      beginSubmission: async (_caller, request) => {
+        assertUsableRequest(request, POLICIES['eu-erds/1'], { ofAddress: JSON.stringify });
+        throw new Error('this could be submitted');
+      },
+    });
+    const multipart = form({ ...BY_IDENTIFIER, ...changed });
+    const { status, text } = await ask(origin, '/send', { multipart });
+    expect(status).toBe(422);
+    expect(text).toContain(`<a href="#${field}">`);
+    expect(text).toMatch(new RegExp(`id="${field}-error">[^<]*${sentence}`));
     expect(changes).toEqual([]);
   });
 

@@ -89,6 +89,17 @@ export function enhancePage(zoneCookie: string): void {
     }
   };
 
+  const clearWrong = (root: ParentNode): void => {
+    for (const sentence of all('.field-error', root)) {
+      for (const field of all(`[aria-describedby~="${sentence.id}"]`, root)) {
+        const ids = field.getAttribute('aria-describedby')?.split(' ') ?? [];
+        field.setAttribute('aria-describedby', ids.filter((id) => id !== sentence.id).join(' '));
+        field.removeAttribute('aria-invalid');
+      }
+      sentence.remove();
+    }
+  };
+
   const recipients = (form: HTMLFormElement): void => {
     for (const element of all<HTMLElement>('[data-scripted]', form)) element.hidden = false;
     for (const element of all<HTMLElement>('[data-scriptless]')) element.hidden = true;
@@ -99,10 +110,9 @@ export function enhancePage(zoneCookie: string): void {
         const last = blocks.at(-1);
         if (!last) return;
         const copy = last.cloneNode(true) as HTMLElement;
-        for (const old of all('.field-error', copy)) old.remove();
+        clearWrong(copy);
         for (const field of all<HTMLInputElement>('input', copy)) {
           if (field.type !== 'radio') field.value = '';
-          field.removeAttribute('aria-invalid');
         }
         // Two blocks must not share a radio group for a moment: the old choice would be lost.
         for (const radio of all<HTMLInputElement>('[name$=".scheme"]', copy)) {
@@ -176,8 +186,7 @@ export function enhancePage(zoneCookie: string): void {
 
   /** Puts the sentence of the answered page beside the field it speaks of. */
   const markWrong = (form: HTMLFormElement, page: Document): void => {
-    for (const old of all('.field-error', form)) old.remove();
-    for (const field of all('[aria-invalid]', form)) field.removeAttribute('aria-invalid');
+    clearWrong(form);
     const sentence = page.querySelector('.field-error');
     const id = sentence?.id.replace(/-error$/, '') ?? '';
     const field = document.getElementById(id);
@@ -197,6 +206,14 @@ export function enhancePage(zoneCookie: string): void {
     const cancel = panel?.querySelector<HTMLButtonElement>('[data-cancel]');
     const send = form.querySelector<HTMLButtonElement>('[data-send]');
     if (!panel || !bar || !say || !cancel || !send) return;
+    let unsent = false;
+    form.addEventListener('input', () => {
+      unsent = true;
+    });
+    // A link to another language, say, would lose all that was typed.
+    window.addEventListener('beforeunload', (event) => {
+      if (unsent) event.preventDefault();
+    });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       const request = new XMLHttpRequest();
@@ -205,12 +222,21 @@ export function enhancePage(zoneCookie: string): void {
         cancel.hidden = true;
         bar.hidden = true;
         say.textContent = text;
+        send.focus();
       };
       send.disabled = true;
       panel.hidden = cancel.hidden = bar.hidden = false;
       say.textContent = panel.dataset.uploading ?? '';
       panel.scrollIntoView({ block: 'nearest' });
+      // Not the button itself: a second press of Enter would cancel.
+      panel.focus();
       cancel.onclick = () => request.abort();
+      request.upload.onload = () => {
+        // From here on the service may have taken charge, and nobody can take that back.
+        cancel.hidden = true;
+        panel.focus();
+        say.textContent = panel.dataset.arrived ?? '';
+      };
       request.upload.onprogress = ({ loaded, total }) => {
         const tenth = Math.floor((loaded / total) * 10) * 10;
         bar.max = total;
@@ -223,6 +249,7 @@ export function enhancePage(zoneCookie: string): void {
       request.onerror = () => stop(panel.dataset.failed ?? '');
       request.onload = () => {
         if (request.status < 400) {
+          unsent = false;
           location.assign(request.responseURL);
           return;
         }
@@ -234,6 +261,11 @@ export function enhancePage(zoneCookie: string): void {
         if (!summary) return stop(panel.dataset.failed ?? '');
         markWrong(form, page);
         form.before(document.adoptNode(summary));
+        for (const heading of all('h1', summary)) {
+          const lower = document.createElement('h2');
+          lower.textContent = heading.textContent;
+          heading.replaceWith(lower);
+        }
         (document.querySelector<HTMLElement>('.error-summary, .problem') ?? form).focus();
       };
       request.open('POST', form.action);

@@ -143,7 +143,7 @@ function filesField(state: Form, { site, notation }: SignedInReader): Html {
   return html`<div class="field drop"><label for="files">${words.files}</label>
 <p class="hint" id="files-hint">${words.filesHint(maxFiles, notation.size(maxBytes))}${fields.size > 0 && html` <strong>${words.filesAgain}</strong>`}</p>
 ${wrongField(state, 'files')}
-<input type="file" id="files" name="files" multiple required${describedBy(['files-hint', isWrong(state, 'files') && 'files-error'])}></div>`;
+<input type="file" id="files" name="files" multiple required${describedBy(['files-hint', isWrong(state, 'files') && 'files-error'])}${isWrong(state, 'files') && html` aria-invalid="true"`}></div>`;
 }
 
 /** Holds no field: what comes after the files in the form comes after them in the call, where nothing reads it. */
@@ -152,7 +152,7 @@ function reviewSection(words: Words, { shell: { label } }: Catalogue): Html {
 <div data-scripted hidden><p>${label(words.reviewRecipients)}</p><ul data-review="recipients"><li>${words.reviewNone}</li></ul>
 <p>${label(words.reviewFiles)}</p><ul data-review="files"><li>${words.reviewNone}</li></ul></div>
 <p>${words.reviewHint}</p>
-<div class="upload" data-progress data-uploading="${words.uploading}" data-cancelled="${words.cancelled}" data-failed="${words.failed}" data-signed-out="${words.signedOut}" hidden>
+<div class="upload" data-progress data-uploading="${words.uploading}" data-cancelled="${words.cancelled}" data-failed="${words.failed}" data-signed-out="${words.signedOut}" data-arrived="${words.arrived}" tabindex="-1" hidden>
 <p data-said role="status"></p><progress max="1" value="0" aria-label="${words.uploading}"></progress>
 <button type="button" data-cancel>${words.cancel}</button></div>
 <p class="actions"><button class="primary" data-send>${words.send}</button></p></section>`;

@@ -49,6 +49,7 @@ fieldset:has([value=email]:checked) [data-scheme~=email] { display: block; }
 .error-summary { margin: 1rem 0; padding: 0.5rem 1.25rem; background: var(--bad-soft); border: 2px solid var(--bad); border-radius: var(--radius); }
 .error-summary:focus { outline: 3px solid var(--focus); }
 .error-summary h2 { margin: 0.35rem 0; font-size: 1.1rem; color: var(--bad); }
+.error-summary a { display: inline-block; padding-block: 0.15rem; }
 .upload { margin: 1rem 0; }
 @media (max-width: 30rem) { .actions > .button, .actions > button { flex: 1 1 100%; } }
 `;

@@ -94,7 +94,9 @@ export const sender = {
     uploading: 'Sending the files',
     cancel: 'Cancel',
     cancelled: 'Cancelled. Nothing was submitted and nothing was stored.',
-    failed: 'The connection broke. Nothing was submitted. Your form is still here; try again.',
+    failed:
+      'The connection broke, so it is not known whether the message was submitted. Send again: this form is submitted once, however often you send it.',
+    arrived: 'All files have arrived. The service checks and seals; please wait.',
     signedOut:
       'You are no longer signed in, so nothing was submitted. Copy what you have typed; then sign in again and fill in a new form.',
     errors: {

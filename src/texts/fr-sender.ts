@@ -100,7 +100,8 @@ export const sender = {
     cancel: 'Annuler',
     cancelled: 'Annulé. Rien n’a été déposé et rien n’a été conservé.',
     failed:
-      'La connexion s’est interrompue. Rien n’a été déposé. Votre formulaire est toujours là ; réessayez.',
+      'La connexion s’est interrompue ; on ne sait pas si le message a été déposé. Envoyez de nouveau : ce formulaire n’est déposé qu’une fois, quel que soit le nombre d’envois.',
+    arrived: 'Tous les fichiers sont arrivés. Le service vérifie et scelle ; merci de patienter.',
     signedOut:
       'Vous n’êtes plus connecté ; rien n’a été déposé. Copiez ce que vous avez saisi, puis connectez-vous de nouveau et remplissez un nouveau formulaire.',
     errors: {

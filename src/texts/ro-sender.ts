@@ -101,7 +101,8 @@ export const sender = {
     cancel: 'Anulează',
     cancelled: 'Anulat. Nu s-a depus și nu s-a păstrat nimic.',
     failed:
-      'Conexiunea s-a întrerupt. Nu s-a depus nimic. Formularul este încă aici; încercați din nou.',
+      'Conexiunea s-a întrerupt și nu se știe dacă mesajul a fost depus. Trimiteți din nou: formularul se depune o singură dată, oricât de des îl trimiteți.',
+    arrived: 'Toate fișierele au ajuns. Serviciul verifică și sigilează; vă rugăm să așteptați.',
     signedOut:
       'Nu mai sunteți autentificat, așa că nu s-a depus nimic. Copiați ce ați scris, apoi autentificați-vă din nou și completați un formular nou.',
     errors: {

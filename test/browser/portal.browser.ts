@@ -110,6 +110,9 @@ async function openFirstReceived(page: Page, subject: string): Promise<void> {
   await page.click(`main a:has-text("${subject}")`);
 }
 
+const hasFocus = (page: Page, selector: string): Promise<boolean> =>
+  page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+
 /** The page as it stands, on a small phone and a wide screen, in light and dark. */
 async function expectSound(page: Page): Promise<void> {
   const size = page.viewportSize();
@@ -317,6 +320,7 @@ describe('the portals in a browser', () => {
       await expectSound(page);
       await page.click('[data-cancel]');
       await page.locator('[data-said]', { hasText: 'Cancelled' }).first().waitFor();
+      expect(await hasFocus(page, '[data-send]')).toBe(true);
       await network.send('Network.emulateNetworkConditions', { ...limit, uploadThroughput: -1 });
 
       const list = await page.context().newPage();
@@ -324,6 +328,55 @@ describe('the portals in a browser', () => {
       expect(await mainText(list)).not.toContain('Second thoughts');
       await send(page);
       expect(await mainText(page)).toContain('Second thoughts');
+    },
+    60_000,
+  );
+
+  inChromium(
+    'once everything has arrived, cancelling is not offered any more',
+    async () => {
+      const page = await open();
+      await signIn(page, 'ana', 'substantial', '/send');
+      await fillMessage(page, 'No way back');
+      const seen: [string | null, boolean][] = [];
+      await page.exposeFunction('seen', (...state: (typeof seen)[0]) => seen.push(state));
+      await page.evaluate(() => {
+        const panel = document.querySelector('[data-progress]');
+        const cancel = panel?.querySelector<HTMLElement>('[data-cancel]');
+        const said = panel?.querySelector('[data-said]');
+        if (!cancel || !said) throw new Error('there is no progress');
+        const { seen } = window as unknown as { seen: (...state: unknown[]) => void };
+        new MutationObserver(() => seen(said.textContent, cancel.hidden)).observe(said, {
+          childList: true,
+        });
+      });
+      await send(page);
+      const offered = new Map(seen.map(([text, hidden]) => [text?.split(' – ')[0], !hidden]));
+      expect(Object.fromEntries(offered)).toEqual({
+        'Sending the files': true,
+        'All files have arrived. The service checks and seals; please wait.': false,
+      });
+    },
+    60_000,
+  );
+
+  inChromium(
+    'what was typed is not left behind without a question, and after sending there is none',
+    async () => {
+      const page = await open();
+      const asked: string[] = [];
+      page.on('dialog', (dialog) => {
+        asked.push(dialog.type());
+        void dialog.dismiss();
+      });
+      await signIn(page, 'ana', 'substantial', '/send');
+      await fillMessage(page, 'Half written');
+      const question = page.waitForEvent('dialog');
+      await page.click('footer a[hreflang=fr]');
+      await question;
+      expect(await page.inputValue('[name=subject]')).toBe('Half written');
+      await send(page);
+      expect(asked).toEqual(['beforeunload']);
     },
     60_000,
   );
@@ -366,6 +419,10 @@ describe('the portals in a browser', () => {
   inChromium(
     'what cannot be used is named beside its field, with and without scripts',
     async () => {
+      const nothing = join(dir, 'nothing.pdf');
+      writeFileSync(nothing, '');
+      const unknown = join(dir, 'unknown.bin');
+      writeFileSync(unknown, 'x');
       for (const javaScriptEnabled of [true, false]) {
         const page = await open({ javaScriptEnabled });
         await signIn(page, 'ana', 'substantial', '/send');
@@ -378,6 +435,18 @@ describe('the portals in a browser', () => {
         expect(await field.getAttribute('aria-describedby')).toContain('r1.notify-error');
         expect(await page.locator('.field-error').textContent()).toContain('not an e-mail address');
         expect(await page.inputValue('[name=subject]')).toBe('Mistyped');
+        await expectSound(page);
+
+        await page.fill('[name="r1.notify"]', 'bram@mail.example');
+        await page.setInputFiles('[name=files]', nothing);
+        await page.click('[data-send]');
+        await page.locator('#files-error').waitFor();
+        expect(await field.getAttribute('aria-invalid')).toBe(null);
+        await expectSound(page);
+
+        await page.setInputFiles('[name=files]', unknown);
+        await page.click('[data-send]');
+        await page.locator('.problem').waitFor();
         await expectSound(page);
       }
     },

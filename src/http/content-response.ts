@@ -1,7 +1,9 @@
 /** Sends bytes inside an open handover and counts what the transport really took over. */
 
 import type { Request, Response } from 'express';
+import type { ContentFile } from '../delivery/message.js';
 import type { ByteRange, Caller, ContentOutcome, Delivery } from '../delivery/service.js';
+import { toHex } from '../formats/bytes.js';
 import { HttpError } from './errors.js';
 
 /**
@@ -22,7 +24,9 @@ export async function askedContent(
   const number = /^[1-9]\d{0,2}$/.test(file) ? Number(file) : 0;
   const whole = await delivery.openContent(caller, handoverId, number);
   if (whole.kind !== 'stream') return whole;
-  const range = requestedRange(request.get('Range'), whole.file.size);
+  // RFC 9110 section 13.1.5: who goes on with another file than this one begins again.
+  const goesOn = [undefined, entityTag(whole.file)].includes(request.get('If-Range'));
+  const range = goesOn ? requestedRange(request.get('Range'), whole.file.size) : undefined;
   return range ? delivery.openContent(caller, handoverId, number, range) : whole;
 }
 
@@ -85,12 +89,16 @@ export async function sendContent(
   }
 }
 
+const entityTag = ({ sha256 }: Pick<ContentFile, 'sha256'>): string => `"${toHex(sha256)}"`;
+
 function setHead(response: Response, { file, range }: Stream): void {
   response.set({
     'Content-Type': 'application/octet-stream',
     'Content-Length': String(range.to - range.from),
     'Content-Disposition': attachment(file.name),
     'Accept-Ranges': 'bytes',
+    // Without it, browsers begin an interrupted download again instead of continuing it.
+    ETag: entityTag(file),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   });

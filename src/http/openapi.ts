@@ -252,7 +252,12 @@ const paths = {
       operationId: 'readContent',
       summary: 'Bytes of one file inside an open handover of this session',
       'x-legal-effect': 'Takes delivery: with the last missing byte, E.1 is recorded.',
-      parameters: [id, path('file'), { name: 'Range', in: 'header', schema: { type: 'string' } }],
+      parameters: [
+        id,
+        path('file'),
+        { name: 'Range', in: 'header', schema: { type: 'string' } },
+        { name: 'If-Range', in: 'header', schema: { type: 'string' } },
+      ],
       responses: {
         '200': bytes('application/octet-stream', 'The whole file.'),
         '206': bytes('application/octet-stream', 'The range asked for.'),

@@ -200,6 +200,18 @@ describe('taking delivery', () => {
     expect([status, text, headers.get('Content-Range')]).toEqual([206, 'AAAAAA', 'bytes 4-9/10']);
   });
 
+  test('says which file it is, so that a browser continues this one and no other', async () => {
+    const { origin } = await open({ envelope });
+    const get = (headers: Record<string, string> = {}) =>
+      ask(origin, `${OWN}/handover/${HANDOVER_ID}/files/1`, { headers });
+    const tag = (await get()).headers.get('ETag') ?? '';
+    expect(tag).toMatch(/^"[0-9a-f]{64}"$/);
+    const rest = await get({ Range: 'bytes=4-', 'If-Range': tag });
+    expect([rest.status, rest.text, rest.headers.get('ETag')]).toEqual([206, 'AAAAAA', tag]);
+    const other = await get({ Range: 'bytes=4-', 'If-Range': `"${'0'.repeat(64)}"` });
+    expect([other.status, other.text]).toEqual([200, 'A'.repeat(10)]);
+  });
+
   test.each(['0', '4', '-1', '1e0', '01', '999', 'x'])('has no file number %s', async (number) => {
     const { origin, changes } = await open({ envelope });
     const path = `${OWN}/handover/${HANDOVER_ID}/files/${number}`;

@@ -12,8 +12,8 @@ export const advice = {
     },
     'passed-test': {
       means:
-        'The files are exactly as they were sealed, but by a TEST certificate. Below stands what they would prove under a real one.',
-      now: 'Use them only to try things out. If somebody gave them to you as evidence, ask for evidence from a real service.',
+        'The files are exactly as they were sealed, but by a TEST certificate; what follows is what they would prove under a real one.',
+      now: 'Use them only to try things out; if somebody gave them to you as evidence, ask for evidence from a real service.',
     },
     'passed-without-content': {
       means:

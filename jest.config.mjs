@@ -8,7 +8,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: './test/global-setup.mjs',
   globalTeardown: './test/global-teardown.mjs',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Jest would leave one core idle; on two that doubles the time.
   maxWorkers: '100%',
   // Modules of earlier files stay in a worker's memory: on Node 24 six gigabytes of them.

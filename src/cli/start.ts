@@ -24,11 +24,18 @@ export async function runStart(
   io.out(DEVELOPMENT_BANNER);
   io.out('Starting: database, TEST keys, demo eID provider, mailbox …');
   await runService({ SEALPOST_LOG_LEVEL: 'warn', ...env }, async ({ service }) => {
-    await seedMessages(service.url, samplePdf(LETTER));
+    await seedMessages(service.url, samplePdf(LETTER)).catch((error: unknown) => {
+      // What `fetch` throws where nobody answers: the address may lead here only once a proxy stands before it.
+      if (!(error instanceof TypeError)) throw error;
+      io.err(notSeeded(service));
+    });
     for (const line of welcome(service)) io.out(line);
   });
   return EXIT.ok;
 }
+
+const notSeeded = ({ url }: Service): string =>
+  `No messages were left for the demo people, as ${url} does not answer from here. Let SEALPOST_PUBLIC_URL lead to this service, or leave it out, and start again.`;
 
 const welcome = ({ url, mailDir }: Service): string[] => [
   `\nSealpost is open at  ${url}\n`,

@@ -14,7 +14,7 @@ const OLDEST = '3600 days';
 /**
  * @param client of the cluster's superuser, in the service's database
  * @param templates ids of the messages to copy, in turns
- * @param keptBytes of the ciphertext of an evidence, what cannot be compressed; the rest is noughts. Undefined for all of it
+ * @param keptBytes of the ciphertext of an evidence, what cannot be compressed; the rest is zeros. Undefined for all of it
  */
 export async function loadBulk(client, { amount, templates, keptBytes, progress }) {
   await client.query(`set session_replication_role = replica; set synchronous_commit = off;

@@ -53,7 +53,10 @@ export function createDowntimeRegister(deps: RegisterDeps): DowntimeRegister {
   const over = new Map<WatchedCause, Date>();
 
   const outageOf = (cause: Cause, startedAt: Date): Outage => ({
-    ...{ id: newId(), cause, functions: FUNCTIONS[cause], startedAt },
+    id: newId(),
+    cause,
+    functions: FUNCTIONS[cause],
+    startedAt,
   });
 
   /** In memory first: what is out may be what would store it. */

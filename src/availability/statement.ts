@@ -3,7 +3,7 @@
  * and checked by the same stages of our own verifier. It is not an evidence of EN 319 522 and cannot be read as one.
  */
 
-import { SEALPOST_NAMESPACE, sealpostElement } from '../evidence/extensions.js';
+import { sealpostElement } from '../evidence/extensions.js';
 import { type KeyUses, onRecord } from '../evidence/key-use.js';
 import type { TsaAttempt } from '../evidence/ports.js';
 import { type SealingMeans, sealDocument } from '../evidence/seal.js';
@@ -25,9 +25,6 @@ export interface StatementDeps {
   /** Every question put to an authority is on record, whatever came of it. */
   readonly keepAttempts: (attempts: readonly TsaAttempt[]) => Promise<void>;
 }
-
-/** The namespace in which the statement's elements stand. */
-export const STATEMENT_NAMESPACE = SEALPOST_NAMESPACE;
 
 /** @returns the statement in canonical form, without its seal */
 export function writeStatement(

@@ -59,7 +59,11 @@ export async function makeBackup(
     const manifest: Manifest = {
       format: 'sealpost-backup/1',
       madeAt: now.toISOString(),
-      ...{ migration: dump.migration, evidence: dump.evidence, withKek, contentFiles, tables },
+      migration: dump.migration,
+      evidence: dump.evidence,
+      withKek,
+      contentFiles,
+      tables,
       kekId: dump.kekId ? toHex(dump.kekId) : null,
       sums: await sums.close(),
     };

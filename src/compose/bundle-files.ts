@@ -28,7 +28,9 @@ export interface MeasuredFile extends Omit<AsicFile, 'open'> {
 }
 
 export const smallFile = (name: string, mimeType: string, bytes: Uint8Array): MeasuredFile => ({
-  ...{ name, mimeType, bytes },
+  name,
+  mimeType,
+  bytes,
   size: bytes.length,
   crc32: crc32(bytes),
   sha256: sha256(bytes),

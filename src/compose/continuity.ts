@@ -39,7 +39,10 @@ export async function openContinuity(
     log.warn({ evidence, markDir }, 'there was no high-water mark; one is begun here');
   }
   const keeper = await keepMark({
-    ...{ store, folder, key, clock },
+    store,
+    folder,
+    key,
+    clock,
     database: await store.databaseId(),
     heads: marks.flatMap(({ heads }) => heads),
     onFailure: (error) => {

@@ -35,7 +35,9 @@ const workTime = (bytes: number): number => 1000 + (500 * bytes) / 1024 ** 2;
 export function openJudges(parts: JudgeParts): Judges {
   const { anchors, clock, log, entry = ENTRY, timeFor = workTime, mostWaiting = 8 } = parts;
   const processes = openHands<JudgeOrder, Report>({
-    ...{ entry, mostWaiting, begin: beginProcess },
+    entry,
+    mostWaiting,
+    begin: beginProcess,
     tooMany: 'Too many files wait to be judged. Try again in a moment.',
   });
   return {

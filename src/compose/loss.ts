@@ -40,7 +40,10 @@ export async function acceptLossIn(
     const { known, found, last } = gap;
     const id = uuid(randomBytes);
     await downtime.acceptLoss({
-      ...{ id, cause: 'evidence-lost', functions: FUNCTIONS['evidence-lost'], endedAt },
+      id,
+      cause: 'evidence-lost',
+      functions: FUNCTIONS['evidence-lost'],
+      endedAt,
       // The state that was restored ends where a node was last at work in it.
       startedAt: (await continuity.lastSeen()) ?? endedAt,
       loss: { known, found, ...(last && { last }) },

@@ -49,7 +49,13 @@ export function startPreservation(
   const { store, source, judging, clock, log, alarm } = parts;
   const { pauseMs, alarmAfterMs } = config.preservation;
   const augmenter = createAugmenter({
-    ...{ store, source, judging, clock, alarm, pauseMs, alarmAfterMs },
+    store,
+    source,
+    judging,
+    clock,
+    alarm,
+    pauseMs,
+    alarmAfterMs,
   });
   const stopped = new Bell();
   let stopping = false;

@@ -36,7 +36,7 @@ export async function openProof(config: Config, clock: Clock): Promise<Proof> {
   const pki = needsDevelopmentPki(config) ? await developmentPki(config, clock) : undefined;
   const key = config.seal
     ? await configuredSealKey(config, config.seal, clock.now())
-    : developmentKey(pki, clock);
+    : developmentSealKey(pki, clock);
   const sealRoots = config.seal ? certificates('SEALPOST_SEAL_ROOTS', config.seal.rootsFile) : [];
   const tsaRoots =
     config.tsa.rootsFile === undefined
@@ -50,7 +50,7 @@ export async function openProof(config: Config, clock: Clock): Promise<Proof> {
     return { key, tsa, anchors, ...(status && { status }) };
   }
   const tsa = embeddedTsa({
-    key: loadSealKeyOfTsa(pki, clock),
+    key: developmentTsaKey(pki, clock),
     engine: nodeEngine,
     clock,
     random: randomBytes,
@@ -70,13 +70,13 @@ async function developmentPki(config: Config, clock: Clock): Promise<Development
   return loadDevelopmentPki(config.devCertsDir);
 }
 
-function developmentKey(pki: DevelopmentPki | undefined, clock: Clock): SealKey {
+function developmentSealKey(pki: DevelopmentPki | undefined, clock: Clock): SealKey {
   if (!pki) throw new ConfigError('config/invalid', 'There is no seal key.');
   const { certificate, pkcs8 } = pki.seal;
   return loadSealKey({ key: pkcs8, certificate, chain: [pki.issuing.certificate] }, clock.now());
 }
 
-function loadSealKeyOfTsa(pki: DevelopmentPki | undefined, clock: Clock): SealKey {
+function developmentTsaKey(pki: DevelopmentPki | undefined, clock: Clock): SealKey {
   if (!pki) throw new ConfigError('config/invalid', 'There is no key for the embedded authority.');
   const { certificate, pkcs8 } = pki.tsa;
   return loadSealKey({ key: pkcs8, certificate, chain: [pki.issuing.certificate] }, clock.now());

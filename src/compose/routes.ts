@@ -86,7 +86,9 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
   const bundle = createBundleWriter(
     {
       ...parts.bundle,
-      ...{ delivery, clock, verifierPage: verifierPage.bytes },
+      delivery,
+      clock,
+      verifierPage: verifierPage.bytes,
       noTimestamp: () =>
         new DeliveryError(
           'delivery/cannot-prove',
@@ -145,7 +147,8 @@ export function createServiceApp(config: Config, parts: RouteParts): RequestList
       messageRoutes({ delivery, now }),
       actRoutes({ delivery, now }),
       evidenceRoutes({
-        ...{ delivery, bundle },
+        delivery,
+        bundle,
         limitBundles: limitByHolder({ perMinute: limits.bundlesPerMinute, ...BUNDLES_AT_ONCE }),
       }),
     ],

@@ -154,7 +154,9 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const known = { ...(missingSince && { missingSince }), ...(difference !== 0 && { difference }) };
   const time = createTrustedTime(alarm, known, doubt);
   const ports = observedPorts(given, {
-    ...{ metrics, time, authorities: config.tsa.urls },
+    metrics,
+    time,
+    authorities: config.tsa.urls,
     sealed: (stored) => mark.sealed(stored.map(headOf)),
   });
   const delivery = createDelivery({
@@ -185,7 +187,12 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   closing.add(() => sealJudge.close());
   const { judge } = sealJudge;
   const means = recordDeps(config, {
-    ...{ proof: inUse, judge, uses: database.keyUses, publicUrl, clock, alarm },
+    proof: inUse,
+    judge,
+    uses: database.keyUses,
+    publicUrl,
+    clock,
+    alarm,
   });
   const sealer = createSealer({ ...means, store: ports.sealing, bells });
   sealer.start();
@@ -193,7 +200,9 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const background = await startBackground({ database, steps, clock, log });
   closing.add(() => background.stop());
   const sweeper = startSweeper(keyUseSweep(database.keyUses, log), {
-    ...{ clock, log, intervalMs: KEY_USE_SWEEP_MS },
+    clock,
+    log,
+    intervalMs: KEY_USE_SWEEP_MS,
   });
   closing.add(() => sweeper.stop());
   const prober = createProber({
@@ -216,7 +225,14 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   const { isLeaving } = drain;
   const { intervalMs: probeInterval } = config.probe;
   const health = healthOf({
-    ...{ database, sealer, prober, time, background, isLeaving, clock, probeInterval },
+    database,
+    sealer,
+    prober,
+    time,
+    background,
+    isLeaving,
+    clock,
+    probeInterval,
   });
   const keepAttempts = (attempts: readonly TsaAttempt[]) =>
     ports.sealing.recordTsaAttempts(attempts);
@@ -243,7 +259,11 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     identities,
     proof,
     bundle: {
-      ...{ means: means.means, uses: means.uses, judging: means.judging, source, keepAttempts },
+      means: means.means,
+      uses: means.uses,
+      judging: means.judging,
+      source,
+      keepAttempts,
       makers,
       anchors: () => inUse.anchors,
     },
@@ -256,7 +276,12 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
   });
   door.open(app);
   const preservation = startPreservation(config, {
-    ...{ store: database.preservation, source, judging: means.judging, clock, log, alarm },
+    store: database.preservation,
+    source,
+    judging: means.judging,
+    clock,
+    log,
+    alarm,
   });
   closing.add(() => preservation.stop());
   closing.add(async () => {
@@ -270,8 +295,14 @@ async function open(config: Config, parts: ServiceParts, closing: Closing): Prom
     steps,
     reload: inTurn(async () => {
       await rotateSealKey(config, {
-        ...{ inUse, judge, sealing: ports.sealing, uses: database.keyUses },
-        ...{ publicUrl, clock, log, alarm },
+        inUse,
+        judge,
+        sealing: ports.sealing,
+        uses: database.keyUses,
+        publicUrl,
+        clock,
+        log,
+        alarm,
       });
       await rotateKek(config, { database, mark, log, alarm });
     }),

@@ -31,7 +31,9 @@ export function writeMark({ database, count, heads, writtenAt }: Mark, key: KeyO
     count,
     last: heads.at(-1)?.evidenceId ?? null,
     heads: heads.map(({ evidenceId, digest, provenTime }) => ({
-      ...{ evidenceId, digest: toHex(digest), provenTime: provenTime.toISOString() },
+      evidenceId,
+      digest: toHex(digest),
+      provenTime: provenTime.toISOString(),
     })),
     writtenAt: writtenAt.toISOString(),
   };

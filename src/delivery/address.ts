@@ -15,6 +15,7 @@ import {
   type RecipientAddress,
   type VerifiedIdentity,
 } from '../evidence/party.js';
+import { isCalendarDate, isMailboxForm } from '../evidence/spelling.js';
 import { canonicalJson } from './canonical-json.js';
 
 /** The one spelling of an address. Two addresses are the same exactly if these strings are. */
@@ -64,7 +65,7 @@ export const isReadableLine = (text: string, longest: number): boolean =>
   text !== '' && text.length <= longest && text === text.trim() && !hidesSomething(text);
 
 export const isMailbox = (text: string): boolean =>
-  isReadableLine(text, 254) && /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9.-]{1,189}$/.test(text);
+  isReadableLine(text, 254) && isMailboxForm(text);
 
 /** Not an address that nobody could ever match. */
 export const isUsableAddress = (address: RecipientAddress): boolean =>
@@ -78,10 +79,3 @@ export const isUsableAddress = (address: RecipientAddress): boolean =>
         isCalendarDate(address.dateOfBirth);
 
 const isIdentifier = (text: string): boolean => isReadableLine(text, 256) && !/\s/u.test(text);
-
-function isCalendarDate(text: string): boolean {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  return (
-    day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
-  );
-}

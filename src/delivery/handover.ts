@@ -5,6 +5,7 @@ import { equalBytes } from '../formats/bytes.js';
 import type { Alarm } from './alarm.js';
 import { apply } from './apply.js';
 import type { Bells } from './bell.js';
+import { contentFailureOf } from './content-failure.js';
 import { collectBy, MINUTE, plus } from './course.js';
 import { type EntranceDeps, enter, identify, type Knock } from './entrance.js';
 import { DeliveryError } from './errors.js';
@@ -164,15 +165,19 @@ async function* guarded(
   if (held) yield held;
 }
 
-/** An alarm and a failed attempt, never an event: nothing true could be said of bytes that are not the message's. */
+/**
+ * An alarm and a failed attempt, never an event: nothing true could be said of bytes that are not the message's.
+ * @param cause absent where every chunk was authentic and the digest of the whole is another
+ * @returns what to throw: the cause itself, where it says nothing about the content
+ */
 async function altered(
   deps: HandoverDeps,
   { id, messageId }: Handover,
   file: ContentFile,
   cause?: unknown,
 ): Promise<unknown> {
-  const code = cause === undefined ? 'content/altered' : codeOf(cause);
-  if (code !== 'content/altered' && code !== 'content/missing') return cause;
+  const code = cause === undefined ? 'content/altered' : contentFailureOf(cause);
+  if (code === undefined) return cause;
   deps.alarm(code, { messageId, handoverId: id, file: file.number });
   const failure = { at: deps.clock.now(), file: file.number, code };
   await deps.store.transaction((tx) => tx.failHandover(id, failure));
@@ -183,9 +188,6 @@ async function altered(
     { cause },
   );
 }
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
 
 /**
  * Counts bytes that left. The transfer that completes the last file records E.1 in the same transaction, so there is

@@ -19,7 +19,7 @@ export interface DeliveryPolicy {
   readonly machineSenders: boolean;
   /** An act with legal effect needs an authentication at most this old. Seconds. */
   readonly maxAuthenticationAge: number;
-  /** Days from the first notice taken by the next hop; without any, from the last failed notice. */
+  /** Days from the first notice taken by the next hop; without any, from the first C.2. */
   readonly answerDays: number;
   /** Days from D.1 in which the content can be collected. */
   readonly collectDays: number;

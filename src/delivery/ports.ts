@@ -1,4 +1,4 @@
-/** What delivery asks of the world, with the durability each promise needs. Adapters implement; `compose.ts` hands over. */
+/** What delivery asks of the world, with the durability each promise needs. Adapters implement; `compose/` hands over. */
 
 import type { SealedEvidence } from '../evidence/evidence.js';
 import type { VerifiedIdentity } from '../evidence/party.js';

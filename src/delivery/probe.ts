@@ -63,7 +63,10 @@ export function probeEvidence(
 ): Evidence {
   const purpose = utf8(PURPOSE);
   const { message, event } = nothingThatHappened(uuid(random), now, {
-    ...{ number: 1, name: PROBE, contentType: 'text/plain', size: purpose.length },
+    number: 1,
+    name: PROBE,
+    contentType: 'text/plain',
+    size: purpose.length,
     sha256: means.hash('SHA-256', purpose),
   });
   const marked = { ...issuer, legalName: `${PROBE} of ${issuer.legalName}` };

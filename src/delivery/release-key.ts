@@ -7,7 +7,7 @@ type Store = Pick<DeliveryStore, 'transaction'>;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
-/** Some ten minutes. Who has no database for longer is fenced or started again, and loses its reservations by that. */
+/** Some ten minutes. A process without a database for longer is fenced or restarted, and its reservations end with it. */
 const ATTEMPTS = 120;
 
 /**

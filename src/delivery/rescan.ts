@@ -2,6 +2,7 @@
 
 import type { Alarm } from './alarm.js';
 import { apply, type Decided } from './apply.js';
+import { contentFailureOf } from './content-failure.js';
 import { eventOf } from './course.js';
 import { decide } from './lifecycle.js';
 import type { MalwareFinding } from './malware.js';
@@ -92,8 +93,8 @@ async function scanFile(
     }
   } catch (error) {
     scan.abort();
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'content/altered' && code !== 'content/missing') throw error;
+    const code = contentFailureOf(error);
+    if (code === undefined) throw error;
     alarm(code, { messageId, file });
     return undefined;
   }

@@ -81,6 +81,7 @@ export function createSealer(deps: SealerDeps): Sealer {
     const taken = new Promise<number>((resolve) => {
       tell = resolve;
     });
+    // Where not even taking worked, nobody told: what is unknown counts as work, and `failures` makes the pause.
     return { taken, ended: batch(tell).finally(() => tell(1)) };
   }
 

@@ -102,20 +102,15 @@ export interface Intake {
   abort(): Promise<void>;
 }
 
-export type SubmissionOutcome =
-  | {
-      readonly kind: 'accepted';
-      readonly view: MessageView;
-      readonly replayed: boolean;
-      readonly sealed: boolean;
-    }
-  /** Refused on its merits: A.2 says why. */
-  | {
-      readonly kind: 'rejected';
-      readonly view: MessageView;
-      readonly replayed: boolean;
-      readonly sealed: boolean;
-    };
+export interface SubmissionOutcome {
+  /** `rejected` on its merits: A.2 says why. */
+  readonly kind: 'accepted' | 'rejected';
+  readonly view: MessageView;
+  /** The answer to an earlier call with the same idempotency key; nothing was stored. */
+  readonly replayed: boolean;
+  /** False while A.1 or A.2 still waits for its evidence. */
+  readonly sealed: boolean;
+}
 
 /** The one word for where a course stands. Each has an explanation in the text catalogues. */
 export type CourseStatus =

@@ -1,4 +1,4 @@
-/** What a submission may not be, found before any content arrives or by its name alone. */
+/** What a submission may not be, found before any content arrives, or by the name of a file alone. */
 
 import { utf8 } from '../formats/bytes.js';
 import { isMailbox, isReadableLine, isUsableAddress } from './address.js';
@@ -33,7 +33,7 @@ export function assertUsableRequest(
       { limit: policy.maxRecipients },
     );
   }
-  // One person, one course: two would give two answers to one question.
+  // One address, one course: two would give two answers to one question.
   const addressed = new Set<string>();
   for (const [index, { address, statedName, notify }] of recipients.entries()) {
     const field = `recipients.${index}`;

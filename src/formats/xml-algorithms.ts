@@ -43,28 +43,7 @@ export function xmlSignatureAlgorithm(uri: string): SignatureAlgorithm {
   return { kind: refusedSignatureUris.has(uri) ? 'refused' : 'unknown', name: uri };
 }
 
-/** The URI to write for a scheme, or `undefined` if XML signatures have none for it. */
-export function xmlSignatureUri(scheme: SignatureScheme): string | undefined {
-  return Object.entries(signatureUris).find(([, candidate]) => sameScheme(candidate, scheme))?.[0];
-}
-
-function sameScheme(a: SignatureScheme, b: SignatureScheme): boolean {
-  if (a.kind === 'ed25519' || b.kind === 'ed25519') return a.kind === b.kind;
-  if (a.kind === 'ecdsa' && b.kind === 'ecdsa') {
-    return a.hash === b.hash && a.encoding === b.encoding;
-  }
-  if (a.kind === 'rsa-pss' && b.kind === 'rsa-pss') {
-    return a.hash === b.hash && a.saltLength === b.saltLength;
-  }
-  return a.kind === b.kind && a.hash === b.hash;
-}
-
 /** The hash a `ds:DigestMethod/@Algorithm` stands for. SHA-1 is named, so that its refusal can be; judging is the caller's. */
 export function xmlDigestAlgorithm(uri: string): HashName | undefined {
   return Object.hasOwn(digestUris, uri) ? digestUris[uri] : undefined;
-}
-
-/** The URI to write for a hash. */
-export function xmlDigestUri(hash: HashName): string | undefined {
-  return Object.entries(digestUris).find(([, candidate]) => candidate === hash)?.[0];
 }

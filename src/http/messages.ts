@@ -7,6 +7,7 @@ import { callerOf } from './caller.js';
 import { HttpError } from './errors.js';
 import { receiveSubmission } from './intake.js';
 import { pageRequest } from './paging.js';
+import { sendProblem } from './problem.js';
 import { envelopeJson, messageJson } from './representations.js';
 import { readJson } from './strict-json.js';
 import { readSubmission } from './submission-schema.js';
@@ -72,20 +73,14 @@ function answerSubmission(response: Response, outcome: SubmissionOutcome): void 
   response.set('Location', `/api/v1/messages/${view.message.id}`);
   if (outcome.replayed) response.set('Idempotency-Replayed', 'true');
   if (outcome.kind === 'rejected') {
-    response
-      .status(422)
-      .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: 'about:blank',
-          title: 'Submission rejected',
-          status: 422,
-          code: 'delivery/submission-rejected',
-          detail:
-            'The submission was read and refused on its merits. The sealed evidence of the refusal is part of the message.',
-          message: messageJson(view),
-        }),
-      );
+    sendProblem(response, {
+      status: 422,
+      title: 'Submission rejected',
+      code: 'delivery/submission-rejected',
+      detail:
+        'The submission was read and refused on its merits. The sealed evidence of the refusal is part of the message.',
+      data: { message: messageJson(view) },
+    });
     return;
   }
   response

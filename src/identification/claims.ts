@@ -7,6 +7,7 @@ import {
   type VerifiedIdentifier,
   type VerifiedIdentity,
 } from '../evidence/party.js';
+import { isCalendarDate, isMailboxForm } from '../evidence/spelling.js';
 import { IdentificationError } from './errors.js';
 import type { IdentityProvider } from './ports.js';
 import { readableIdentifier, readableText } from './readable-text.js';
@@ -34,8 +35,6 @@ export interface CheckedClaims {
   readonly auth_time: number;
   readonly [claim: string]: unknown;
 }
-
-const EMAIL = /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9.-]{1,189}$/;
 
 /**
  * @throws IdentificationError `identification/assurance-unknown`, `identification/attributes`
@@ -111,16 +110,14 @@ function identifier(
 function emailOf(claims: CheckedClaims): Pick<IdentityAttributes, 'email'> {
   if (claims.email === undefined) return {};
   const value = text(claims, 'email');
-  if (!EMAIL.test(value)) throw unreadable('email');
+  if (!isMailboxForm(value)) throw unreadable('email');
   // Only the literal true counts: "true", 1 and absence are all unverified.
   return { email: { value, verified: claims.email_verified === true } };
 }
 
 function calendarDate(claims: CheckedClaims, claim: string): string {
   const value = text(claims, claim);
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-  if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value)
-    throw unreadable(claim);
+  if (!isCalendarDate(value)) throw unreadable(claim);
   return value;
 }
 

@@ -109,10 +109,7 @@ export function unreachable(cause: unknown): PersistenceError {
   );
 }
 
-/**
- * A statement that is asked again and again: parsed once for each connection, and planned anew only while that pays
- * (PostgreSQL, PREPARE).
- */
+/** A statement that is asked again and again: parsed once for each connection, and planned once where `PLANS` holds. */
 export function query<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
   text: string,

@@ -10,6 +10,7 @@ import type {
   SealingStore,
   UsageStore,
 } from '../delivery/ports.js';
+import type { JobSteps } from '../delivery/steps.js';
 import type { ClientStore, ReplayStore, SessionStore } from '../identification/ports.js';
 import type { PreservationStore } from '../preservation/ports.js';
 import { openPool, withClient } from './connection.js';
@@ -18,7 +19,7 @@ import { PgDeliveryStore } from './delivery-store.js';
 import type { StoreContext } from './delivery-writer.js';
 import { downtimeStore } from './downtime-store.js';
 import { clientStore, replayStore, sessionStore } from './identification-stores.js';
-import { type JobHandlers, type JobOptions, type Jobs, startJobs } from './jobs.js';
+import { type JobOptions, type Jobs, startJobs } from './jobs.js';
 import { KeptMessages } from './kept-messages.js';
 import { keptSecret, registerKeys, requireKeys } from './key-encryption-keys.js';
 import { type KeyUseStore, keyUseStore } from './key-uses.js';
@@ -69,7 +70,7 @@ export interface Database {
   /** Wraps with another key from now on. Rejects with `persistence/wrong-key` if something stored could not be opened then. */
   useKeys(given: KeyEncryption): Promise<void>;
   startJobs(
-    handlers: JobHandlers,
+    handlers: JobSteps,
     options: Pick<JobOptions, 'concurrency' | 'onFailure' | 'onStopped'>,
   ): Promise<Jobs>;
   /** Rejects with `persistence/unreachable` while the server does not answer. For readiness. */

@@ -5,15 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type pg from 'pg';
 import type { JobName, JobPayloads } from '../delivery/ports.js';
+import type { JobSteps } from '../delivery/steps.js';
 import { withClient } from './connection.js';
 import { patientPool } from './jobs-pool.js';
 import { silentLogger } from './jobs-schema.js';
 import { releaseJobs } from './peers.js';
 import { alive } from './presence.js';
-
-export type JobHandlers = {
-  readonly [Name in JobName]: (payload: JobPayloads[Name]) => Promise<void>;
-};
 
 export interface JobOptions {
   /** Of its own, with a direct connection to the server: the worker listens on one of them. */
@@ -54,7 +51,7 @@ export interface JobCounts {
  * Starts the worker, one at a time in a process. Jobs that a dead process or an earlier worker of this one still holds
  * are released first; otherwise they would wait four hours. A job may run more than once: each reads the state again.
  */
-export async function startJobs(handlers: JobHandlers, options: JobOptions): Promise<Jobs> {
+export async function startJobs(handlers: JobSteps, options: JobOptions): Promise<Jobs> {
   const { pool, instance, concurrency } = options;
   await releaseJobsOfTheDead(pool, instance);
   const events: WorkerEvents = new EventEmitter();
@@ -111,7 +108,7 @@ export async function startJobs(handlers: JobHandlers, options: JobOptions): Pro
 }
 
 /** No job begins before its runner is on record, or another process could take it for a dead one's. */
-function taskList(handlers: JobHandlers, registered: Promise<void>): TaskList {
+function taskList(handlers: JobSteps, registered: Promise<void>): TaskList {
   const task =
     <Name extends JobName>(name: Name) =>
     async (payload: unknown) => {

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import type { JobSteps } from '../../src/delivery/steps.js';
 import { openPool } from '../../src/persistence/connection.js';
-import { type JobHandlers, startJobs } from '../../src/persistence/jobs.js';
+import { startJobs } from '../../src/persistence/jobs.js';
 import { holdPresence, newInstance } from '../../src/persistence/presence.js';
 import { testDatabase } from '../database.js';
 import { clock, NOW, open } from './sample.js';
@@ -10,7 +11,7 @@ const database = await testDatabase();
 const store = await open(database);
 
 /** A worker as another process would run it. Ends with the file. */
-async function worker(handlers: Partial<JobHandlers>) {
+async function worker(handlers: Partial<JobSteps>) {
   const presence = await holdPresence(
     database.urls.service,
     newInstance((length) => randomBytes(length)),
@@ -121,7 +122,7 @@ describe('jobs of a dead process', () => {
     const finish = signal<void>();
     const heldMessage = randomUUID();
     // Jobs of the tests before may come round again meanwhile: they are not the one this is about.
-    const forHeld = (handle: () => void | Promise<void>): Partial<JobHandlers> => ({
+    const forHeld = (handle: () => void | Promise<void>): Partial<JobSteps> => ({
       due: async ({ messageId }) => {
         if (messageId === heldMessage) await handle();
       },

@@ -93,7 +93,8 @@ function timelinessChecks(
 function answerChecks(statement: SealedStatement, answerBy: Date): Check[] {
   const label = eventLabel(statement);
   const { evidence, provenTime } = statement;
-  if (evidence.eventTime > answerBy) {
+  // At the deadline itself there is no answer any more: C.5 bears that very time.
+  if (evidence.eventTime >= answerBy) {
     return [disorder(`${label} came after the time to answer was over.`)];
   }
   const isProven = timeStanding(statement) === 'proven';

@@ -22,7 +22,8 @@ beforeAll(async () => {
   service = await makeService();
 });
 
-const afterDeadline = (ANSWER_BY.getTime() - minutes(0).getTime()) / 60_000 + 1;
+const atDeadline = (ANSWER_BY.getTime() - minutes(0).getTime()) / 60_000;
+const afterDeadline = atDeadline + 1;
 const judge = async (steps: readonly Step[]) => verify(service, await tell(service, steps));
 /** The accepted story with one step changed. */
 const changed = (event: string, change: Partial<Step>): Step[] =>
@@ -31,13 +32,12 @@ const changed = (event: string, change: Partial<Step>): Step[] =>
 describe('whole stories pass', () => {
   const A1: Step = { event: 'A.1', minute: 0 };
   const C1: Step = { event: 'C.1', minute: 1 };
-  const deadline = (ANSWER_BY.getTime() - minutes(0).getTime()) / 60_000;
   const stories: [string, readonly Step[]][] = [
     ['accepted', ACCEPTED],
     ['refused', [A1, C1, { event: 'C.4', minute: 9 }, { event: 'D.2', minute: 10 }]],
     [
       'silent',
-      [A1, C1, { event: 'C.5', minute: deadline }, { event: 'D.2', minute: deadline + 1 }],
+      [A1, C1, { event: 'C.5', minute: atDeadline }, { event: 'D.2', minute: afterDeadline }],
     ],
     ['unreachable', [A1, { event: 'C.2', minute: 3 }, { event: 'D.2', minute: 10 }]],
     ['rejected', [{ event: 'A.2', minute: 0 }]],
@@ -145,6 +145,7 @@ describe('stories that cannot be', () => {
       'story/deadline',
     ],
     ['acceptance after the deadline', changed('C.3', { minute: afterDeadline }), 'story/deadline'],
+    ['acceptance at the deadline', changed('C.3', { minute: atDeadline }), 'story/deadline'],
     [
       'recognised only after accepting',
       changed(

@@ -25,8 +25,8 @@ export async function runStart(
   io.out('Starting: database, TEST keys, demo eID provider, mailbox …');
   await runService({ SEALPOST_LOG_LEVEL: 'warn', ...env }, async ({ service }) => {
     await seedMessages(service.url, samplePdf(LETTER)).catch((error: unknown) => {
-      // What `fetch` throws where nobody answers: the address may lead here only once a proxy stands before it.
-      if (!(error instanceof TypeError)) throw error;
+      // What `fetch` says where nobody answers: the address may lead here only once a proxy stands before it.
+      if (!(error instanceof TypeError && error.message === 'fetch failed')) throw error;
       io.err(notSeeded(service));
     });
     for (const line of welcome(service)) io.out(line);

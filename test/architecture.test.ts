@@ -20,7 +20,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   preservation: ['formats', 'verification'],
   continuity: ['formats'],
   identification: ['evidence', 'outbound'],
-  receipts: ['formats', 'evidence', 'delivery', 'texts'],
+  receipts: ['formats', 'delivery', 'reporting', 'texts'],
   engine: ['formats'],
   'engine-browser': ['formats'],
   sealing: ['formats', 'evidence', 'preservation', 'outbound'],

@@ -6,7 +6,7 @@ import type { RefusalReason } from '../delivery/service.js';
 import { type Html, html } from '../formats/html.js';
 import { type Problem, problemOf, refusalProblem } from '../http/problem.js';
 import { describeError } from '../log.js';
-import { levelWord } from '../receipts/wording.js';
+import { levelWord } from '../reporting/level.js';
 import type { Catalogue } from '../texts/catalogue.js';
 import { providerCards, wishFor } from './identify.js';
 import { sendPage } from './page.js';

@@ -7,6 +7,7 @@ import { encode } from 'uqr';
 import type { PartyStatement, Recipient } from '../delivery/message.js';
 import type { CourseView, TimelineEntry } from '../delivery/service.js';
 import { toHex } from '../formats/bytes.js';
+import { levelWord } from '../reporting/level.js';
 import { CATALOGUES, type Catalogue } from '../texts/catalogue.js';
 import { notationFor } from '../texts/notation.js';
 import type { ReceiptIssue, ReceiptSubject } from './receipt.js';
@@ -14,7 +15,6 @@ import { type Row, type TaggedPdf, type TaggedText, taggedPdf } from './tagged-p
 import {
   identifiedRecipient,
   isRestating,
-  levelWord,
   methodOf,
   nameOf,
   type Voice,

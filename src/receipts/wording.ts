@@ -2,8 +2,8 @@
 
 import type { Message, PartyStatement } from '../delivery/message.js';
 import type { TimelineEntry } from '../delivery/service.js';
-import { type Assurance, LOA } from '../evidence/party.js';
 import { type Html, html } from '../formats/html.js';
+import { levelWord } from '../reporting/level.js';
 import type { Catalogue } from '../texts/catalogue.js';
 import type { Language } from '../texts/language.js';
 import type { Notation } from '../texts/notation.js';
@@ -17,17 +17,11 @@ export interface Voice {
 export const nameOf = ({ name }: Pick<PartyStatement, 'name'>): string =>
   'legalName' in name ? name.legalName : `${name.firstName} ${name.familyName}`;
 
-export function levelWord(level: Assurance, texts: Catalogue): string {
-  const { low, substantial, high } = texts.delivery.level;
-  return { [LOA.low]: low, [LOA.substantial]: substantial, [LOA.high]: high }[level];
-}
-
 /** How somebody signed in. Many providers name no more than the level as its address, which says nothing to people. */
-export const methodOf = ({ method }: Pick<PartyStatement, 'method'>, texts: Catalogue): string =>
-  texts.receipt.method(isAssurance(method) ? `eIDAS ${levelWord(method, texts)}` : method);
-
-const isAssurance = (method: string): method is Assurance =>
-  Object.values<string>(LOA).includes(method);
+export function methodOf({ method }: Pick<PartyStatement, 'method'>, texts: Catalogue): string {
+  const level = levelWord(method, texts);
+  return texts.receipt.method(level === method ? method : `eIDAS ${level}`);
+}
 
 /** Name, how surely it is known, and the machine that acted, if one did. */
 export function identifiedParty(party: PartyStatement, { texts }: Voice): Html {

@@ -1,8 +1,9 @@
 /** Who a delivery is between, as its evidence tells: the name first, then who says so, and last what stands for it. */
 
-import { LOA, SCOPED_ID_SCHEME } from '../evidence/party.js';
+import { SCOPED_ID_SCHEME } from '../evidence/party.js';
 import type { Catalogue } from '../texts/catalogue.js';
 import type { ReportedEvidence, ReportedParty } from '../verification/report.js';
+import { levelWord } from './level.js';
 
 export interface PartyText {
   readonly name: string;
@@ -63,8 +64,8 @@ function textOf(party: ReportedParty, name: string, texts: Catalogue): PartyText
     ...(proofing !== null &&
       authentication !== null && {
         how: texts.delivery.identified(
-          levelText(proofing, texts),
-          levelText(authentication, texts),
+          levelWord(proofing, texts),
+          levelWord(authentication, texts),
         ),
       }),
     ...(identifier !== null && {
@@ -78,13 +79,3 @@ const isScoped = (scheme: string | null): boolean => scheme === SCOPED_ID_SCHEME
 
 export const hasScopedIdentifier = ({ recipient }: ReportedEvidence): boolean =>
   recipient !== null && isScoped(recipient.scheme);
-
-/** A level of another scheme is told by its own name. */
-function levelText(uri: string, { delivery: { level } }: Catalogue): string {
-  const levels = new Map<string, string>([
-    [LOA.low, level.low],
-    [LOA.substantial, level.substantial],
-    [LOA.high, level.high],
-  ]);
-  return levels.get(uri) ?? uri;
-}

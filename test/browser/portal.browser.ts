@@ -9,11 +9,16 @@ import { audit } from './audit.js';
 
 /** Both portals in a real browser: a person who sends, a person who decides, and anybody who checks. */
 const inChromium = judge('chromium');
-const service = useService();
 const dir = mkdtempSync(join(tmpdir(), 'sealpost-browser-'));
+let browser: Browser | undefined;
+// Before the service: it would wait a minute for a connection that a browser opened ahead and never used.
+afterAll(async () => {
+  await browser?.close();
+  rmSync(dir, { recursive: true });
+});
+const service = useService();
 const letter = join(dir, 'letter.pdf');
 const CONTENT = '%PDF-1.4\nA letter.\n%%EOF\n';
-let browser: Browser | undefined;
 /** What the browser complained about: a blocked script, a request to elsewhere, a missing file. */
 const complaints: string[] = [];
 
@@ -34,10 +39,6 @@ beforeAll(async () => {
     })
     .catch(() => undefined);
 }, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  rmSync(dir, { recursive: true });
-});
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   if (!browser) throw new Error('there is no browser');
